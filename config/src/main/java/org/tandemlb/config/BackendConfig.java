@@ -1,0 +1,10 @@
+package org.tandemlb.config;
+
+/**
+ * One member of a pool.
+ *
+ * @param host an IP address or a name, resolved when the node starts
+ * @param weight 0 to 256; 0 gets no new sessions, whatever else is down
+ * @param backup used only when no other is eligible
+ */
+public record BackendConfig(String name, String host, int port, int weight, boolean backup) {}

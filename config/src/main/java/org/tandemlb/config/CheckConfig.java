@@ -1,0 +1,34 @@
+package org.tandemlb.config;
+
+import java.time.Duration;
+
+/** How a pool's backends are probed. */
+public sealed interface CheckConfig {
+
+  /** No probes: always UP. */
+  record None() implements CheckConfig {}
+
+  /** UP when a connection is accepted. */
+  record Tcp(Timing timing) implements CheckConfig {}
+
+  /** UP when a GET of {@code path} is answered with a status of {@code expect}. */
+  record Http(Timing timing, String path, StatusRange expect) implements CheckConfig {}
+
+  /**
+   * @param rise successes in a row that turn DOWN to UP
+   * @param fall failures in a row that turn UP to DOWN
+   */
+  record Timing(Duration interval, Duration timeout, int rise, int fall) {}
+
+  /** HTTP status codes, both ends included. */
+  record StatusRange(int from, int to) {
+    public boolean contains(int status) {
+      return from <= status && status <= to;
+    }
+
+    @Override
+    public String toString() {
+      return from == to ? String.valueOf(from) : from + "-" + to;
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.tandemlb.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who the nodes are and how they hear each other.
+ *
+ * @param nodes every node, in order of preference
+ * @param silence a member silent for so long is suspected
+ * @param lease how long the kernel keeps a VIP that is no longer renewed; whole seconds
+ */
+public record ClusterConfig(
+    String name, List<NodeConfig> nodes, Trust trust, Duration silence, Duration lease) {
+
+  public ClusterConfig {
+    nodes = List.copyOf(nodes);
+  }
+
+  public Optional<NodeConfig> node(String nodeName) {
+    return nodes.stream().filter(node -> node.name().equals(nodeName)).findFirst();
+  }
+
+  /** The node's place in the order of preference, 0 first; after every known node when unknown. */
+  public int rank(String nodeName) {
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i).name().equals(nodeName)) {
+        return i;
+      }
+    }
+    return nodes.size();
+  }
+}

@@ -1,0 +1,43 @@
+package org.tandemlb.config;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The whole file, every default filled in.
+ *
+ * @param drain how long old sessions may go on after a handover, a drain or a stop
+ * @param maxConnections sessions of the whole node at one time
+ * @param frontends in the order of the file
+ * @param pools in the order of the file
+ * @param shared the part that must be the same on every node
+ * @param fileHash lower-case hex SHA-256 of the file's bytes
+ */
+public record Config(
+    ClusterConfig cluster,
+    List<VipConfig> vips,
+    VipMode vipMode,
+    Duration drain,
+    int maxConnections,
+    List<FrontendConfig> frontends,
+    List<PoolConfig> pools,
+    AdminConfig admin,
+    LogConfig log,
+    TransportChoice transport,
+    SharedPart shared,
+    String fileHash) {
+
+  public Config {
+    vips = List.copyOf(vips);
+    frontends = List.copyOf(frontends);
+    pools = List.copyOf(pools);
+  }
+
+  /** The pool of that name, which the reader has made sure exists. */
+  public PoolConfig pool(String name) {
+    return pools.stream()
+        .filter(pool -> pool.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no pool " + name));
+  }
+}
