@@ -1,0 +1,27 @@
+package org.tandemlb.cluster.health;
+
+/**
+ * One node's own opinion of one backend, after rise and fall.
+ *
+ * @param reason in words, such as {@code HTTP 200 in 3 ms} or {@code connect refused}
+ * @param sinceNanos when it took this state, on this node's monotonic clock
+ * @param madeNanos when the newest probe that leaves it standing ended, on the same clock
+ */
+public record Observation(
+    BackendId backend, boolean up, String reason, long sinceNanos, long madeNanos) {
+
+  /** A longer reason is cut: it goes into every row, every status and every log line. */
+  static final int MAX_REASON_CHARS = 200;
+
+  boolean isYoungerThan(long limitNanos, long nowNanos) {
+    return nowNanos - madeNanos < limitNanos;
+  }
+
+  Observation cut() {
+    if (reason.length() <= MAX_REASON_CHARS) {
+      return this;
+    }
+    return new Observation(
+        backend, up, reason.substring(0, MAX_REASON_CHARS), sinceNanos, madeNanos);
+  }
+}

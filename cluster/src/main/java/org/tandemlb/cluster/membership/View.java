@@ -1,0 +1,22 @@
+package org.tandemlb.cluster.membership;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The membership in force, the same list on every member of it.
+ *
+ * @param members the eldest first: it is the coordinator
+ * @param departed who was in this member's last view and is not in this one, and how it went
+ */
+public record View(ViewId id, List<Member> members, Map<Member, Departure> departed) {
+
+  public View {
+    members = List.copyOf(members);
+    departed = Map.copyOf(departed);
+  }
+
+  public Member coordinator() {
+    return members.get(0);
+  }
+}
