@@ -1,0 +1,50 @@
+package org.tandemlb.cluster.vip;
+
+/**
+ * Taking the address off until it is gone: when the next attempt is due, and when the address may
+ * be asked for again. Owned by the control thread.
+ */
+final class Releasing {
+
+  /** An address that will not go is taken off again so often. */
+  static final long AGAIN_NANOS = Nanos.millis(100);
+
+  private long dueNanos;
+  private long askAfterNanos;
+  private boolean refused;
+
+  void begin(long askAfterNanos, long nowNanos) {
+    this.askAfterNanos = askAfterNanos;
+    dueNanos = nowNanos;
+    refused = false;
+  }
+
+  boolean due(long nowNanos) {
+    return Nanos.reached(nowNanos, dueNanos);
+  }
+
+  /** One attempt is made now; it is repeated unless the address is gone by then. */
+  void attempted(long nowNanos) {
+    dueNanos = nowNanos + AGAIN_NANOS;
+  }
+
+  /**
+   * An attempt did not work.
+   *
+   * @return whether it is the first of this release
+   */
+  boolean refused() {
+    boolean first = !refused;
+    refused = true;
+    return first;
+  }
+
+  /** How long after the address is gone it may be asked for. */
+  long askAfterNanos() {
+    return askAfterNanos;
+  }
+
+  long wakeAtNanos() {
+    return dueNanos;
+  }
+}

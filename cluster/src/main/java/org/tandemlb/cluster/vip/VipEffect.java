@@ -1,0 +1,31 @@
+package org.tandemlb.cluster.vip;
+
+import java.time.Duration;
+
+/** What a {@link VipMachine} wants done for its VIP, in this order. */
+public sealed interface VipEffect {
+
+  /** One probe to everybody on the LAN (RFC 5227 section 2.1.1; RFC 4861 section 4.3 for IPv6). */
+  record Ask() implements VipEffect {}
+
+  /** One probe to the machine that answered last. */
+  record AskDirectly(MacAddress to) implements VipEffect {}
+
+  /** Carry the address for so long. Answered by Carried or NotCarried. */
+  record Add(Duration lifetime) implements VipEffect {}
+
+  /** Carry it for so long from now on. Answered by Carried or NotCarried. */
+  record Renew(Duration lifetime) implements VipEffect {}
+
+  /** Take the address off, and read the interface back. Answered by Gone or NotGone. */
+  record Remove() implements VipEffect {}
+
+  /** Gratuitous ARP in both forms, or an unsolicited NA: once. */
+  record Announce() implements VipEffect {}
+
+  /** The state has changed: one log line, and the status. */
+  record Became(VipState state, String reason) implements VipEffect {}
+
+  /** Something an operator should know that changes no state. */
+  record Warn(String text) implements VipEffect {}
+}

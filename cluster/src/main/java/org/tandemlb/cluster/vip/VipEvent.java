@@ -1,0 +1,56 @@
+package org.tandemlb.cluster.vip;
+
+/** What happens to one VIP on this node. */
+public sealed interface VipEvent {
+
+  /** Why an address may be free, which decides how long to ask for it. */
+  enum Predecessor {
+    /** Nobody held it, its holder's process is dead or has released it: three probes are enough. */
+    GONE,
+    /** Its holder fell silent and may still carry it. */
+    SILENT,
+    /** A live member carries it, and has been told to let go. */
+    RELEASING
+  }
+
+  /** The election gives the address to this node: leave to try. */
+  record Assigned(Predecessor predecessor, String reason) implements VipEvent {}
+
+  /** The election gives the address to another node, or to none. */
+  record Withdrawn(String reason) implements VipEvent {}
+
+  /** This node must not hold for now; with an empty reason it may again. */
+  record Barred(String reason) implements VipEvent {}
+
+  /**
+   * A frame from another machine that speaks as the VIP: an answer or an announcement.
+   *
+   * @param node whose MAC it is, empty for a stranger's
+   */
+  record Claimed(MacAddress mac, String node) implements VipEvent {}
+
+  /** Another machine asks the LAN for the same address, as one does who wants to take it. */
+  record RivalProbed(MacAddress mac, String node) implements VipEvent {}
+
+  /** The answer to {@link VipEffect.Add} and {@link VipEffect.Renew}. */
+  record Carried() implements VipEvent {}
+
+  /**
+   * Adding or renewing did not work.
+   *
+   * @param inUse somebody else has it, as far as this machine can tell: worth asking again
+   */
+  record NotCarried(String reason, boolean inUse) implements VipEvent {}
+
+  /** The answer to {@link VipEffect.Remove}: read back, the address is gone. */
+  record Gone() implements VipEvent {}
+
+  /** Removing did not work, or the address is still there. */
+  record NotGone(String reason) implements VipEvent {}
+
+  /** The kernel says that the address has left the interface: expired, or taken away by hand. */
+  record Lost() implements VipEvent {}
+
+  /** Time has passed. */
+  record Tick() implements VipEvent {}
+}
