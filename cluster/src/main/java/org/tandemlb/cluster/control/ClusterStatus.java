@@ -1,0 +1,86 @@
+package org.tandemlb.cluster.control;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.vip.VipState;
+
+/**
+ * The cluster as one node sees it at one moment. Times named {@code sinceNanos} are on that node's
+ * monotonic clock.
+ *
+ * @param viewNumber 0 before the first view
+ * @param members of the view, the coordinator first
+ * @param nodes every node of the file in its order, then members that the file does not know
+ * @param vips in the order of the file
+ * @param backends in the order of the file
+ */
+public record ClusterStatus(
+    String self,
+    long viewNumber,
+    List<String> members,
+    List<NodeStatus> nodes,
+    List<VipStatus> vips,
+    List<BackendStatus> backends) {
+
+  public ClusterStatus {
+    members = List.copyOf(members);
+    nodes = List.copyOf(nodes);
+    vips = List.copyOf(vips);
+    backends = List.copyOf(backends);
+  }
+
+  /**
+   * One node.
+   *
+   * @param present whether it is in the view
+   * @param state in words: {@code ok}, or what is wrong with it
+   * @param fileHash the hash of its file, empty while it has not reported
+   * @param startedEpochMillis when it started by its own clock, 0 while it has not reported
+   * @param sinceNanos when it came into the view, or went out of it
+   */
+  public record NodeStatus(
+      String name,
+      boolean present,
+      String state,
+      String fileHash,
+      int sessions,
+      long startedEpochMillis,
+      long sinceNanos) {}
+
+  /**
+   * One VIP.
+   *
+   * @param holder who carries it by its own report, empty for nobody
+   * @param assigned to whom the election gives it, empty for nobody
+   * @param term of that election, 0 before the first
+   * @param reason of that election
+   * @param sinceNanos since when {@code holder} is what it is, as far as this node has seen
+   * @param own what this node is for it
+   * @param ownReason why
+   */
+  public record VipStatus(
+      InetAddress address,
+      String holder,
+      String assigned,
+      long term,
+      String reason,
+      long sinceNanos,
+      VipState own,
+      String ownReason) {}
+
+  /**
+   * One backend.
+   *
+   * @param verdict what this node acts on
+   * @param seenBy by node: whether its own observation says up
+   */
+  public record BackendStatus(BackendId backend, Verdict verdict, Map<String, Boolean> seenBy) {
+
+    public BackendStatus {
+      seenBy = Map.copyOf(seenBy);
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package org.tandemlb.cluster.control;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.tandemlb.cluster.election.Assignment;
+import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.Election;
+import org.tandemlb.cluster.election.LastHolders;
+import org.tandemlb.cluster.election.Report;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.wire.Decoded;
+import org.tandemlb.cluster.wire.Message;
+import org.tandemlb.cluster.wire.Wire;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.config.LogConfig.Level;
+
+/**
+ * Everything a node knows of its cluster, and what it does about it: events in, effects out. Pure:
+ * no I/O, clock, thread or logger; owned by the control thread.
+ *
+ * <p>An event first changes what is known ({@code take}); then whatever follows from that is done
+ * and said ({@code settle}): the own report, the election, the VIPs' machines, the verdicts.
+ */
+public final class ControlCore {
+
+  private static final long REFUSALS_SPACING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+  private final Member self;
+  private final Election election;
+  private final LastHolders lastHolders;
+  private final Vips vips;
+  private final Health health;
+  private final OwnReports ownReports;
+  private final Neighbours neighbours;
+  private final Presence presence;
+  private final OwnFile ownFile = new OwnFile();
+  private final Holders holders;
+  private final PoliteStop stop;
+  private final StatusOf status;
+
+  private final Map<InetAddress, Choice> announced = new HashMap<>();
+  private long refusalsFromNanos;
+
+  /**
+   * @param startedEpochMillis for people only
+   */
+  public ControlCore(Config config, Member self, long startedEpochMillis, long nowNanos) {
+    this.self = self;
+    this.lastHolders = new LastHolders(self.node(), config.cluster());
+    this.election = new Election(config, self, lastHolders);
+    this.vips = new Vips(config, self.node(), election.inForce());
+    this.health = new Health(self.node(), config.pools(), nowNanos);
+    this.ownReports = new OwnReports(config, startedEpochMillis, nowNanos);
+    this.neighbours = new Neighbours(self.node(), config.cluster(), nowNanos);
+    this.presence = new Presence(nowNanos);
+    this.holders = new Holders(self.node(), config.cluster(), nowNanos);
+    this.stop = new PoliteStop(self.node(), election, vips, holders);
+    this.refusalsFromNanos = nowNanos;
+    this.status =
+        new StatusOf(
+            self.node(), config.cluster(), election, vips, holders, presence, neighbours, health);
+  }
+
+  /** The effects of one event. */
+  public List<Effect> on(Event event, long nowNanos) {
+    if (event instanceof Event.Observed observed && onlyRenews(observed, nowNanos)) {
+      return List.of();
+    }
+    List<Effect> effects = new ArrayList<>();
+    take(event, nowNanos, effects);
+    settle(nowNanos, effects);
+    return effects;
+  }
+
+  /**
+   * Most probes only renew what is known. Nothing follows from such a one, unless something is due
+   * anyway: to settle costs a look at every backend, and there are as many probes as backends.
+   */
+  private boolean onlyRenews(Event.Observed event, long nowNanos) {
+    boolean isNew = health.observed(event.observation(), nowNanos);
+    return !isNew && nowNanos < wakeAtNanos();
+  }
+
+  private void take(Event event, long now, List<Effect> effects) {
+    if (event instanceof Event.ViewInstalled installed) {
+      installed(installed.view(), now, effects);
+    } else if (event instanceof Event.Arrived arrived) {
+      arrived(arrived.from(), arrived.message(), now, effects);
+    } else if (event instanceof Event.Answered answered) {
+      vips.on(answered.vip(), answered.answer(), now, effects);
+    } else if (event instanceof Event.Claimed claimed) {
+      claimed(claimed.vip(), claimed.by(), now, effects);
+    } else if (event instanceof Event.Probed probed) {
+      MacAddress by = probed.by();
+      neighbours
+          .sender(by, now)
+          .ifPresent(
+              node -> vips.on(probed.vip(), new VipEvent.RivalProbed(by, node), now, effects));
+    } else if (event instanceof Event.Lost lost) {
+      vips.on(lost.vip(), new VipEvent.Lost(), now, effects);
+    } else if (event instanceof Event.Barred barred) {
+      vips.barred(barred.vip(), barred.reason(), now, effects);
+    } else if (event instanceof Event.Local local) {
+      ownReports.local(local);
+      neighbours.own(local);
+    } else if (event instanceof Event.StopRequested) {
+      stop.request(now, effects);
+    } else if (!(event instanceof Event.Tick || event instanceof Event.Observed)) {
+      throw new IllegalArgumentException("unknown event " + event);
+    }
+  }
+
+  private void claimed(InetAddress vip, MacAddress by, long now, List<Effect> effects) {
+    // Who does not carry it loses nothing by taking an unknown MAC for a stranger's.
+    Optional<String> claimant =
+        vips.held().contains(vip) ? neighbours.rival(vip, by, now) : neighbours.sender(by, now);
+    claimant.ifPresent(node -> vips.on(vip, new VipEvent.Claimed(by, node), now, effects));
+  }
+
+  private void installed(View view, long now, List<Effect> effects) {
+    effects.add(new Effect.Say(Level.INFO, Presence.line(view)));
+    presence.installed(view, now);
+    neighbours.installed(now);
+    health.installed(view, now);
+    election.installed(view, now);
+    ownReports.installed(now);
+  }
+
+  private void arrived(Member from, byte[] message, long now, List<Effect> effects) {
+    if (from.equals(self)) {
+      return;
+    }
+    Decoded decoded = Wire.decode(message);
+    if (decoded instanceof Decoded.Refused refused) {
+      refused(from, refused.reason(), now, effects);
+    } else if (decoded instanceof Decoded.Understood understood) {
+      understood(from, understood.message(), now);
+    }
+  }
+
+  private void understood(Member from, Message message, long now) {
+    if (message instanceof Message.Reported reported) {
+      if (election.reported(from, reported.report(), now)) {
+        neighbours.reported(from.node(), reported.report());
+      }
+    } else if (message instanceof Message.Assigned assigned) {
+      election.offered(from, assigned.assignment());
+    } else if (message instanceof Message.Observed observed) {
+      health.heard(from, observed.rows(), now);
+    }
+  }
+
+  private void refused(Member from, String reason, long now, List<Effect> effects) {
+    if (now >= refusalsFromNanos) {
+      refusalsFromNanos = now + REFUSALS_SPACING_NANOS;
+      effects.add(new Effect.Say(Level.WARN, "a message of " + from + " is refused: " + reason));
+    }
+  }
+
+  private void settle(long now, List<Effect> effects) {
+    vips.tick(now, effects);
+    if (!election.view().members().isEmpty()) {
+      takePart(now, effects);
+    }
+    holders.settle(election, vips, now, effects);
+    stop.settle(now, effects);
+    health.look(now, effects);
+  }
+
+  private void takePart(long now, List<Effect> effects) {
+    // The own report may change the election's outcome, and the outcome the next report.
+    boolean more = true;
+    while (more) {
+      boolean reported = report(now, effects);
+      decide(now, effects);
+      obey(now, effects);
+      more = reported;
+    }
+    health.say(now, effects);
+  }
+
+  private boolean report(long now, List<Effect> effects) {
+    Optional<Report> report = ownReports.next(election, vips, stop.cannotHold(), health, now);
+    report.ifPresent(
+        mine -> {
+          election.reported(self, mine, now);
+          effects.add(new Effect.Send(Wire.encode(new Message.Reported(mine))));
+          ownFile.compare(election.whyItsFileBars(self.node(), mine), effects);
+        });
+    return report.isPresent();
+  }
+
+  private void decide(long now, List<Effect> effects) {
+    Optional<Assignment> due = election.due(now);
+    due.ifPresent(
+        assignment -> {
+          effects.add(new Effect.Send(Wire.encode(new Message.Assigned(assignment))));
+          election.offered(self, assignment);
+        });
+  }
+
+  /**
+   * Only an assignment of the present view gives leave to try. Until it comes, who holds goes on
+   * holding, and who asks goes on asking: the address itself is the arbiter.
+   */
+  private void obey(long now, List<Effect> effects) {
+    if (!election.settled()) {
+      return;
+    }
+    Assignment assignment = election.inForce();
+    sayWhatMoves(assignment, effects);
+    if (stop.obeys()) {
+      vips.obey(assignment, stop.mayTry(), lastHolders, now, effects);
+    }
+  }
+
+  private void sayWhatMoves(Assignment assignment, List<Effect> effects) {
+    for (InetAddress vip : vips.addresses()) {
+      Choice choice = assignment.of(vip);
+      Choice before = announced.put(vip, choice);
+      if (before == null || !before.node().equals(choice.node())) {
+        boolean lost = choice.node().isEmpty();
+        String to = lost ? "nobody" : choice.node();
+        String line = IpAddress.text(vip) + " goes to " + to + " in term " + assignment.term();
+        effects.add(new Effect.Say(lost ? Level.WARN : Level.INFO, line + ": " + choice.reason()));
+      }
+    }
+  }
+
+  /** When {@link Event.Tick} is due next; {@code Long.MAX_VALUE} for never. */
+  public long wakeAtNanos() {
+    long due = Math.min(vips.wakeAtNanos(), ownReports.wakeAtNanos());
+    due = Math.min(due, Math.min(election.wakeAtNanos(), stop.wakeAtNanos()));
+    return Math.min(due, health.wakeAtNanos());
+  }
+
+  /** What the admin API shows. */
+  public ClusterStatus status(long nowNanos) {
+    return status.at(nowNanos);
+  }
+}

@@ -1,0 +1,39 @@
+package org.tandemlb.cluster.control;
+
+import java.net.InetAddress;
+import java.util.Map;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.config.LogConfig;
+
+/** What a {@link ControlCore} wants done, in this order. None of them blocks. */
+public sealed interface Effect {
+
+  /** To every other member of the view. */
+  record Send(byte[] message) implements Effect {}
+
+  /**
+   * One for the VIP's owner; its answer, if it has one, comes back as {@link Event.Answered} after
+   * the rest of this list and before any other event. {@link VipEffect.Became} and {@link
+   * VipEffect.Warn} are never among these: the core turns them into {@link Say}.
+   */
+  record Perform(InetAddress vip, VipEffect effect) implements Effect {}
+
+  /** The state of at least one verdict is new: the verdicts of every backend of every pool. */
+  record VerdictsChanged(Map<BackendId, Verdict> verdicts) implements Effect {
+
+    public VerdictsChanged {
+      verdicts = Map.copyOf(verdicts);
+    }
+  }
+
+  /** A VIP that this node carried is carried by another now: clients that dialled it here. */
+  record VipElsewhere(InetAddress vip, String node) implements Effect {}
+
+  /** A line for the log. */
+  record Say(LogConfig.Level level, String text) implements Effect {}
+
+  /** After a stop was requested: this node carries nothing any more, and may leave. */
+  record Stopped() implements Effect {}
+}

@@ -1,0 +1,57 @@
+package org.tandemlb.cluster.control;
+
+import java.net.InetAddress;
+import java.util.Map;
+import org.tandemlb.cluster.health.Observation;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.VipEvent;
+
+/** What a {@link ControlCore} is told. */
+public sealed interface Event {
+
+  /** The membership has changed. */
+  record ViewInstalled(View view) implements Event {}
+
+  /** A message of another member, as it came off the network. */
+  record Arrived(Member from, byte[] message) implements Event {}
+
+  /** A probe of this node ended. */
+  record Observed(Observation observation) implements Event {}
+
+  /** What came of an {@link Effect.Perform} that has an answer. */
+  record Answered(InetAddress vip, VipEvent answer) implements Event {}
+
+  /** The LAN heard a frame that speaks as the VIP; this node's own MAC is ignored. */
+  record Claimed(InetAddress vip, MacAddress by) implements Event {}
+
+  /** The LAN heard a probe for the VIP; this node's own MAC is ignored. */
+  record Probed(InetAddress vip, MacAddress by) implements Event {}
+
+  /** The kernel took the VIP off. */
+  record Lost(InetAddress vip) implements Event {}
+
+  /** The VIP's interface cannot carry it for now; an empty reason: it can again. */
+  record Barred(InetAddress vip, String reason) implements Event {}
+
+  /**
+   * What this node says of itself. Told at the start and whenever it likes, once a second or so.
+   *
+   * @param sessions live sessions
+   * @param links how the LAN sees this node, for each VIP that has a LAN
+   */
+  record Local(int sessions, Map<InetAddress, LinkIdentity> links) implements Event {
+
+    public Local {
+      links = Map.copyOf(links);
+    }
+  }
+
+  /** The node is to end: its VIPs go to the others, then comes {@link Effect.Stopped}. */
+  record StopRequested() implements Event {}
+
+  /** Time has passed. */
+  record Tick() implements Event {}
+}

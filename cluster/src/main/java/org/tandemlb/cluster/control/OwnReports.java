@@ -1,0 +1,174 @@
+package org.tandemlb.cluster.control;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.tandemlb.cluster.election.Election;
+import org.tandemlb.cluster.election.Report;
+import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.config.Config;
+
+/**
+ * What this node says of itself, and when: on change, on every view, each 2 s, and more often while
+ * the view has no assignment yet. Owned by the control thread.
+ */
+final class OwnReports {
+
+  /** Until the coordinator has decided, or for a second: it waits 200 ms, and one may be lost. */
+  private static final long HURRY_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
+  private static final long HURRIED_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** What has been said before the first report. */
+  private static final Report NONE =
+      new Report(
+          0,
+          new ViewId(-1, new UUID(0, 0)),
+          0,
+          Set.of(),
+          Map.of(),
+          Map.of(),
+          Set.of(),
+          Set.of(),
+          Map.of(),
+          Map.of(),
+          "",
+          "",
+          0,
+          Map.of(),
+          0);
+
+  private final Config config;
+  private final long startedEpochMillis;
+  private final Map<InetAddress, Long> wellSinceNanos = new HashMap<>();
+
+  private int sessions;
+  private Map<InetAddress, LinkIdentity> links = Map.of();
+  private Set<InetAddress> heldBefore = Set.of();
+  private long sequence;
+  private Report last = NONE;
+  private long repeatAtNanos;
+  private long hurryUntilNanos;
+
+  OwnReports(Config config, long startedEpochMillis, long nowNanos) {
+    this.config = config;
+    this.startedEpochMillis = startedEpochMillis;
+    this.repeatAtNanos = Long.MAX_VALUE; // There is nobody to tell before the first view.
+    this.hurryUntilNanos = nowNanos;
+  }
+
+  void local(Event.Local local) {
+    sessions = local.sessions();
+    links = local.links();
+  }
+
+  void installed(long nowNanos) {
+    hurryUntilNanos = nowNanos + HURRIED_NANOS;
+    repeatAtNanos = nowNanos;
+  }
+
+  /** The next report, if there is something new in it or it is due. */
+  Optional<Report> next(
+      Election election,
+      Vips vips,
+      Map<InetAddress, String> cannotHold,
+      Health health,
+      long nowNanos) {
+    keepWell(vips, cannotHold, nowNanos);
+    Report content =
+        content(
+            election.view().id(),
+            election.inForce().term(),
+            vips,
+            cannotHold,
+            health.emptyPools(nowNanos),
+            health.steadyPools(nowNanos));
+    boolean isNew = !last.equals(content);
+    if (!isNew && nowNanos < repeatAtNanos) {
+      return Optional.empty();
+    }
+    last = content;
+    boolean hurry = !election.settled() && nowNanos < hurryUntilNanos;
+    repeatAtNanos = nowNanos + (hurry ? HURRY_NANOS : Election.REPEAT_NANOS);
+    sequence++;
+    return Optional.of(stamped(content, nowNanos));
+  }
+
+  /**
+   * A node is well for a VIP while nothing keeps it from holding it; and whoever lets go of one,
+   * for whatever reason, has to be well anew, or two homes and holders would pass it to and fro.
+   */
+  private void keepWell(Vips vips, Map<InetAddress, String> cannotHold, long nowNanos) {
+    Set<InetAddress> held = vips.held();
+    Set<InetAddress> unwell = new HashSet<>(cannotHold.keySet());
+    unwell.addAll(vips.troubled().keySet());
+    for (InetAddress vip : vips.addresses()) {
+      boolean letGo = heldBefore.contains(vip) && !held.contains(vip);
+      if (unwell.contains(vip) || letGo) {
+        wellSinceNanos.remove(vip);
+      }
+      if (!unwell.contains(vip)) {
+        wellSinceNanos.putIfAbsent(vip, nowNanos);
+      }
+    }
+    heldBefore = held;
+  }
+
+  /** What makes a report a new one: everything but its number, ages and counts. */
+  private Report content(
+      ViewId view,
+      long term,
+      Vips vips,
+      Map<InetAddress, String> cannotHold,
+      Set<String> emptyPools,
+      Set<String> steadyPools) {
+    return new Report(
+        0,
+        view,
+        term,
+        vips.held(),
+        cannotHold,
+        vips.troubled(),
+        emptyPools,
+        steadyPools,
+        links,
+        config.shared().lines(),
+        config.shared().hash(),
+        config.fileHash(),
+        0,
+        Map.of(),
+        startedEpochMillis);
+  }
+
+  private Report stamped(Report content, long nowNanos) {
+    Map<InetAddress, Long> wellForMillis = new HashMap<>();
+    wellSinceNanos.forEach(
+        (vip, since) -> wellForMillis.put(vip, TimeUnit.NANOSECONDS.toMillis(nowNanos - since)));
+    return new Report(
+        sequence,
+        content.view(),
+        content.highestTerm(),
+        content.held(),
+        content.cannotHold(),
+        content.troubled(),
+        content.emptyPools(),
+        content.steadyPools(),
+        content.links(),
+        content.sharedLines(),
+        content.sharedHash(),
+        content.fileHash(),
+        sessions,
+        wellForMillis,
+        content.startedEpochMillis());
+  }
+
+  long wakeAtNanos() {
+    return repeatAtNanos;
+  }
+}

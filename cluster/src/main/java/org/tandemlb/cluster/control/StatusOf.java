@@ -1,0 +1,116 @@
+package org.tandemlb.cluster.control;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tandemlb.cluster.election.Assignment;
+import org.tandemlb.cluster.election.Election;
+import org.tandemlb.cluster.election.Report;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.vip.VipMachine;
+import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.config.NodeConfig;
+
+/** Puts what the parts of the core know into a {@link ClusterStatus}. */
+record StatusOf(
+    String self,
+    ClusterConfig cluster,
+    Election election,
+    Vips vips,
+    Holders holders,
+    Presence presence,
+    Neighbours neighbours,
+    Health health) {
+
+  ClusterStatus at(long nowNanos) {
+    return new ClusterStatus(
+        self,
+        Math.max(0, election.view().id().number()),
+        election.view().members().stream().map(Member::node).toList(),
+        nodes(nowNanos),
+        vips.addresses().stream().map(this::vip).toList(),
+        health.status(nowNanos));
+  }
+
+  private List<ClusterStatus.NodeStatus> nodes(long nowNanos) {
+    Map<String, Report> reports = new LinkedHashMap<>();
+    Set<String> mute = new LinkedHashSet<>();
+    Set<String> names = new LinkedHashSet<>();
+    cluster.nodes().stream().map(NodeConfig::name).forEach(names::add);
+    for (Member member : election.view().members()) {
+      names.add(member.node());
+      election.newest(member).ifPresent(report -> reports.put(member.node(), report));
+      if (election.isMute(member, nowNanos)) {
+        mute.add(member.node());
+      }
+    }
+    List<ClusterStatus.NodeStatus> nodes = new ArrayList<>();
+    for (String name : names) {
+      nodes.add(
+          reports.containsKey(name)
+              ? reported(name, reports.get(name), mute.contains(name))
+              : unreported(name, nowNanos));
+    }
+    return nodes;
+  }
+
+  private ClusterStatus.NodeStatus reported(String name, Report report, boolean mute) {
+    return new ClusterStatus.NodeStatus(
+        name,
+        true,
+        mute ? Election.MUTE : state(name, report),
+        report.fileHash(),
+        report.sessions(),
+        report.startedEpochMillis(),
+        presence.sinceNanos(name));
+  }
+
+  private String state(String name, Report report) {
+    Map<InetAddress, String> obstacles = new LinkedHashMap<>(report.troubled());
+    obstacles.putAll(election.cannotHold(name, report));
+    if (obstacles.isEmpty()) {
+      return "ok";
+    }
+    if (new LinkedHashSet<>(obstacles.values()).size() == 1) {
+      return obstacles.values().iterator().next();
+    }
+    List<String> lines = new ArrayList<>();
+    for (InetAddress vip : vips.addresses()) {
+      if (obstacles.containsKey(vip)) {
+        lines.add(IpAddress.text(vip) + ": " + obstacles.get(vip));
+      }
+    }
+    return String.join("; ", lines);
+  }
+
+  private ClusterStatus.NodeStatus unreported(String name, long nowNanos) {
+    boolean present = presence.isPresent(name);
+    String state = presence.absence(name);
+    if (present) {
+      state = "has not reported";
+    } else if (!presence.saidGoodbye(name) && neighbours.heardLately(name, nowNanos)) {
+      state = "cut off from " + name + ": it is still heard on the LAN";
+    }
+    return new ClusterStatus.NodeStatus(name, present, state, "", 0, 0, presence.sinceNanos(name));
+  }
+
+  private ClusterStatus.VipStatus vip(InetAddress vip) {
+    Assignment assignment = election.inForce();
+    Assignment.Choice choice = assignment.of(vip);
+    VipMachine machine = vips.machine(vip);
+    return new ClusterStatus.VipStatus(
+        vip,
+        holders.holder(vip),
+        choice.node(),
+        assignment.term(),
+        choice.reason(),
+        holders.sinceNanos(vip),
+        machine.state(),
+        machine.reason());
+  }
+}

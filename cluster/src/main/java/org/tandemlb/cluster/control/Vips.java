@@ -1,0 +1,186 @@
+package org.tandemlb.cluster.control;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tandemlb.cluster.election.Assignment;
+import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.LastHolders;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipMachine;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.config.LogConfig.Level;
+import org.tandemlb.config.VipConfig;
+
+/**
+ * This node's machines, one a VIP, and what the election tells them. Owned by the control thread.
+ */
+final class Vips {
+
+  private static final Set<VipState> CARRYING = Set.of(VipState.HOLDER, VipState.RELEASING);
+
+  private final String self;
+  private final Map<InetAddress, VipMachine> machines = new LinkedHashMap<>();
+  private final Map<InetAddress, String> barred = new HashMap<>();
+
+  /** What each machine was last told by the election. */
+  private Assignment told;
+
+  Vips(Config config, String self, Assignment before) {
+    this.self = self;
+    this.told = before;
+    for (VipConfig vip : config.vips()) {
+      machines.put(vip.address(), new VipMachine(vip.address(), self, config.cluster()));
+    }
+  }
+
+  /** One event for one machine; a VIP that the file does not have is ignored. */
+  void on(InetAddress vip, VipEvent event, long nowNanos, List<Effect> effects) {
+    VipMachine machine = machines.get(vip);
+    if (machine == null) {
+      return;
+    }
+    for (VipEffect effect : machine.on(event, nowNanos)) {
+      effects.add(translated(vip, effect));
+    }
+  }
+
+  private static Effect translated(InetAddress vip, VipEffect effect) {
+    String address = IpAddress.text(vip);
+    if (effect instanceof VipEffect.Became became) {
+      Level level = became.state() == VipState.FAULT ? Level.WARN : Level.INFO;
+      String state = became.state().name().toLowerCase(java.util.Locale.ROOT);
+      return new Effect.Say(level, address + " here: " + state + ", " + became.reason());
+    }
+    if (effect instanceof VipEffect.Warn warn) {
+      return new Effect.Say(Level.WARN, address + " here: " + warn.text());
+    }
+    return new Effect.Perform(vip, effect);
+  }
+
+  /** The interface of a VIP cannot carry it, or with an empty reason can again. */
+  void barred(InetAddress vip, String reason, long nowNanos, List<Effect> effects) {
+    if (!machines.containsKey(vip)) {
+      return;
+    }
+    if (reason.isEmpty()) {
+      barred.remove(vip);
+    } else {
+      barred.put(vip, reason);
+    }
+    on(vip, new VipEvent.Barred(reason), nowNanos, effects);
+  }
+
+  /**
+   * Passes on what is new in an assignment of the present view. In a new view every holder hears of
+   * it anew, for whoever has come back may believe something else.
+   *
+   * @param mayTry false: nothing that is not carried already is tried for any more
+   */
+  void obey(
+      Assignment assignment,
+      boolean mayTry,
+      LastHolders lastHolders,
+      long nowNanos,
+      List<Effect> effects) {
+    if (assignment.equals(told)) {
+      return;
+    }
+    boolean newView = !assignment.view().equals(told.view());
+    for (InetAddress vip : machines.keySet()) {
+      Choice choice = assignment.of(vip);
+      boolean moved = !choice.node().equals(told.of(vip).node());
+      if (moved || newView) {
+        boolean mine = choice.node().equals(self);
+        VipEvent event =
+            mine && (mayTry || CARRYING.contains(machines.get(vip).state()))
+                ? new VipEvent.Assigned(lastHolders.predecessor(vip, nowNanos), choice.reason())
+                : new VipEvent.Withdrawn(words(choice));
+        on(vip, event, nowNanos, effects);
+      }
+    }
+    told = assignment;
+  }
+
+  private static String words(Choice choice) {
+    return choice.node().isEmpty()
+        ? choice.reason()
+        : "it goes to " + choice.node() + ": " + choice.reason();
+  }
+
+  /** Lets go of everything, or with {@code carried} false only of what is not carried yet. */
+  void withdraw(boolean carried, String reason, long nowNanos, List<Effect> effects) {
+    machines.forEach(
+        (vip, machine) -> {
+          if (carried || !CARRYING.contains(machine.state())) {
+            on(vip, new VipEvent.Withdrawn(reason), nowNanos, effects);
+          }
+        });
+  }
+
+  void tick(long nowNanos, List<Effect> effects) {
+    machines.forEach(
+        (vip, machine) -> {
+          if (machine.wakeAtNanos() <= nowNanos) {
+            on(vip, new VipEvent.Tick(), nowNanos, effects);
+          }
+        });
+  }
+
+  long wakeAtNanos() {
+    return machines.values().stream()
+        .mapToLong(VipMachine::wakeAtNanos)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  Set<InetAddress> addresses() {
+    return machines.keySet();
+  }
+
+  VipMachine machine(InetAddress vip) {
+    return machines.get(vip);
+  }
+
+  /** What this node carries and keeps. */
+  Set<InetAddress> held() {
+    return in(Set.of(VipState.HOLDER));
+  }
+
+  boolean carriesNothing() {
+    return in(CARRYING).isEmpty();
+  }
+
+  private Set<InetAddress> in(Set<VipState> states) {
+    Set<InetAddress> found = new HashSet<>();
+    machines.forEach(
+        (vip, machine) -> {
+          if (states.contains(machine.state())) {
+            found.add(vip);
+          }
+        });
+    return found;
+  }
+
+  Map<InetAddress, String> cannotHold() {
+    return Map.copyOf(barred);
+  }
+
+  /** Why a machine that may hold is at fault all the same. */
+  Map<InetAddress, String> troubled() {
+    Map<InetAddress, String> reasons = new HashMap<>();
+    for (InetAddress vip : in(Set.of(VipState.FAULT))) {
+      if (!barred.containsKey(vip)) {
+        reasons.put(vip, machines.get(vip).reason());
+      }
+    }
+    return reasons;
+  }
+}

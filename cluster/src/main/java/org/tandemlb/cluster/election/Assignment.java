@@ -1,0 +1,29 @@
+package org.tandemlb.cluster.election;
+
+import java.net.InetAddress;
+import java.util.Map;
+import org.tandemlb.cluster.membership.ViewId;
+
+/**
+ * Who may try to hold which VIP, decided by the coordinator of a view.
+ *
+ * @param term one more than any that a report of the view named
+ */
+public record Assignment(ViewId view, long term, Map<InetAddress, Choice> choices) {
+
+  public Assignment {
+    choices = Map.copyOf(choices);
+  }
+
+  /** What it says of a VIP, which the coordinator's file need not have. */
+  public Choice of(InetAddress vip) {
+    String otherwise = term == 0 ? "not decided yet" : "the coordinator's file does not have it";
+    return choices.getOrDefault(vip, new Choice("", otherwise));
+  }
+
+  /**
+   * @param node empty when nobody can hold it
+   * @param reason in words
+   */
+  public record Choice(String node, String reason) {}
+}

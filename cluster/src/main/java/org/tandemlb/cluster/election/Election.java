@@ -1,0 +1,316 @@
+package org.tandemlb.cluster.election;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.SharedPart;
+
+/**
+ * The election as one member takes part in it: collects the reports of the present view, decides
+ * while this member is the coordinator, and knows which assignment is to be obeyed. Pure; owned by
+ * the control thread.
+ *
+ * <p>Of every member the newest assignment is kept whatever its view, as reports are: one that
+ * outruns its view on the network counts as soon as the view is installed.
+ */
+public final class Election {
+
+  /** How long the coordinator waits for members that do not report. */
+  static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+  /** How often everything is said again, which heals what was lost. */
+  public static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** A member that says nothing for so long counts as unable: three repetitions are lost. */
+  static final long MUTE_NANOS = 3 * REPEAT_NANOS;
+
+  /** Why, for people. */
+  public static final String MUTE = "has not reported for 6 s";
+
+  /**
+   * Asked no more often than this, this node stood still itself: nobody is mute because of that.
+   * With a repetition just before, it is still less than {@link #MUTE_NANOS}.
+   */
+  private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+  private final Config config;
+  private final Member self;
+  private final Elector elector;
+  private final LastHolders lastHolders;
+  private final Reports reports = new Reports();
+  private final Map<Member, Assignment> offered = new HashMap<>();
+
+  private View view;
+  private long patienceEndsNanos;
+  private long askedNanos;
+  private long listensFromNanos;
+  private Assignment inForce;
+
+  // The coordinator's own.
+  private Assignment decided;
+  private boolean unsaid;
+  private boolean heardSinceDecision;
+  private long recheckAtNanos = Long.MAX_VALUE;
+  private long repeatAtNanos = Long.MAX_VALUE;
+
+  public Election(Config config, Member self, LastHolders lastHolders) {
+    this.config = config;
+    this.self = self;
+    this.elector = new Elector(config);
+    this.lastHolders = lastHolders;
+    this.view = new View(new ViewId(-1, self.incarnation()), List.of(), Map.of());
+    this.inForce = new Assignment(view.id(), 0, Map.of());
+    this.decided = inForce;
+  }
+
+  /** A new view: nothing that was reported or decided in another one counts any more. */
+  public void installed(View installed, long nowNanos) {
+    view = installed;
+    lastHolders.installed(view, nowNanos);
+    reports.keep(view.members());
+    offered.keySet().retainAll(view.members());
+    patienceEndsNanos = nowNanos + PATIENCE_NANOS;
+    recheckAtNanos = Long.MAX_VALUE;
+    obeyCoordinator();
+  }
+
+  /**
+   * A report, of this member too; one that is older than what its sender said before is ignored.
+   *
+   * @return whether it is the newest
+   */
+  public boolean reported(Member from, Report report, long nowNanos) {
+    boolean newcomer =
+        report.view().equals(view.id()) && reports.of(from, view).isEmpty() && hasDecided();
+    if (!reports.take(from, report, nowNanos)) {
+      return false;
+    }
+    lastHolders.reported(from, report);
+    heardSinceDecision = true;
+    unsaid |= newcomer; // It may have come into the view after the decision was sent.
+    return true;
+  }
+
+  /**
+   * An assignment, of this member too.
+   *
+   * @return whether another one is in force now
+   */
+  public boolean offered(Member from, Assignment assignment) {
+    Assignment known = offered.get(from);
+    boolean older =
+        known != null && known.view().equals(assignment.view()) && known.term() > assignment.term();
+    if (!older) {
+      offered.put(from, assignment);
+    }
+    return obeyCoordinator();
+  }
+
+  private boolean obeyCoordinator() {
+    if (view.members().isEmpty() || !offered.containsKey(view.coordinator())) {
+      return false;
+    }
+    Assignment offer = offered.get(view.coordinator());
+    if (!offer.view().equals(view.id()) || !isNewer(offer)) {
+      return false;
+    }
+    inForce = offer;
+    return true;
+  }
+
+  private boolean isNewer(Assignment offer) {
+    return offer.term() > inForce.term()
+        || (offer.term() == inForce.term() && offer.view().number() > inForce.view().number());
+  }
+
+  /** What the coordinator has to say to all now, and to obey itself; empty for everybody else. */
+  public Optional<Assignment> due(long nowNanos) {
+    if (nowNanos - askedNanos > STALLED_NANOS) {
+      listensFromNanos = nowNanos;
+    }
+    askedNanos = nowNanos;
+    if (!coordinates()) {
+      return Optional.empty();
+    }
+    boolean mayHaveChanged =
+        hasDecided()
+            ? heardSinceDecision || nowNanos >= recheckAtNanos
+            : reports.complete(view) || nowNanos >= patienceEndsNanos;
+    if (mayHaveChanged) {
+      decide(nowNanos);
+    }
+    if (!hasDecided() || (!unsaid && nowNanos < repeatAtNanos)) {
+      return Optional.empty();
+    }
+    unsaid = false;
+    repeatAtNanos = nowNanos + REPEAT_NANOS;
+    return Optional.of(decided);
+  }
+
+  private void decide(long nowNanos) {
+    heardSinceDecision = false;
+    List<Standing> standings = standings(nowNanos);
+    Elector.Outcome outcome = elector.elect(standings, lastHolders.departed(), nowNanos);
+    recheckAtNanos = Math.min(outcome.recheckAtNanos(), nextMuteAtNanos(nowNanos));
+
+    long highest = inForce.term();
+    for (Standing standing : standings) {
+      highest = Math.max(highest, standing.report().highestTerm());
+    }
+    Map<InetAddress, Choice> choices = keepReasons(outcome.choices());
+    if (hasDecided() && decided.term() >= highest && decided.choices().equals(choices)) {
+      return;
+    }
+    decided = new Assignment(view.id(), Math.max(highest, decided.term()) + 1, choices);
+    unsaid = true;
+  }
+
+  /** A reason tells why a VIP went where it is; it stays while the VIP does. */
+  private Map<InetAddress, Choice> keepReasons(Map<InetAddress, Choice> choices) {
+    if (!hasDecided()) {
+      return choices;
+    }
+    Map<InetAddress, Choice> kept = new LinkedHashMap<>(choices);
+    kept.replaceAll(
+        (vip, choice) -> {
+          Choice before = decided.choices().get(vip);
+          boolean stays =
+              before != null && !choice.node().isEmpty() && choice.node().equals(before.node());
+          return stays ? before : choice;
+        });
+    return kept;
+  }
+
+  private List<Standing> standings(long nowNanos) {
+    List<Standing> standings = new ArrayList<>();
+    for (Member member : view.members()) {
+      reports
+          .of(member, view)
+          .ifPresent(
+              last ->
+                  standings.add(
+                      new Standing(
+                          member,
+                          last.report(),
+                          last.atNanos(),
+                          isMute(member, nowNanos)
+                              ? nothing(MUTE)
+                              : cannotHold(member.node(), last.report()))));
+    }
+    return standings;
+  }
+
+  /**
+   * Whether a member that the membership believes alive says nothing any more: its control thread
+   * hangs, or its messages are lost. One that has never reported is no candidate anyway.
+   */
+  public boolean isMute(Member member, long nowNanos) {
+    return nowNanos >= muteAtNanos(member);
+  }
+
+  private long muteAtNanos(Member member) {
+    if (member.equals(self)) {
+      return Long.MAX_VALUE;
+    }
+    return reports
+        .newest(member)
+        .map(last -> Math.max(last.atNanos(), listensFromNanos) + MUTE_NANOS)
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private long nextMuteAtNanos(long nowNanos) {
+    return view.members().stream()
+        .mapToLong(this::muteAtNanos)
+        .filter(at -> at > nowNanos)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /** Why a member cannot hold: by its own word, or because of its file. */
+  public Map<InetAddress, String> cannotHold(String node, Report report) {
+    Optional<String> barred = whyItsFileBars(node, report);
+    if (barred.isEmpty()) {
+      return report.cannotHold();
+    }
+    return nothing(barred.get());
+  }
+
+  private Map<InetAddress, String> nothing(String reason) {
+    Map<InetAddress, String> none = new HashMap<>();
+    config.vips().forEach(vip -> none.put(vip.address(), reason));
+    return none;
+  }
+
+  /**
+   * How a member's file differs from the coordinator's: then it holds nothing. Until the
+   * coordinator has reported, this node's own file is what others are held against.
+   */
+  public Optional<String> whyItsFileBars(String node, Report report) {
+    Optional<Report> first = coordinatorsReport();
+    String hash = first.map(Report::sharedHash).orElse(config.shared().hash());
+    if (report.sharedHash().equals(hash)) {
+      return Optional.empty();
+    }
+    String other = first.isPresent() ? view.coordinator().node() : self.node();
+    Map<String, String> lines = first.map(Report::sharedLines).orElse(config.shared().lines());
+    // Lines that are too long to travel are left out of a report; the hash still differs.
+    boolean told = !lines.isEmpty() && !report.sharedLines().isEmpty();
+    String where =
+        told
+            ? String.join("; ", SharedPart.differences(node, report.sharedLines(), other, lines))
+            : "too long to say where";
+    return Optional.of("its file differs from " + other + "'s: " + where);
+  }
+
+  private Optional<Report> coordinatorsReport() {
+    if (view.members().isEmpty()) {
+      return Optional.empty();
+    }
+    return reports.of(view.coordinator(), view).map(Reports.Heard::report);
+  }
+
+  private boolean coordinates() {
+    return !view.members().isEmpty() && view.coordinator().equals(self);
+  }
+
+  private boolean hasDecided() {
+    return coordinates() && decided.view().equals(view.id());
+  }
+
+  /** Whether the assignment in force is the present view's own. */
+  public boolean settled() {
+    return inForce.view().equals(view.id()) && inForce.term() > 0;
+  }
+
+  /** The newest assignment that was to be obeyed; term 0 before the first. */
+  public Assignment inForce() {
+    return inForce;
+  }
+
+  public View view() {
+    return view;
+  }
+
+  /** The newest report of a member of the view, possibly one it made in an earlier view. */
+  public Optional<Report> newest(Member member) {
+    return reports.newest(member).map(Reports.Heard::report);
+  }
+
+  /** When {@link #due} has something to say or to decide; {@code Long.MAX_VALUE} for never. */
+  public long wakeAtNanos() {
+    if (!coordinates()) {
+      return Long.MAX_VALUE;
+    }
+    return hasDecided() ? Math.min(recheckAtNanos, repeatAtNanos) : patienceEndsNanos;
+  }
+}

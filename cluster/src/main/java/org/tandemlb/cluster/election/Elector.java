@@ -1,0 +1,161 @@
+package org.tandemlb.cluster.election;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.Failback;
+
+/**
+ * Chooses who may try to hold which VIP: a function of the reports of one view and the file.
+ *
+ * <p>In this order: can hold; has not failed at it lately; has backends; its home, once well for
+ * {@code failback}; the present holder; and among equals whoever has fewest VIPs, the eldest first.
+ */
+final class Elector {
+
+  /**
+   * What was chosen.
+   *
+   * @param recheckAtNanos when a home will have been well for long enough, if nothing else happens
+   */
+  record Outcome(Map<InetAddress, Choice> choices, long recheckAtNanos) {}
+
+  private final Config config;
+  private final List<VipGroup> groups;
+
+  Elector(Config config) {
+    this.config = config;
+    this.groups = VipGroup.of(config);
+  }
+
+  /**
+   * @param standings who has reported, the eldest first
+   * @param departed for VIPs whose last holder is not in the view: how it went, in words
+   */
+  Outcome elect(List<Standing> standings, Map<InetAddress, String> departed, long nowNanos) {
+    Map<InetAddress, Choice> choices = new LinkedHashMap<>();
+    Map<String, Integer> load = new HashMap<>();
+    List<VipGroup> undecided = new ArrayList<>();
+    long recheckAtNanos = Long.MAX_VALUE;
+
+    for (VipGroup group : groups) {
+      List<Standing> best = best(group, standings);
+      Optional<Standing> home = home(group, best);
+      Optional<Standing> holder = holder(group, best);
+      long homeAtNanos = homeAtNanos(group, home, holder, nowNanos);
+      if (homeAtNanos > nowNanos) {
+        recheckAtNanos = Math.min(recheckAtNanos, homeAtNanos);
+      }
+      if (home.isPresent() && homeAtNanos <= nowNanos) {
+        give(group, home.get(), "home of the address", standings, departed, choices, load);
+      } else if (holder.isPresent()) {
+        give(group, holder.get(), "holds it already", standings, departed, choices, load);
+      } else {
+        undecided.add(group);
+      }
+    }
+    // After the others, so that they go where the fewest are whatever their place in the file.
+    for (VipGroup group : undecided) {
+      spread(group, standings, departed, choices, load);
+    }
+    return new Outcome(choices, recheckAtNanos);
+  }
+
+  /**
+   * Those who can hold the most of the group; of them, if there are such, those who have not failed
+   * lately; and of these those who lack the fewest pools.
+   */
+  private static List<Standing> best(VipGroup group, List<Standing> standings) {
+    int most = standings.stream().mapToInt(s -> s.canHold(group)).max().orElse(0);
+    if (most == 0) {
+      return List.of();
+    }
+    List<Standing> able = standings.stream().filter(s -> s.canHold(group) == most).toList();
+    List<Standing> untroubled = able.stream().filter(s -> s.trouble(group).isEmpty()).toList();
+    List<Standing> fit = untroubled.isEmpty() ? able : untroubled;
+    int fewest = fit.stream().mapToInt(s -> s.emptyPools(group).size()).min().orElse(0);
+    return fit.stream().filter(s -> s.emptyPools(group).size() == fewest).toList();
+  }
+
+  private static Optional<Standing> home(VipGroup group, List<Standing> best) {
+    return best.stream().filter(s -> s.node().equals(group.home())).findFirst();
+  }
+
+  /**
+   * Of two that hold, after a merge, the one earlier in the file: it is the one that stands its
+   * ground when both hear each other's claims.
+   */
+  private Optional<Standing> holder(VipGroup group, List<Standing> best) {
+    return best.stream()
+        .filter(s -> s.holds(group))
+        .min(Comparator.comparingInt(s -> config.cluster().rank(s.node())));
+  }
+
+  private static long homeAtNanos(
+      VipGroup group, Optional<Standing> home, Optional<Standing> holder, long nowNanos) {
+    if (home.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    if (holder.isEmpty() || holder.get() == home.get()) {
+      return nowNanos;
+    }
+    if (home.get().holds(group)) {
+      return Long.MAX_VALUE; // Two hold: home waits its time like any other that let go.
+    }
+    if (group.failback() instanceof Failback.After after) {
+      return home.get().wellAtNanos(group, after.well().toNanos());
+    }
+    return Long.MAX_VALUE;
+  }
+
+  private void spread(
+      VipGroup group,
+      List<Standing> standings,
+      Map<InetAddress, String> departed,
+      Map<InetAddress, Choice> choices,
+      Map<String, Integer> load) {
+    List<Standing> best = best(group, standings);
+    if (best.isEmpty()) {
+      String reason = Reasons.nobody(group, standings);
+      group.vips().forEach(vip -> choices.put(vip, new Choice("", reason)));
+      return;
+    }
+    int least = best.stream().mapToInt(s -> load.getOrDefault(s.node(), 0)).min().orElse(0);
+    Standing chosen =
+        best.stream().filter(s -> load.getOrDefault(s.node(), 0) == least).findFirst().get();
+    String why =
+        best.size() == 1
+            ? "the only one that can hold"
+            : chosen == best.get(0)
+                ? "eldest of those that can hold"
+                : "carries the fewest addresses of those that can hold";
+    give(group, chosen, why, standings, departed, choices, load);
+  }
+
+  private static void give(
+      VipGroup group,
+      Standing chosen,
+      String why,
+      List<Standing> standings,
+      Map<InetAddress, String> departed,
+      Map<InetAddress, Choice> choices,
+      Map<String, Integer> load) {
+    for (InetAddress vip : group.vips()) {
+      String obstacle = chosen.cannotHold().get(vip);
+      if (obstacle != null) {
+        choices.put(vip, new Choice("", Reasons.withoutGroup(chosen, obstacle)));
+        continue;
+      }
+      String reason = Reasons.chosen(group, vip, chosen, why, standings, departed);
+      choices.put(vip, new Choice(chosen.node(), reason));
+      load.merge(chosen.node(), 1, Integer::sum);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package org.tandemlb.cluster.election;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Puts a choice into words: who was passed over and why, then why it is this one. */
+final class Reasons {
+
+  private Reasons() {}
+
+  static String chosen(
+      VipGroup group,
+      InetAddress vip,
+      Standing chosen,
+      String why,
+      List<Standing> standings,
+      Map<InetAddress, String> departed) {
+    List<String> clauses = new ArrayList<>();
+    if (departed.containsKey(vip)) {
+      clauses.add(departed.get(vip));
+    }
+    for (Standing other : standings) {
+      if (other != chosen) {
+        clauses.addAll(against(group, other, chosen));
+      }
+    }
+    clauses.add(why);
+    return String.join("; ", clauses);
+  }
+
+  /** One VIP of a group that its group's holder cannot carry. */
+  static String withoutGroup(Standing chosen, String obstacle) {
+    return chosen.node() + " carries the others of its group and cannot: " + obstacle;
+  }
+
+  static String nobody(VipGroup group, List<Standing> standings) {
+    List<String> clauses = new ArrayList<>();
+    for (Standing standing : standings) {
+      group.vips().stream()
+          .filter(standing.cannotHold()::containsKey)
+          .findFirst()
+          .ifPresent(vip -> clauses.add(cannot(standing, vip)));
+    }
+    return clauses.isEmpty() ? "no node has reported" : String.join("; ", clauses);
+  }
+
+  private static List<String> against(VipGroup group, Standing other, Standing chosen) {
+    List<String> clauses = new ArrayList<>();
+    group.vips().stream()
+        .filter(other.cannotHold()::containsKey)
+        .findFirst()
+        .ifPresent(vip -> clauses.add(cannot(other, vip)));
+    if (clauses.isEmpty() && !other.trouble(group).isEmpty() && chosen.trouble(group).isEmpty()) {
+      clauses.add(other.node() + " failed: " + other.trouble(group));
+    }
+    List<String> lacks =
+        other.emptyPools(group).stream().filter(other.report().emptyPools()::contains).toList();
+    if (clauses.isEmpty() && lacks.size() > chosen.emptyPools(group).size()) {
+      clauses.add(other.node() + " reaches no backend of " + String.join(", ", lacks));
+    }
+    return clauses;
+  }
+
+  private static String cannot(Standing standing, InetAddress vip) {
+    return standing.node() + " cannot: " + standing.cannotHold().get(vip);
+  }
+}

@@ -1,0 +1,58 @@
+package org.tandemlb.cluster.election;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Set;
+import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.LinkIdentity;
+
+/**
+ * What a member says of itself: on every change, on every view, and each 2 s.
+ *
+ * @param sequence grows with each report of one incarnation; the newest counts
+ * @param view the view it was made in
+ * @param highestTerm the highest term this member has seen
+ * @param held the VIPs that it carries now
+ * @param cannotHold why it cannot hold a VIP; a VIP that is absent it can hold
+ * @param troubled what stopped it lately when it tried to hold a VIP: it still can, but anybody
+ *     without such trouble is better
+ * @param emptyPools pools without an eligible backend here, by own observations, for long enough
+ * @param steadyPools the mirror of {@code emptyPools}: something has been up here for as long. A
+ *     pool in neither set has changed lately, and moves nothing
+ * @param links how the LAN sees it, for each VIP that has a LAN
+ * @param sharedLines the part of its file that must be the same everywhere
+ * @param sharedHash the hash of those lines
+ * @param fileHash the hash of its whole file
+ * @param sessions live sessions
+ * @param wellForMillis for each VIP that it can hold: for how long it has been able to, which a
+ *     home's failback time counts
+ * @param startedEpochMillis when it started, for people
+ */
+public record Report(
+    long sequence,
+    ViewId view,
+    long highestTerm,
+    Set<InetAddress> held,
+    Map<InetAddress, String> cannotHold,
+    Map<InetAddress, String> troubled,
+    Set<String> emptyPools,
+    Set<String> steadyPools,
+    Map<InetAddress, LinkIdentity> links,
+    Map<String, String> sharedLines,
+    String sharedHash,
+    String fileHash,
+    int sessions,
+    Map<InetAddress, Long> wellForMillis,
+    long startedEpochMillis) {
+
+  public Report {
+    held = Set.copyOf(held);
+    cannotHold = Map.copyOf(cannotHold);
+    troubled = Map.copyOf(troubled);
+    emptyPools = Set.copyOf(emptyPools);
+    steadyPools = Set.copyOf(steadyPools);
+    links = Map.copyOf(links);
+    sharedLines = Map.copyOf(sharedLines);
+    wellForMillis = Map.copyOf(wellForMillis);
+  }
+}

@@ -1,0 +1,67 @@
+package org.tandemlb.cluster.election;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.tandemlb.cluster.membership.Member;
+
+/**
+ * A member that may be elected: what it reported, and when that was heard.
+ *
+ * @param cannotHold why it cannot hold a VIP, by its own word or because its file differs
+ */
+record Standing(
+    Member member, Report report, long heardNanos, Map<InetAddress, String> cannotHold) {
+
+  Standing {
+    cannotHold = Map.copyOf(cannotHold);
+  }
+
+  String node() {
+    return member.node();
+  }
+
+  int canHold(VipGroup group) {
+    return (int) group.vips().stream().filter(vip -> !cannotHold.containsKey(vip)).count();
+  }
+
+  /** The first obstacle it met lately; empty for none. */
+  String trouble(VipGroup group) {
+    return group.vips().stream()
+        .filter(report.troubled()::containsKey)
+        .map(report.troubled()::get)
+        .findFirst()
+        .orElse("");
+  }
+
+  boolean holds(VipGroup group) {
+    return group.vips().stream().anyMatch(report.held()::contains);
+  }
+
+  /**
+   * The group's pools that speak against this member. A holder is blamed for a pool only once it
+   * has lasted, and another member is no better until its own has lasted: nodes see the death and
+   * the return of a backend at different moments, and neither may move a VIP.
+   */
+  List<String> emptyPools(VipGroup group) {
+    boolean holds = holds(group);
+    return group.pools().stream()
+        .filter(
+            pool ->
+                holds ? report.emptyPools().contains(pool) : !report.steadyPools().contains(pool))
+        .sorted()
+        .toList();
+  }
+
+  /** The moment at which it will have been able to hold the group for so long. */
+  long wellAtNanos(VipGroup group, long forNanos) {
+    long wellMillis =
+        group.vips().stream()
+            .filter(vip -> !cannotHold.containsKey(vip))
+            .mapToLong(vip -> report.wellForMillis().getOrDefault(vip, 0L))
+            .min()
+            .orElse(0);
+    return heardNanos + forNanos - TimeUnit.MILLISECONDS.toNanos(wellMillis);
+  }
+}

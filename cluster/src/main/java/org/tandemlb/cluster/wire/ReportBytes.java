@@ -1,0 +1,83 @@
+package org.tandemlb.cluster.wire;
+
+import java.util.Map;
+import org.tandemlb.cluster.election.Report;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.MacAddress;
+
+/** A report's fields, written and read in the same order. */
+final class ReportBytes {
+
+  private static final int MAC_BYTES = 6;
+
+  private ReportBytes() {}
+
+  static void write(Report report, Writer out) {
+    Wire.write(report.view(), out.i64(report.sequence())).i64(report.highestTerm());
+    out.many(report.held(), Limits.VIPS, out::address);
+    Wire.writeMap(
+        report.cannotHold(),
+        Limits.VIPS,
+        out,
+        out::address,
+        reason -> out.text(reason, Limits.REASON_BYTES));
+    Wire.writeMap(
+        report.troubled(),
+        Limits.VIPS,
+        out,
+        out::address,
+        reason -> out.text(reason, Limits.REASON_BYTES));
+    out.many(report.emptyPools(), Limits.POOLS, pool -> out.text(pool, Limits.NAME_BYTES));
+    out.many(report.steadyPools(), Limits.POOLS, pool -> out.text(pool, Limits.NAME_BYTES));
+    Wire.writeMap(report.links(), Limits.VIPS, out, out::address, link -> write(link, out));
+    // The hash is what counts; the lines only make a difference readable.
+    boolean tooMany = report.sharedLines().size() > Limits.SHARED_LINES;
+    Wire.writeMap(
+        tooMany ? Map.<String, String>of() : report.sharedLines(),
+        Limits.SHARED_LINES,
+        out,
+        path -> out.text(path, Limits.LINE_BYTES),
+        value -> out.text(value, Limits.LINE_BYTES));
+    out.text(report.sharedHash(), Limits.NAME_BYTES).text(report.fileHash(), Limits.NAME_BYTES);
+    out.i32(report.sessions());
+    Wire.writeMap(
+        report.wellForMillis(),
+        Limits.VIPS,
+        out,
+        out::address,
+        millis -> out.i64(Wire.age(millis)));
+    out.i64(report.startedEpochMillis());
+  }
+
+  static Report read(Reader in) throws MalformedException {
+    long sequence = in.upTo(Long.MAX_VALUE, "sequence number");
+    return new Report(
+        sequence,
+        Wire.viewId(in),
+        in.upTo(Limits.TERM, "term"),
+        in.set(Limits.VIPS, in::address),
+        in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)),
+        in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)),
+        in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES)),
+        in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES)),
+        in.map(Limits.VIPS, in::address, () -> link(in)),
+        in.map(
+            Limits.SHARED_LINES,
+            () -> in.text(Limits.LINE_BYTES),
+            () -> in.text(Limits.LINE_BYTES)),
+        in.text(Limits.NAME_BYTES),
+        in.text(Limits.NAME_BYTES),
+        in.count(),
+        in.map(Limits.VIPS, in::address, () -> in.upTo(Limits.AGE_MILLIS, "age")),
+        in.i64());
+  }
+
+  private static void write(LinkIdentity link, Writer out) {
+    out.text(link.interfaceName(), Limits.NAME_BYTES).bytes(link.mac().bytes()).address(link.own());
+  }
+
+  private static LinkIdentity link(Reader in) throws MalformedException {
+    return new LinkIdentity(
+        in.text(Limits.NAME_BYTES), MacAddress.of(in.bytes(MAC_BYTES)), in.address());
+  }
+}

@@ -1,0 +1,146 @@
+package org.tandemlb.cluster.wire;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.tandemlb.cluster.election.Assignment;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.ObservationRows;
+import org.tandemlb.cluster.membership.ViewId;
+
+/**
+ * Messages to bytes and back: a version, a kind, the fields in the order of the record.
+ *
+ * <p>Stateless. A new field means a new version; two versions meet during a rollout, and each
+ * refuses the other's messages by value.
+ */
+public final class Wire {
+
+  static final int VERSION = 1;
+
+  static final int REPORT = 1;
+  static final int ASSIGNMENT = 2;
+  static final int ROWS = 3;
+
+  private Wire() {}
+
+  /**
+   * Long texts are cut off.
+   *
+   * @throws IllegalArgumentException when there is more of something than a file can ask for
+   */
+  public static byte[] encode(Message message) {
+    Writer out = new Writer().u8(VERSION);
+    if (message instanceof Message.Reported reported) {
+      ReportBytes.write(reported.report(), out.u8(REPORT));
+    } else if (message instanceof Message.Assigned assigned) {
+      write(assigned.assignment(), out.u8(ASSIGNMENT));
+    } else if (message instanceof Message.Observed observed) {
+      write(observed.rows(), out.u8(ROWS));
+    }
+    return out.message();
+  }
+
+  public static Decoded decode(byte[] message) {
+    if (message.length > Limits.MESSAGE_BYTES) {
+      return new Decoded.Refused(
+          message.length + " bytes, at most " + Limits.MESSAGE_BYTES + " are read");
+    }
+    try {
+      Reader in = new Reader(message);
+      int version = in.u8();
+      if (version != VERSION) {
+        return new Decoded.Refused("version " + version + ", this node speaks " + VERSION);
+      }
+      Message understood = body(in);
+      in.end();
+      return new Decoded.Understood(understood);
+    } catch (MalformedException e) {
+      return new Decoded.Refused(e.getMessage());
+    }
+  }
+
+  private static Message body(Reader in) throws MalformedException {
+    int kind = in.u8();
+    return switch (kind) {
+      case REPORT -> new Message.Reported(ReportBytes.read(in));
+      case ASSIGNMENT -> new Message.Assigned(assignment(in));
+      case ROWS -> new Message.Observed(rows(in));
+      default -> throw new MalformedException("no message is of kind " + kind);
+    };
+  }
+
+  private static void write(Assignment assignment, Writer out) {
+    write(assignment.view(), out).i64(assignment.term());
+    out.many(
+        assignment.choices().entrySet(),
+        Limits.VIPS,
+        choice ->
+            out.address(choice.getKey())
+                .text(choice.getValue().node(), Limits.NAME_BYTES)
+                .text(choice.getValue().reason(), Limits.REASON_BYTES));
+  }
+
+  private static Assignment assignment(Reader in) throws MalformedException {
+    return new Assignment(
+        viewId(in),
+        in.upTo(Limits.TERM, "term"),
+        in.map(
+            Limits.VIPS,
+            in::address,
+            () -> new Assignment.Choice(in.text(Limits.NAME_BYTES), in.text(Limits.REASON_BYTES))));
+  }
+
+  private static void write(ObservationRows rows, Writer out) {
+    out.i64(rows.sequence());
+    out.many(
+        rows.rows(),
+        Limits.ROWS,
+        row ->
+            out.text(row.backend().pool(), Limits.NAME_BYTES)
+                .text(row.backend().backend(), Limits.NAME_BYTES)
+                .bool(row.up())
+                .text(row.reason(), Limits.ROW_REASON_BYTES)
+                .i64(age(row.sinceAgeMillis()))
+                .i64(age(row.madeAgeMillis())));
+  }
+
+  private static ObservationRows rows(Reader in) throws MalformedException {
+    long sequence = in.upTo(Long.MAX_VALUE, "sequence number");
+    List<ObservationRows.Row> rows = new ArrayList<>();
+    for (int left = in.items(Limits.ROWS); left > 0; left--) {
+      rows.add(
+          new ObservationRows.Row(
+              new BackendId(in.text(Limits.NAME_BYTES), in.text(Limits.NAME_BYTES)),
+              in.bool(),
+              in.text(Limits.ROW_REASON_BYTES),
+              in.upTo(Limits.AGE_MILLIS, "age"),
+              in.upTo(Limits.AGE_MILLIS, "age")));
+    }
+    return new ObservationRows(sequence, rows);
+  }
+
+  static Writer write(ViewId view, Writer out) {
+    return out.i64(view.number()).uuid(view.creator());
+  }
+
+  static ViewId viewId(Reader in) throws MalformedException {
+    return new ViewId(in.i64(), in.uuid());
+  }
+
+  /** An age as it may travel. */
+  static long age(long millis) {
+    return Math.max(0, Math.min(millis, Limits.AGE_MILLIS));
+  }
+
+  static <K, V> void writeMap(
+      Map<K, V> map, int limit, Writer out, Writer.Item<K> key, Writer.Item<V> value) {
+    out.many(
+        map.entrySet(),
+        limit,
+        entry -> {
+          key.write(entry.getKey());
+          value.write(entry.getValue());
+        });
+  }
+}

@@ -1,0 +1,112 @@
+package org.tandemlb.cluster;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.tandemlb.config.AdminConfig;
+import org.tandemlb.config.AllDown;
+import org.tandemlb.config.BackendConfig;
+import org.tandemlb.config.Balance;
+import org.tandemlb.config.CheckConfig;
+import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.Failback;
+import org.tandemlb.config.FrontendConfig;
+import org.tandemlb.config.Listen;
+import org.tandemlb.config.LogConfig;
+import org.tandemlb.config.NodeConfig;
+import org.tandemlb.config.PoolConfig;
+import org.tandemlb.config.SharedPart;
+import org.tandemlb.config.TransportChoice;
+import org.tandemlb.config.Trust;
+import org.tandemlb.config.VipConfig;
+import org.tandemlb.config.VipMode;
+
+/** A file for tests: nodes lb1, lb2 ... and what a test adds to them. */
+public final class ConfigBuilder {
+
+  private final List<NodeConfig> nodes = new ArrayList<>();
+  private final List<VipConfig> vips = new ArrayList<>();
+  private final List<FrontendConfig> frontends = new ArrayList<>();
+  private final List<PoolConfig> pools = new ArrayList<>();
+  private Duration lease = Duration.ofSeconds(2);
+
+  public ConfigBuilder(int nodeCount) {
+    for (int i = 1; i <= nodeCount; i++) {
+      nodes.add(new NodeConfig("lb" + i, new InetSocketAddress(address("198.18.0.1" + i), 7800)));
+    }
+  }
+
+  public static InetAddress address(String literal) {
+    try {
+      return InetAddress.getByName(literal);
+    } catch (java.net.UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  public ConfigBuilder lease(Duration value) {
+    lease = value;
+    return this;
+  }
+
+  public ConfigBuilder vip(String address) {
+    return vip(address, "", new Failback.Never(), "");
+  }
+
+  public ConfigBuilder vip(String address, String home, Failback failback) {
+    return vip(address, home, failback, "");
+  }
+
+  public ConfigBuilder vip(String address, String home, Failback failback, String group) {
+    vips.add(new VipConfig(address(address), "eth0", home, failback, group));
+    return this;
+  }
+
+  /** A frontend of the pool's name, and a pool of one probed backend. */
+  public ConfigBuilder served(String vip, String pool) {
+    frontends.add(
+        new FrontendConfig(pool, List.of(new Listen.Fixed(address(vip), 80)), pool, 1_000));
+    pools.add(
+        new PoolConfig(
+            pool,
+            Balance.ROUND_ROBIN,
+            new CheckConfig.Tcp(
+                new CheckConfig.Timing(Duration.ofSeconds(1), Duration.ofMillis(500), 2, 3)),
+            Duration.ofSeconds(2),
+            2,
+            AllDown.REFUSE,
+            List.of(new BackendConfig(pool + "-1", "198.18.0.21", 80, 100, false))));
+    return this;
+  }
+
+  public Config build() {
+    SortedMap<String, String> lines = new TreeMap<>();
+    nodes.forEach(node -> lines.put("cluster.nodes." + node.name(), "" + node.address()));
+    vips.forEach(
+        vip ->
+            lines.put(
+                "vips." + vip.address().getHostAddress() + ".home",
+                vip.home().isEmpty() ? "none" : vip.home()));
+    ClusterConfig cluster =
+        new ClusterConfig("edge", nodes, new Trust.Insecure(), Duration.ofMillis(600), lease);
+    return new Config(
+        cluster,
+        vips,
+        VipMode.LEASE,
+        Duration.ofMinutes(10),
+        20_000,
+        frontends,
+        pools,
+        new AdminConfig(new Listen.Fixed(address("127.0.0.1"), 8404), Path.of("token")),
+        new LogConfig(LogConfig.Sessions.OFF, LogConfig.Level.INFO),
+        TransportChoice.AUTO,
+        new SharedPart(lines, Integer.toHexString(lines.hashCode())),
+        "f11e");
+  }
+}

@@ -1,0 +1,60 @@
+package org.tandemlb.cluster.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Observation;
+import org.tandemlb.config.AllDown;
+import org.tandemlb.config.BackendConfig;
+import org.tandemlb.config.Balance;
+import org.tandemlb.config.CheckConfig;
+import org.tandemlb.config.PoolConfig;
+
+class SteadyPoolsTest {
+
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  @Test
+  void aPoolIsSteadyOnceSomethingThatTakesSessionsHasBeenUpForFiveSeconds() {
+    SteadyPools pools = new SteadyPools(List.of(pool(0, 100)));
+    pools.observed(up("web-1"), 0);
+    assertThat(pools.names(10 * SECOND)).isEmpty();
+
+    pools.observed(up("web-2"), 10 * SECOND);
+
+    assertThat(pools.names(15 * SECOND - 1)).isEmpty();
+    assertThat(pools.names(15 * SECOND)).containsExactly("web");
+  }
+
+  @Test
+  void aPoolWhoseBackendsAllHaveWeightZeroKeepsNoVipFromItsHome() {
+    SteadyPools pools = new SteadyPools(List.of(pool(0, 0)));
+
+    assertThat(pools.names(0)).containsExactly("web");
+  }
+
+  private static Observation up(String backend) {
+    return new Observation(new BackendId("web", backend), true, "connected", 0, 0);
+  }
+
+  private static PoolConfig pool(int... weights) {
+    BackendConfig[] backends = new BackendConfig[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      backends[i] = new BackendConfig("web-" + (i + 1), "198.18.0.21", 80, weights[i], false);
+    }
+    return new PoolConfig(
+        "web",
+        Balance.ROUND_ROBIN,
+        new CheckConfig.Tcp(
+            new CheckConfig.Timing(Duration.ofSeconds(1), Duration.ofMillis(500), 2, 3)),
+        Duration.ofSeconds(2),
+        2,
+        AllDown.REFUSE,
+        Arrays.asList(backends));
+  }
+}

@@ -1,0 +1,307 @@
+package org.tandemlb.cluster.control.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tandemlb.cluster.ConfigBuilder.address;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.ConfigBuilder;
+import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.config.Failback;
+
+/** One fault at a time, each from many seeds: how long nobody serves, and who holds afterwards. */
+class FaultsTest {
+
+  private static final int SEEDS = 30;
+  private static final InetAddress A = address("198.18.0.100");
+
+  @Test
+  void anyNodesThatStartTogetherServeWithinTwoAndAHalfSeconds() {
+    for (int nodes : new int[] {1, 2, 5}) {
+      int count = nodes;
+      eachSeed(
+          seed -> cluster(seed, count),
+          cluster -> {
+            cluster.startAll();
+            cluster.run(2_500);
+            assertThat(cluster.carriers(A)).hasSize(1);
+            cluster.run(10_000);
+            cluster.expectAgreement();
+          });
+    }
+  }
+
+  @Test
+  void aKilledHolderIsFollowedWithinAQuarterOfASecond() {
+    double median =
+        median(
+            cluster -> {
+              holder(cluster).kill(false);
+              cluster.run(2_000);
+              assertThat(cluster.carriers(A)).hasSize(1);
+              return cluster.invariants.longestNoneMillis();
+            });
+    assertThat(median).isLessThan(250);
+  }
+
+  @Test
+  void aHolderKilledWithItsGuardIsFollowedWhenItsLeaseIsOver() {
+    eachHolding(
+        cluster -> {
+          holder(cluster).kill(true);
+          cluster.run(4_000);
+          assertThat(cluster.carriers(A)).hasSize(1);
+          // Its kernel carries the address without anybody behind it for at most lease + 0.5 s.
+          assertThat(cluster.invariants.longestNoneMillis()).isLessThan(200);
+        });
+  }
+
+  @Test
+  void aMachineThatVanishesIsFollowedWithinASecond() {
+    double median =
+        median(
+            cluster -> {
+              Host gone = holder(cluster);
+              long from = cluster.world.nowNanos();
+              cluster.cutOff(gone);
+              Host next = cluster.hosts.get(1 - cluster.hosts.indexOf(gone));
+              while (!next.kernel().carries(A)) {
+                cluster.run(5);
+              }
+              return (cluster.world.nowNanos() - from) / 1e6;
+            });
+    assertThat(median).isLessThan(1_000);
+  }
+
+  @Test
+  void aHungHolderIsFollowedAndNotFoughtWhenItWakes() {
+    eachHolding(
+        cluster -> {
+          Host hung = holder(cluster);
+          hung.stall();
+          cluster.run(8_000);
+          assertThat(cluster.carriers(A)).hasSize(1).doesNotContain(hung.name());
+          assertThat(cluster.invariants.longestNoneMillis()).isLessThan(200);
+
+          hung.resume();
+          cluster.run(20_000);
+          cluster.expectAgreement();
+          assertThat(cluster.invariants.longestTwoMillis()).isZero();
+        });
+  }
+
+  @Test
+  void aVmThatWasPausedSharesTheAddressForAtMostThreeTenthsOfASecond() {
+    eachHolding(
+        cluster -> {
+          Host paused = holder(cluster);
+          paused.freeze();
+          cluster.run(10_000);
+          assertThat(cluster.carriers(A)).hasSize(2);
+
+          cluster.thaw(paused);
+          cluster.run(20_000);
+          cluster.expectAgreement();
+          assertThat(cluster.invariants.longestTwoMillis()).isLessThan(300);
+        });
+  }
+
+  @Test
+  void nodesThatStartWithTheirLinkCutShareTheAddressForAtMostThreeTenthsOfASecond() {
+    eachSeed(
+        seed -> cluster(seed, 2),
+        cluster -> {
+          cluster.split(Set.of(cluster.host(1)));
+          cluster.startAll();
+          cluster.run(5_000 + cluster.world.random.nextInt(20_000));
+          assertThat(cluster.carriers(A)).hasSize(2);
+
+          cluster.heal();
+          cluster.run(15_000);
+          cluster.expectAgreement();
+          assertThat(cluster.invariants.longestTwoMillis()).isLessThan(300);
+        });
+  }
+
+  @Test
+  void aPlannedStopBreaksServiceForLessThanATenthOfASecond() {
+    eachHolding(
+        cluster -> {
+          Host stopping = holder(cluster);
+          stopping.stop();
+          cluster.run(2_000);
+          assertThat(stopping.runs()).isFalse();
+          assertThat(cluster.carriers(A)).hasSize(1).doesNotContain(stopping.name());
+          assertThat(cluster.invariants.longestNoneMillis()).isLessThan(100);
+          assertThat(cluster.invariants.longestTwoMillis()).isZero();
+        });
+  }
+
+  @Test
+  void theLastNodeStops() {
+    eachHolding(
+        cluster -> {
+          cluster.host(1).stop();
+          cluster.host(2).stop();
+          cluster.run(5_000);
+          assertThat(cluster.hosts).noneMatch(Host::runs);
+          assertThat(cluster.carriers(A)).isEmpty();
+        });
+  }
+
+  @Test
+  void nodesThatOnlyCannotHearEachOtherMoveNothing() {
+    for (boolean bothWays : new boolean[] {true, false}) {
+      eachHolding(
+          cluster -> {
+            Host holder = holder(cluster);
+            Host spare = cluster.hosts.get(1 - cluster.hosts.indexOf(holder));
+            cluster.cutCluster(holder, spare);
+            if (bothWays) {
+              cluster.cutCluster(spare, holder);
+            }
+            cluster.run(30_000);
+            assertThat(cluster.carriers(A)).containsExactly(holder.name());
+            assertThat(spare.status().nodes())
+                .anyMatch(node -> node.state().startsWith("cut off from " + holder.name()));
+
+            cluster.heal();
+            cluster.run(10_000);
+            assertThat(cluster.invariants.longestNoneMillis()).isZero();
+            assertThat(cluster.invariants.longestTwoMillis()).isZero();
+          });
+    }
+  }
+
+  @Test
+  void aLanThatWasSplitHasOneHolderAfterTheHealAndItServedAllTheTime() {
+    eachHolding(
+        cluster -> {
+          cluster.split(Set.of(cluster.host(1)));
+          cluster.run(20_000);
+          assertThat(cluster.carriers(A)).hasSize(2);
+
+          cluster.heal();
+          cluster.run(15_000);
+          cluster.expectAgreement();
+          assertThat(cluster.invariants.longestTwoMillis()).isLessThan(300);
+          assertThat(cluster.invariants.longestNoneMillis()).isZero();
+        });
+  }
+
+  @Test
+  void aCoordinatorThatStalledAndStillBelievesTakesNothing() {
+    eachSeed(
+        seed -> cluster(seed, 3),
+        cluster -> {
+          cluster.startAll();
+          cluster.run(12_000);
+          Host coordinator =
+              cluster.hosts.stream()
+                  .filter(host -> host.status().members().get(0).equals(host.name()))
+                  .findFirst()
+                  .orElseThrow();
+          cluster.invariants.measureAnew();
+          coordinator.stall();
+          cluster.run(1_500);
+          coordinator.resume();
+          cluster.run(15_000);
+          cluster.expectAgreement();
+          assertThat(cluster.invariants.longestTwoMillis()).isZero();
+        });
+  }
+
+  @Test
+  void aShortStallMovesNothing() {
+    eachHolding(
+        cluster -> {
+          long term = term(cluster);
+          Host stalled = holder(cluster);
+          stalled.stall();
+          cluster.run(300);
+          stalled.resume();
+          cluster.run(5_000);
+          assertThat(cluster.carriers(A)).containsExactly(stalled.name());
+          assertThat(term(cluster)).isEqualTo(term);
+        });
+  }
+
+  @Test
+  void aHomeThatComesBackTakesItsVipOnlyAfterItsTime() {
+    eachSeed(
+        seed ->
+            new SimulatedCluster(
+                seed,
+                new ConfigBuilder(2)
+                    .vip("198.18.0.100", "lb1", new Failback.After(Duration.ofSeconds(10)))
+                    .build()),
+        cluster -> {
+          cluster.host(2).start();
+          cluster.run(3_000);
+          cluster.host(1).start();
+          cluster.run(9_000);
+          assertThat(cluster.carriers(A)).containsExactly("lb2");
+          cluster.invariants.measureAnew();
+
+          cluster.run(3_000);
+          assertThat(cluster.carriers(A)).containsExactly("lb1");
+          assertThat(cluster.invariants.longestNoneMillis()).isLessThan(100);
+          assertThat(cluster.invariants.longestTwoMillis()).isZero();
+        });
+  }
+
+  private static SimulatedCluster cluster(long seed, int nodes) {
+    return new SimulatedCluster(seed, new ConfigBuilder(nodes).vip("198.18.0.100").build());
+  }
+
+  /** Two nodes of one view, of which any holds since some seconds. */
+  private static SimulatedCluster holding(long seed) {
+    SimulatedCluster cluster = cluster(seed, 2);
+    cluster.host(1 + (int) (seed % 2)).start();
+    cluster.run(1_500);
+    cluster.startAll();
+    cluster.run(5_000 + cluster.world.random.nextInt(1_000));
+    cluster.expectAgreement();
+    cluster.invariants.measureAnew();
+    return cluster;
+  }
+
+  private static Host holder(SimulatedCluster cluster) {
+    return cluster.hosts.stream().filter(host -> host.kernel().carries(A)).findFirst().get();
+  }
+
+  private static long term(SimulatedCluster cluster) {
+    ClusterStatus status = cluster.host(1).status();
+    return status.vips().get(0).term();
+  }
+
+  private static void eachHolding(Consumer<SimulatedCluster> scenario) {
+    eachSeed(FaultsTest::holding, scenario);
+  }
+
+  private static void eachSeed(
+      java.util.function.LongFunction<SimulatedCluster> make, Consumer<SimulatedCluster> scenario) {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SimulatedCluster cluster = make.apply(seed);
+      try {
+        scenario.accept(cluster);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("seed " + seed + "; what happened last:\n" + cluster.story(), e);
+      }
+    }
+  }
+
+  private static double median(ToDoubleFunction<SimulatedCluster> scenario) {
+    double[] measured = new double[SEEDS];
+    for (int seed = 0; seed < SEEDS; seed++) {
+      measured[seed] = scenario.applyAsDouble(holding(seed));
+    }
+    Arrays.sort(measured);
+    return measured[SEEDS / 2];
+  }
+}

@@ -1,0 +1,292 @@
+package org.tandemlb.cluster.control.sim;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.cluster.control.ControlCore;
+import org.tandemlb.cluster.control.Effect;
+import org.tandemlb.cluster.control.Event;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.NodeConfig;
+import org.tandemlb.config.VipConfig;
+
+/** One machine: its clock, its kernel, and the process that runs a real core. */
+final class Host {
+
+  /** The process: one incarnation. */
+  private record Process(Member member, ControlCore core) {}
+
+  private final World world;
+  private final Lan lan;
+  private final Group group;
+  private final Config config;
+  private final NodeConfig node;
+  private final MacAddress mac;
+  private final Kernel kernel;
+  private final Consumer<String> log;
+  private final long clockStartNanos;
+
+  private final List<Process> running = new ArrayList<>(1);
+  private final Deque<Event> backlog = new ArrayDeque<>();
+  private final List<Runnable> onThaw = new ArrayList<>();
+  private final Map<InetAddress, String> elsewhere = new HashMap<>();
+  private boolean stalled;
+  private boolean frozen;
+  private long frozenSinceNanos;
+  private long frozenNanos;
+  private long wakeToken;
+  private long steps;
+
+  Host(World world, Lan lan, Group group, Config config, NodeConfig node, Consumer<String> log) {
+    this.world = world;
+    this.lan = lan;
+    this.group = group;
+    this.config = config;
+    this.node = node;
+    this.log = log;
+    this.kernel = new Kernel(world, this);
+    this.mac = new MacAddress("02:00:00:00:00:1" + config.cluster().rank(node.name()));
+    this.clockStartNanos = world.between(0, 1_000_000);
+  }
+
+  String name() {
+    return node.name();
+  }
+
+  MacAddress mac() {
+    return mac;
+  }
+
+  Kernel kernel() {
+    return kernel;
+  }
+
+  /** This machine's monotonic clock, which stands still while the machine is frozen. */
+  long clockNanos() {
+    long standing = frozen ? world.nowNanos() - frozenSinceNanos : 0;
+    return clockStartNanos + world.nowNanos() - frozenNanos - standing;
+  }
+
+  boolean runs() {
+    return !running.isEmpty();
+  }
+
+  /**
+   * Whether the process does anything: it is there, and neither it nor its machine stands still.
+   */
+  boolean awake() {
+    return runs() && !stalled && !frozen;
+  }
+
+  boolean frozen() {
+    return frozen;
+  }
+
+  Member member() {
+    return running.get(0).member();
+  }
+
+  boolean is(Member member) {
+    return runs() && member().equals(member);
+  }
+
+  /** How many events this machine's processes have handled. */
+  long steps() {
+    return steps;
+  }
+
+  ClusterStatus status() {
+    return running.get(0).core().status(clockNanos());
+  }
+
+  /** Who carries now what was carried here, as the core told its node. */
+  Map<InetAddress, String> elsewhere() {
+    return elsewhere;
+  }
+
+  void start() {
+    kernel.removeAll(); // The sweep at the start.
+    Member member =
+        new Member(node.name(), new UUID(world.random.nextLong(), world.random.nextLong()));
+    running.add(new Process(member, new ControlCore(config, member, 0, clockNanos())));
+    log("starts");
+    Map<InetAddress, LinkIdentity> links = new HashMap<>();
+    for (VipConfig vip : config.vips()) {
+      links.put(vip.address(), new LinkIdentity("eth0", mac, node.address().getAddress()));
+    }
+    deliver(new Event.Local(0, links));
+    group.join(this);
+  }
+
+  /** The process dies; with its guard the address stays until its lease is over. */
+  void kill(boolean guardToo) {
+    log("is killed" + (guardToo ? " with its guard" : ""));
+    group.died(this);
+    end();
+    if (!guardToo) {
+      world.in(
+          world.between(1, 50),
+          () -> {
+            if (!runs()) {
+              kernel.removeAll();
+            }
+          });
+    }
+  }
+
+  private void end() {
+    running.clear();
+    backlog.clear();
+    stalled = false;
+  }
+
+  void stop() {
+    log("is asked to stop");
+    deliver(new Event.StopRequested());
+  }
+
+  void stall() {
+    log("stalls");
+    stalled = true;
+  }
+
+  void resume() {
+    log("goes on");
+    stalled = false;
+    group.woke(this);
+    catchUp();
+  }
+
+  void freeze() {
+    log("freezes");
+    frozen = true;
+    frozenSinceNanos = world.nowNanos();
+  }
+
+  void thaw() {
+    log("thaws");
+    frozen = false;
+    frozenNanos += world.nowNanos() - frozenSinceNanos;
+    List<Runnable> waiting = List.copyOf(onThaw);
+    onThaw.clear();
+    waiting.forEach(Runnable::run);
+    group.woke(this);
+    catchUp();
+  }
+
+  void onThaw(Runnable what) {
+    onThaw.add(what);
+  }
+
+  private void catchUp() {
+    deliver(new Event.Tick());
+  }
+
+  /** Hands an event to the process; a stalled one finds it when it goes on, a frozen one never. */
+  void deliver(Event event) {
+    if (!runs() || frozen) {
+      return;
+    }
+    backlog.add(event);
+    if (stalled) {
+      return;
+    }
+    while (!backlog.isEmpty() && awake()) {
+      handle(backlog.poll());
+    }
+  }
+
+  private void handle(Event event) {
+    if (event instanceof Event.ViewInstalled installed) {
+      group.taken(this, installed.view()).ifPresent(view -> tell(new Event.ViewInstalled(view)));
+    } else {
+      tell(event);
+    }
+  }
+
+  private void tell(Event event) {
+    steps++;
+    Deque<Event> answers = new ArrayDeque<>();
+    perform(running.get(0).core().on(event, clockNanos()), answers);
+    while (!answers.isEmpty() && runs()) {
+      perform(running.get(0).core().on(answers.poll(), clockNanos()), answers);
+    }
+    if (runs()) {
+      scheduleWake();
+    }
+  }
+
+  private void scheduleWake() {
+    long token = ++wakeToken;
+    long due = running.get(0).core().wakeAtNanos();
+    if (due != Long.MAX_VALUE) {
+      world.in(
+          Math.max(0, due - clockNanos()) + world.between(0, 1),
+          () -> {
+            if (token == wakeToken) {
+              deliver(new Event.Tick());
+            }
+          });
+    }
+  }
+
+  private void perform(List<Effect> effects, Deque<Event> answers) {
+    for (Effect effect : effects) {
+      if (effect instanceof Effect.Send send) {
+        group.send(this, send.message());
+      } else if (effect instanceof Effect.Perform perform) {
+        perform(perform.vip(), perform.effect(), answers);
+      } else if (effect instanceof Effect.VipElsewhere moved) {
+        elsewhere.put(moved.vip(), moved.node());
+      } else if (effect instanceof Effect.Say say) {
+        log(say.text());
+      } else if (effect instanceof Effect.Stopped) {
+        log("has stopped");
+        group.leave(this);
+        kernel.removeAll();
+        end();
+        return;
+      }
+    }
+  }
+
+  private void perform(InetAddress vip, VipEffect effect, Deque<Event> answers) {
+    if (effect instanceof VipEffect.Ask) {
+      lan.ask(this, vip);
+    } else if (effect instanceof VipEffect.AskDirectly ask) {
+      lan.askDirectly(this, vip, ask.to());
+    } else if (effect instanceof VipEffect.Announce) {
+      lan.announce(this, vip);
+    } else if (effect instanceof VipEffect.Add add) {
+      kernel.carry(vip, add.lifetime().toNanos());
+      answers.add(new Event.Answered(vip, new VipEvent.Carried()));
+    } else if (effect instanceof VipEffect.Renew renew) {
+      kernel.carry(vip, renew.lifetime().toNanos());
+      answers.add(new Event.Answered(vip, new VipEvent.Carried()));
+    } else if (effect instanceof VipEffect.Remove) {
+      kernel.remove(vip);
+      answers.add(new Event.Answered(vip, new VipEvent.Gone()));
+    }
+  }
+
+  void log(String text) {
+    log.accept(name() + " " + text);
+  }
+
+  @Override
+  public String toString() {
+    return name();
+  }
+}

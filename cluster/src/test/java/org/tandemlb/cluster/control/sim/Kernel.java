@@ -1,0 +1,66 @@
+package org.tandemlb.cluster.control.sim;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import org.tandemlb.cluster.control.Event;
+
+/**
+ * What one machine's kernel carries. An address whose lease has ended goes up to half a second
+ * late; renewing one that has gone adds it again; a frozen machine's leases do not run.
+ */
+final class Kernel {
+
+  private final World world;
+  private final Host host;
+  private final Map<InetAddress, Long> expiresNanos = new HashMap<>();
+
+  private long changes;
+
+  Kernel(World world, Host host) {
+    this.world = world;
+    this.host = host;
+  }
+
+  boolean carries(InetAddress vip) {
+    return expiresNanos.containsKey(vip);
+  }
+
+  /** How often an address has come or gone. */
+  long changes() {
+    return changes;
+  }
+
+  void carry(InetAddress vip, long lifetimeNanos) {
+    long expiry = host.clockNanos() + lifetimeNanos + world.between(0, 500);
+    if (expiresNanos.put(vip, expiry) == null) {
+      changes++;
+    }
+    world.in(expiry - host.clockNanos(), () -> expire(vip, expiry));
+  }
+
+  void remove(InetAddress vip) {
+    expiresNanos.remove(vip);
+    changes++;
+  }
+
+  void removeAll() {
+    expiresNanos.clear();
+    changes++;
+  }
+
+  private void expire(InetAddress vip, long expiry) {
+    if (!Long.valueOf(expiry).equals(expiresNanos.get(vip))) {
+      return;
+    }
+    if (host.frozen()) {
+      host.onThaw(() -> expire(vip, expiry));
+    } else if (host.clockNanos() < expiry) {
+      world.in(expiry - host.clockNanos(), () -> expire(vip, expiry));
+    } else {
+      expiresNanos.remove(vip);
+      changes++;
+      host.deliver(new Event.Lost(vip));
+    }
+  }
+}

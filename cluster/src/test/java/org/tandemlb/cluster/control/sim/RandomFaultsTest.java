@@ -1,0 +1,126 @@
+package org.tandemlb.cluster.control.sim;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.ConfigBuilder;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.Failback;
+
+/**
+ * Any faults in any order, from a seed. A seed that fails is replayed with {@code -Dsim.seed=N};
+ * {@code -Dsim.count=N} runs more of them.
+ */
+class RandomFaultsTest {
+
+  private static final Failback SOON = new Failback.After(Duration.ofSeconds(3));
+
+  @Test
+  void whateverHappensNeverTwoHoldAndInTheEndOneDoes() {
+    long only = Long.getLong("sim.seed", -1);
+    if (only >= 0) {
+      run(only);
+      return;
+    }
+    for (long seed = 0; seed < Long.getLong("sim.count", 200); seed++) {
+      run(seed);
+    }
+  }
+
+  private static void run(long seed) {
+    SimulatedCluster cluster = new SimulatedCluster(seed, config(2 + (int) (seed % 4)));
+    try {
+      cluster.startAll();
+      cluster.run(cluster.world.random.nextInt(3_000));
+      for (int i = 0; i < 25; i++) {
+        anyFault(cluster);
+        cluster.run(cluster.world.random.nextInt(cluster.world.chance(0.3) ? 3_000 : 400));
+      }
+      cluster.endAllFaults();
+      cluster.run(5_000);
+      cluster.expectHolders();
+      cluster.startAll(); // Those that were still stopping.
+      cluster.run(10_000);
+      cluster.expectAgreement();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "replay with -Dsim.seed=" + seed + "; what happened last:\n" + cluster.story(), e);
+    }
+  }
+
+  private static Config config(int nodes) {
+    return new ConfigBuilder(nodes)
+        .lease(Duration.ofSeconds(2))
+        .vip("198.18.0.100", "lb1", SOON)
+        .vip("198.18.0.101", "lb2", SOON)
+        .vip("198.18.0.102")
+        .build();
+  }
+
+  private static void anyFault(SimulatedCluster cluster) {
+    World world = cluster.world;
+    Host host = cluster.hosts.get(world.random.nextInt(cluster.hosts.size()));
+    Host other = cluster.hosts.get(world.random.nextInt(cluster.hosts.size()));
+    switch (world.random.nextInt(13)) {
+      case 0 -> cluster.cutOff(host);
+      case 1 -> cluster.split(someOf(cluster));
+      case 2 -> cluster.cutCluster(host, other);
+      case 3 -> {
+        cluster.cutCluster(host, other);
+        cluster.cutCluster(other, host);
+      }
+      case 4, 5 -> cluster.heal();
+      case 6 -> {
+        if (host.awake()) {
+          host.kill(world.chance(0.5));
+        }
+      }
+      case 7 -> {
+        if (host.awake()) {
+          host.stall();
+          world.in(world.between(50, 6_000), () -> goOn(host));
+        }
+      }
+      case 8 -> {
+        if (host.awake()) {
+          host.freeze();
+          world.in(world.between(50, 10_000), () -> thaw(cluster, host));
+        }
+      }
+      case 9 -> {
+        if (host.awake()) {
+          host.stop();
+        }
+      }
+      case 10 -> cluster.bar(host, world.chance(0.5) ? "no carrier" : "");
+      default -> {
+        if (!host.runs()) {
+          host.start();
+        }
+      }
+    }
+  }
+
+  private static void goOn(Host host) {
+    if (host.runs() && !host.awake() && !host.frozen()) {
+      host.resume();
+    }
+  }
+
+  private static void thaw(SimulatedCluster cluster, Host host) {
+    if (host.frozen()) {
+      cluster.thaw(host);
+    }
+  }
+
+  private static Set<Host> someOf(SimulatedCluster cluster) {
+    Set<Host> some = new HashSet<>();
+    for (Host host : cluster.hosts) {
+      if (cluster.world.chance(0.5)) {
+        some.add(host);
+      }
+    }
+    return some;
+  }
+}

@@ -1,0 +1,185 @@
+package org.tandemlb.cluster.control.sim;
+
+import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.cluster.control.Event;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.NodeConfig;
+import org.tandemlb.config.VipConfig;
+
+/** Hosts, LAN and group together, the faults of all three, and what is to be seen in the end. */
+final class SimulatedCluster {
+
+  private static final int LINES_KEPT = 150;
+
+  final World world;
+  final Lan lan;
+  final Group group;
+  final List<Host> hosts = new ArrayList<>();
+  final Invariants invariants;
+  private final Config config;
+  private final Deque<String> lines = new ArrayDeque<>();
+
+  SimulatedCluster(long seed, Config config) {
+    this.config = config;
+    this.world = new World(seed);
+    this.lan = new Lan(world);
+    this.group = new Group(world, lan);
+    for (NodeConfig node : config.cluster().nodes()) {
+      Host host = new Host(world, lan, group, config, node, this::log);
+      hosts.add(host);
+      lan.add(host);
+      group.add(host);
+    }
+    this.invariants = new Invariants(world, lan, hosts, config);
+    world.in(0, this::watchTerms);
+  }
+
+  private void watchTerms() {
+    invariants.termsNeverFall();
+    world.in(World.millis(100), this::watchTerms);
+  }
+
+  private void log(String line) {
+    lines.add(String.format("%10.3f ms  %s", world.nowNanos() / 1e6, line));
+    if (lines.size() > LINES_KEPT) {
+      lines.poll();
+    }
+  }
+
+  /** What happened last, for a person who has to find out why. */
+  String story() {
+    return String.join("\n", lines);
+  }
+
+  Host host(int number) {
+    return hosts.get(number - 1);
+  }
+
+  void run(long millis) {
+    world.run(World.millis(millis), invariants::check);
+  }
+
+  void startAll() {
+    hosts.stream().filter(host -> !host.runs()).forEach(Host::start);
+  }
+
+  // Faults
+
+  /** No frame leaves the host or reaches it. */
+  void cutOff(Host host) {
+    log(host + " is cut off the LAN");
+    for (Host other : hosts) {
+      if (other != host) {
+        lan.cut(host, other);
+        lan.cut(other, host);
+      }
+    }
+  }
+
+  void split(Set<Host> side) {
+    log(side + " are split off");
+    for (Host one : side) {
+      for (Host other : hosts) {
+        if (!side.contains(other)) {
+          lan.cut(one, other);
+          lan.cut(other, one);
+        }
+      }
+    }
+  }
+
+  /** The nodes cannot hear each other; ARP still works. */
+  void cutCluster(Host from, Host to) {
+    log(from + " is no longer heard by " + to + " in the cluster");
+    lan.cutCluster(from, to);
+  }
+
+  void heal() {
+    log("the network heals");
+    lan.healAll();
+  }
+
+  void thaw(Host host) {
+    hosts.forEach(other -> lan.apart(host, other));
+    host.thaw();
+  }
+
+  /** The interfaces of all VIPs cannot carry them, or with an empty reason can again. */
+  void bar(Host host, String reason) {
+    log(host + " is barred: " + reason);
+    config.vips().forEach(vip -> host.deliver(new Event.Barred(vip.address(), reason)));
+  }
+
+  void endAllFaults() {
+    heal();
+    for (Host host : hosts) {
+      if (host.frozen()) {
+        thaw(host);
+      }
+      if (host.runs() && !host.awake()) {
+        host.resume();
+      }
+      bar(host, "");
+    }
+    startAll();
+  }
+
+  // What is seen
+
+  Set<String> carriers(InetAddress vip) {
+    Set<String> carriers = new HashSet<>();
+    for (Host host : hosts) {
+      if (host.kernel().carries(vip)) {
+        carriers.add(host.name());
+      }
+    }
+    return carriers;
+  }
+
+  /** Each VIP is carried by one node. */
+  void expectHolders() {
+    for (VipConfig vip : config.vips()) {
+      Set<String> carriers = carriers(vip.address());
+      expect(carriers.size() == 1, vip.address() + " is carried by " + carriers);
+    }
+  }
+
+  /**
+   * In the end all agree: one view, and each VIP at its home if it has one, by everybody's word.
+   */
+  void expectAgreement() {
+    for (Host host : hosts) {
+      ClusterStatus status = host.status();
+      expect(
+          status.members().size() == hosts.size(),
+          host + " sees only " + status.members() + " in the end");
+      for (ClusterStatus.VipStatus vip : status.vips()) {
+        Set<String> carriers = carriers(vip.address());
+        expect(
+            carriers.equals(Set.of(vip.holder())),
+            host + " believes " + vip + ", but it is carried by " + carriers);
+        expect(
+            vip.term() == hosts.get(0).status().vips().get(0).term(),
+            "the term is not the same everywhere");
+      }
+    }
+    for (VipConfig vip : config.vips()) {
+      expect(
+          vip.home().isEmpty() || carriers(vip.address()).equals(Set.of(vip.home())),
+          vip.address() + " is not at its home in the end");
+    }
+  }
+
+  private static void expect(boolean condition, String otherwise) {
+    if (!condition) {
+      throw new AssertionError(otherwise);
+    }
+  }
+}

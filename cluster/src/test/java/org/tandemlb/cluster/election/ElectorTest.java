@@ -1,0 +1,216 @@
+package org.tandemlb.cluster.election;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tandemlb.cluster.ConfigBuilder.address;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.ConfigBuilder;
+import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.Failback;
+
+class ElectorTest {
+
+  private static final String A = "198.18.0.100";
+  private static final String B = "198.18.0.101";
+  private static final Failback AFTER_30S = new Failback.After(Duration.ofSeconds(30));
+
+  private final List<Standing> standings = new ArrayList<>();
+  private final Map<InetAddress, String> departed = new HashMap<>();
+
+  @Test
+  void aVipGoesToItsHomeAtOnceWhenNobodyHolds() {
+    Config config = new ConfigBuilder(2).vip(A, "lb2", AFTER_30S).build();
+    reports("lb1", new ReportBuilder(config));
+    reports("lb2", new ReportBuilder(config).wellFor(A, 0));
+
+    assertThat(choice(config, A)).isEqualTo(new Choice("lb2", "home of the address"));
+  }
+
+  @Test
+  void homeWaitsUntilItHasBeenWellAndTheExactMomentIsTold() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    reports("lb2", new ReportBuilder(config).holds(A));
+    reports("lb1", new ReportBuilder(config).wellFor(A, 12_000));
+
+    Elector.Outcome early = elect(config, 0);
+    assertThat(early.choices().get(address(A))).isEqualTo(new Choice("lb2", "holds it already"));
+    assertThat(early.recheckAtNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(18));
+
+    Elector.Outcome due = elect(config, early.recheckAtNanos());
+    assertThat(due.choices().get(address(A))).isEqualTo(new Choice("lb1", "home of the address"));
+    assertThat(due.recheckAtNanos()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void withFailbackNeverHomeTakesItOnlyFromNobody() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", new Failback.Never()).build();
+    reports("lb1", new ReportBuilder(config));
+    reports("lb2", new ReportBuilder(config).holds(A));
+
+    assertThat(elect(config, 0).recheckAtNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(choice(config, A).node()).isEqualTo("lb2");
+  }
+
+  @Test
+  void whoCannotHoldIsPassedOverAndTheReasonSaysWhy() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    reports("lb1", new ReportBuilder(config).holds(A).cannot(A, "eth0 has no carrier"));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(choice(config, A))
+        .isEqualTo(
+            new Choice("lb2", "lb1 cannot: eth0 has no carrier; the only one that can hold"));
+  }
+
+  @Test
+  void nobodyHoldsOnlyWhenNobodyCan() {
+    Config config = new ConfigBuilder(2).vip(A).build();
+    reports("lb1", new ReportBuilder(config).cannot(A, "eth0 has no carrier"));
+    reports("lb2", new ReportBuilder(config).cannot(A, "stopping"));
+
+    assertThat(choice(config, A))
+        .isEqualTo(new Choice("", "lb1 cannot: eth0 has no carrier; lb2 cannot: stopping"));
+  }
+
+  @Test
+  void theDeathOfTheHolderIsTheReasonOfItsSuccessor() {
+    Config config = new ConfigBuilder(3).vip(A).build();
+    reports("lb2", new ReportBuilder(config));
+    reports("lb3", new ReportBuilder(config));
+    departed.put(address(A), "lb1 left");
+
+    assertThat(choice(config, A))
+        .isEqualTo(new Choice("lb2", "lb1 left; eldest of those that can hold"));
+  }
+
+  @Test
+  void equalVipsAreSpreadEvenly() {
+    Config config =
+        new ConfigBuilder(2).vip(A).vip(B).vip("198.18.0.102").vip("198.18.0.103").build();
+    reports("lb1", new ReportBuilder(config));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(elect(config, 0).choices().values())
+        .extracting(Choice::node)
+        .containsExactly("lb1", "lb2", "lb1", "lb2");
+  }
+
+  @Test
+  void whoHoldsAlreadyIsCountedBeforeTheRestIsSpread() {
+    Config config = new ConfigBuilder(2).vip(A).vip(B).build();
+    reports("lb1", new ReportBuilder(config).holds(B));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(choice(config, A))
+        .isEqualTo(new Choice("lb2", "carries the fewest addresses of those that can hold"));
+  }
+
+  @Test
+  void aGroupMovesTogether() {
+    Config config =
+        new ConfigBuilder(2).vip(A, "lb1", AFTER_30S, "web").vip(B, "", AFTER_30S, "web").build();
+    reports("lb1", new ReportBuilder(config).cannot(B, "eth1 is missing"));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(elect(config, 0).choices().values()).extracting(Choice::node).containsOnly("lb2");
+  }
+
+  @Test
+  void aGroupThatNobodyCanHoldWholeGoesToWhoCanHoldTheMostOfIt() {
+    Config config =
+        new ConfigBuilder(1).vip(A, "", AFTER_30S, "web").vip(B, "", AFTER_30S, "web").build();
+    reports("lb1", new ReportBuilder(config).cannot(B, "eth1 is missing"));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+    assertThat(choice(config, B))
+        .isEqualTo(
+            new Choice("", "lb1 carries the others of its group and cannot: eth1 is missing"));
+  }
+
+  @Test
+  void aHolderWhosePoolIsEmptyGivesWayToOneThatHasReachedItForLongEnough() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).served(A, "web").build();
+    reports("lb1", new ReportBuilder(config).holds(A).empty("web"));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(choice(config, A))
+        .isEqualTo(new Choice("lb2", "lb1 reaches no backend of web; the only one that can hold"));
+  }
+
+  @Test
+  void aBackendThatDiesOrReturnsForEverybodyMovesNothing() {
+    Config config = new ConfigBuilder(2).vip(A).served(A, "web").build();
+
+    reports("lb1", new ReportBuilder(config).holds(A).empty("web"));
+    reports("lb2", new ReportBuilder(config).unsteady("web"));
+
+    assertThat(choice(config, A)).isEqualTo(new Choice("lb1", "holds it already"));
+  }
+
+  @Test
+  void poolsOfOtherVipsDoNotMatter() {
+    Config config = new ConfigBuilder(2).vip(A).vip(B).served(B, "mail").build();
+    reports("lb1", new ReportBuilder(config).holds(A).empty("mail"));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+  }
+
+  @Test
+  void whoFailedLatelyIsWorseThanWhoDidNotButBetterThanNobody() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    reports("lb1", new ReportBuilder(config).failed(A, "in use by 02:00:00:00:00:99"));
+    reports("lb2", new ReportBuilder(config));
+    assertThat(choice(config, A))
+        .isEqualTo(
+            new Choice(
+                "lb2", "lb1 failed: in use by 02:00:00:00:00:99; the only one that can hold"));
+
+    standings.clear();
+    reports("lb1", new ReportBuilder(config).failed(A, "in use by 02:00:00:00:00:99"));
+    reports("lb2", new ReportBuilder(config).failed(A, "in use by 02:00:00:00:00:99"));
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+  }
+
+  @Test
+  void ofTwoHoldersTheEarlierInTheFileStaysEvenWhenTheOtherIsAtHome() {
+    Config config = new ConfigBuilder(2).vip(A, "lb2", AFTER_30S).build();
+    reports("lb2", new ReportBuilder(config).holds(A));
+    reports("lb1", new ReportBuilder(config).holds(A));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+  }
+
+  @Test
+  void theSameReportsAlwaysGiveTheSameOutcome() {
+    Config config = new ConfigBuilder(3).vip(A).vip(B).vip("fd00:18::100").build();
+    reports("lb3", new ReportBuilder(config).holds(A));
+    reports("lb1", new ReportBuilder(config));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(elect(config, 0)).isEqualTo(elect(config, 0));
+  }
+
+  private void reports(String node, ReportBuilder report) {
+    Report said = report.build();
+    standings.add(new Standing(new Member(node, new UUID(0, 1)), said, 0, said.cannotHold()));
+  }
+
+  private Choice choice(Config config, String vip) {
+    return elect(config, 0).choices().get(address(vip));
+  }
+
+  private Elector.Outcome elect(Config config, long nowNanos) {
+    return new Elector(config).elect(standings, departed, nowNanos);
+  }
+}

@@ -1,0 +1,113 @@
+package org.tandemlb.cluster.election;
+
+import static org.tandemlb.cluster.ConfigBuilder.address;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.VipConfig;
+
+/** A report for tests: of a node that can hold everything and has been well for an hour. */
+final class ReportBuilder {
+
+  private static final long HOUR_MILLIS = 3_600_000;
+
+  private final Set<InetAddress> held = new HashSet<>();
+  private final Map<InetAddress, String> cannotHold = new HashMap<>();
+  private final Map<InetAddress, String> troubled = new HashMap<>();
+  private final Map<InetAddress, Long> well = new HashMap<>();
+  private final Set<String> empty = new HashSet<>();
+  private final Set<String> steady = new HashSet<>();
+  private Map<String, String> lines;
+  private String hash;
+  private ViewId view = new ViewId(1, new UUID(0, 1));
+  private long sequence = 1;
+  private long term;
+
+  ReportBuilder(Config config) {
+    lines = config.shared().lines();
+    hash = config.shared().hash();
+    for (VipConfig vip : config.vips()) {
+      well.put(vip.address(), HOUR_MILLIS);
+    }
+    config.pools().forEach(pool -> steady.add(pool.name()));
+  }
+
+  ReportBuilder holds(String... vips) {
+    for (String vip : vips) {
+      held.add(address(vip));
+    }
+    return this;
+  }
+
+  ReportBuilder cannot(String vip, String why) {
+    cannotHold.put(address(vip), why);
+    return this;
+  }
+
+  ReportBuilder failed(String vip, String why) {
+    troubled.put(address(vip), why);
+    return this;
+  }
+
+  ReportBuilder wellFor(String vip, long millis) {
+    well.put(address(vip), millis);
+    return this;
+  }
+
+  ReportBuilder empty(String pool) {
+    empty.add(pool);
+    steady.remove(pool);
+    return this;
+  }
+
+  ReportBuilder unsteady(String pool) {
+    steady.remove(pool);
+    return this;
+  }
+
+  ReportBuilder file(Config other) {
+    lines = other.shared().lines();
+    hash = other.shared().hash();
+    return this;
+  }
+
+  ReportBuilder in(ViewId madeIn) {
+    view = madeIn;
+    return this;
+  }
+
+  ReportBuilder number(long value) {
+    sequence = value;
+    return this;
+  }
+
+  ReportBuilder term(long value) {
+    term = value;
+    return this;
+  }
+
+  Report build() {
+    return new Report(
+        sequence,
+        view,
+        term,
+        held,
+        cannotHold,
+        troubled,
+        empty,
+        steady,
+        Map.of(),
+        lines,
+        hash,
+        "f11e",
+        0,
+        well,
+        0);
+  }
+}

@@ -1,0 +1,151 @@
+package org.tandemlb.cluster.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tandemlb.cluster.ConfigBuilder.address;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.election.Assignment;
+import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.Report;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.ObservationRows;
+import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.MacAddress;
+
+class WireTest {
+
+  private static final int MUTATIONS = 100_000;
+
+  private static final ViewId VIEW = new ViewId(7, new UUID(1, 2));
+
+  private static final Report REPORT =
+      new Report(
+          4,
+          VIEW,
+          12,
+          Set.of(address("198.18.0.100")),
+          Map.of(address("fd00:18::100"), "eth0 has no carrier"),
+          Map.of(address("198.18.0.101"), "in use by 02:00:00:00:00:99"),
+          Set.of("mail"),
+          Set.of("web", "größer"),
+          Map.of(
+              address("198.18.0.100"),
+              new LinkIdentity(
+                  "eth0", new MacAddress("02:00:00:00:00:0a"), address("198.18.0.11"))),
+          Map.of("cluster.name", "edge", "vips.198.18.0.100.home", "lb1"),
+          "ab12",
+          "cd34",
+          812,
+          Map.of(address("198.18.0.100"), 31_000L),
+          1_763_719_200_000L);
+
+  private static final List<Message> MESSAGES =
+      List.of(
+          new Message.Reported(REPORT),
+          new Message.Assigned(
+              new Assignment(
+                  VIEW,
+                  13,
+                  Map.of(
+                      address("198.18.0.100"), new Choice("lb1", "home of the address"),
+                      address("fd00:18::100"), new Choice("", "lb1 cannot: stopping")))),
+          new Message.Observed(
+              new ObservationRows(
+                  9,
+                  List.of(
+                      new ObservationRows.Row(
+                          new BackendId("web", "web-01"), true, "HTTP 200 in 3 ms", 60_000, 400),
+                      new ObservationRows.Row(
+                          new BackendId("web", "web-02"), false, "connect refused", 5, 5)))));
+
+  @Test
+  void everyMessageComesBackAsItWent() {
+    for (Message message : MESSAGES) {
+      assertThat(Wire.decode(Wire.encode(message))).isEqualTo(new Decoded.Understood(message));
+    }
+  }
+
+  @Test
+  void anotherVersionIsRefusedByName() {
+    byte[] message = Wire.encode(MESSAGES.get(0));
+    message[0] = 2;
+
+    assertThat(Wire.decode(message))
+        .isEqualTo(new Decoded.Refused("version 2, this node speaks 1"));
+  }
+
+  @Test
+  void nothingAndTooMuchAreRefused() {
+    assertThat(Wire.decode(new byte[0])).isInstanceOf(Decoded.Refused.class);
+    assertThat(Wire.decode(new byte[Limits.MESSAGE_BYTES + 1])).isInstanceOf(Decoded.Refused.class);
+  }
+
+  @Test
+  void everyMessageThatIsCutOffOrTooLongIsRefused() {
+    for (Message message : MESSAGES) {
+      byte[] whole = Wire.encode(message);
+      for (int length = 0; length < whole.length; length++) {
+        byte[] cut = java.util.Arrays.copyOf(whole, length);
+        assertThat(Wire.decode(cut)).as("%d bytes", length).isInstanceOf(Decoded.Refused.class);
+      }
+      assertThat(Wire.decode(java.util.Arrays.copyOf(whole, whole.length + 1)))
+          .isInstanceOf(Decoded.Refused.class);
+    }
+  }
+
+  @Test
+  void aLongReasonIsCutBetweenCharacters() {
+    String reason = "ö".repeat(Limits.REASON_BYTES);
+    Assignment assignment =
+        new Assignment(VIEW, 1, Map.of(address("198.18.0.100"), new Choice("lb1", reason)));
+
+    Decoded decoded = Wire.decode(Wire.encode(new Message.Assigned(assignment)));
+
+    Message.Assigned assigned = (Message.Assigned) ((Decoded.Understood) decoded).message();
+    assertThat(assigned.assignment().choices().get(address("198.18.0.100")).reason())
+        .isEqualTo("ö".repeat(Limits.REASON_BYTES / 2));
+  }
+
+  /** What is read from random bytes is a value, and never larger than the bytes warrant. */
+  @Test
+  void nonsenseIsRefusedByValue() {
+    long seed = Long.getLong("wire.seed", new Random().nextLong());
+    Random random = new Random(seed);
+    for (int i = 0; i < MUTATIONS; i++) {
+      byte[] bytes = mutated(random);
+      try {
+        Decoded decoded = Wire.decode(bytes);
+        if (decoded instanceof Decoded.Understood understood) {
+          // Texts are cut at a limit, never grown: what was understood is no larger than it was.
+          assertThat(Wire.encode(understood.message()).length).isLessThanOrEqualTo(bytes.length);
+        }
+      } catch (RuntimeException e) {
+        throw new AssertionError("-Dwire.seed=" + seed + ", message " + i, e);
+      }
+    }
+  }
+
+  private static byte[] mutated(Random random) {
+    if (random.nextInt(4) == 0) {
+      byte[] noise = new byte[random.nextInt(64)];
+      random.nextBytes(noise);
+      if (noise.length > 1) {
+        noise[0] = Wire.VERSION;
+        noise[1] = (byte) (1 + random.nextInt(3));
+      }
+      return noise;
+    }
+    byte[] bytes = Wire.encode(MESSAGES.get(random.nextInt(MESSAGES.size())));
+    for (int flips = 1 + random.nextInt(4); flips > 0; flips--) {
+      int at = 1 + random.nextInt(bytes.length - 1);
+      bytes[at] = random.nextBoolean() ? (byte) random.nextInt(256) : (byte) 0xFF;
+    }
+    return bytes;
+  }
+}
