@@ -1,0 +1,212 @@
+package org.tandemlb.cluster.vip.kernel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tandemlb.config.IpAddress;
+
+/**
+ * A shell that waits on a pipe from this process and takes the VIPs off the moment the pipe breaks:
+ * when this process was killed, however hard. A guard that dies is replaced.
+ */
+final class Guard implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
+  private static final long READY_WITHIN_SECONDS = 5;
+  private static final long RESTART_PAUSE_MILLIS = 1_000;
+  private static final String SCRIPT = script();
+
+  private final String searchPath;
+  private final Thread watcher;
+
+  /** Guarded by this, as are the others: what is held, in the words of the script. */
+  private final Map<String, String> held = new TreeMap<>();
+
+  private Process process;
+  private boolean closed;
+
+  private Guard(String searchPath, Process process) {
+    this.searchPath = searchPath;
+    this.process = process;
+    watcher = new Thread(this::watch, "tandem-guard");
+    watcher.setDaemon(true);
+  }
+
+  /**
+   * Throws when there can be no guard here; the message says what would be right.
+   *
+   * @param searchPath where the script looks for its commands
+   */
+  static Guard start(String searchPath) throws IOException {
+    Guard guard = new Guard(searchPath, launch(searchPath, ""));
+    guard.watcher.start();
+    return guard;
+  }
+
+  /** To be called before the address is there, so that no moment is unguarded. */
+  synchronized void hold(InetAddress vip, String device) {
+    String text = IpAddress.text(vip);
+    held.put(text, text + "/" + AddressMessage.wholePrefix(vip) + " " + device);
+    tell();
+  }
+
+  synchronized void drop(InetAddress vip) {
+    held.remove(IpAddress.text(vip));
+    tell();
+  }
+
+  /** A write that fails means that the guard is dying: the watcher tells its successor. */
+  private void tell() {
+    try {
+      process.getOutputStream().write((state() + "\n").getBytes(StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      LOG.debug("the guard does not listen: {}", e.getMessage());
+    }
+  }
+
+  private synchronized String state() {
+    return String.join(" ", held.values());
+  }
+
+  private void watch() {
+    try {
+      while (true) {
+        Process watched = current();
+        long startedNanos = System.nanoTime();
+        int exit = watched.waitFor();
+        synchronized (this) {
+          if (closed) {
+            return;
+          }
+          LOG.warn("the guard of the VIPs ended (exit code {}); starting another", exit);
+          if (System.nanoTime() - startedNanos
+              < TimeUnit.MILLISECONDS.toNanos(RESTART_PAUSE_MILLIS)) {
+            wait(RESTART_PAUSE_MILLIS);
+          }
+        }
+        replace();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized Process current() {
+    return process;
+  }
+
+  /**
+   * Until it worked: without a guard a killed process leaves its VIPs for a whole lease. Closing,
+   * which may come in the pause before, ends it without a new one.
+   */
+  private void replace() throws InterruptedException {
+    while (!isClosed()) {
+      try {
+        Process successor = launch(searchPath, state());
+        synchronized (this) {
+          process = successor;
+          tell();
+          if (closed) {
+            end(successor);
+          }
+          return;
+        }
+      } catch (IOException e) {
+        LOG.warn("no guard for the VIPs: {}", e.getMessage());
+      }
+      synchronized (this) {
+        if (!closed) {
+          wait(RESTART_PAUSE_MILLIS);
+        }
+      }
+    }
+  }
+
+  private synchronized boolean isClosed() {
+    return closed;
+  }
+
+  private static Process launch(String searchPath, String state) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", SCRIPT, "tandem-guard", state);
+    builder.environment().put("PATH", searchPath);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    Process launched;
+    try {
+      launched = builder.start();
+    } catch (IOException e) {
+      throw new IOException("the guard needs /bin/sh: " + e.getMessage(), e);
+    }
+    String answer = answer(launched);
+    if (!answer.equals("ready")) {
+      launched.destroyForcibly();
+      throw new IOException("the guard cannot work: " + answer);
+    }
+    return launched;
+  }
+
+  /** So that no check of the script holds the caller up for longer. */
+  private static String answer(Process launched) {
+    BufferedReader reader = launched.inputReader(StandardCharsets.UTF_8);
+    CompletableFuture<String> line =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return String.valueOf(reader.readLine());
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    try {
+      return line.get(READY_WITHIN_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      return "it did not answer within " + READY_WITHIN_SECONDS + " s";
+    } catch (ExecutionException e) {
+      return e.getCause().getMessage();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "interrupted";
+    }
+  }
+
+  private static String script() {
+    try (InputStream in = Guard.class.getResourceAsStream("guard.sh")) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is still held then could not be removed: the guard tries, too. */
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      notifyAll();
+      end(process);
+    }
+    Threads.join(watcher);
+  }
+
+  private static void end(Process guard) {
+    try {
+      guard.getOutputStream().close();
+    } catch (IOException e) {
+      guard.destroyForcibly();
+    }
+  }
+}

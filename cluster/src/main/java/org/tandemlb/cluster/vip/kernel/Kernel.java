@@ -1,0 +1,230 @@
+package org.tandemlb.cluster.vip.kernel;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tandemlb.cluster.vip.AddressOwner.Barrier;
+import org.tandemlb.cluster.vip.AddressOwner.Signals;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.config.VipConfig;
+
+/**
+ * An open {@link KernelOwner}: hands each effect to who does it. Owned by the control thread, but
+ * for {@link #lookAround}, which is the watch's.
+ */
+final class Kernel implements KernelOwner.Performer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
+
+  /** Less than the silence that an address is found free by. */
+  private static final Duration AN_ANSWER_COUNTS = Duration.ofMillis(50);
+
+  private final Map<InetAddress, VipConfig> vips;
+  private final Signals signals;
+  private final Rtnetlink changing;
+  private final Guard guard;
+  private final Carrier carrier;
+  private final Surroundings surroundings;
+  private final Watch watch;
+
+  /** What was last said about each VIP; the watch's, once it runs. */
+  private final Map<InetAddress, String> barriers = new HashMap<>();
+
+  private final Questions questions = new Questions();
+
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Kernel(Map<InetAddress, VipConfig> vips, Signals signals, Rtnetlink changing, Guard guard)
+      throws KernelException {
+    this.vips = vips;
+    this.signals = signals;
+    this.changing = changing;
+    this.guard = guard;
+    carrier = new Carrier(changing, guard, System::nanoTime);
+    surroundings = new Surroundings(vips, signals);
+    watch = new Watch(this::matters, this::lookAround);
+  }
+
+  /** Throws when no VIP can be carried, whatever its interface; the message says why. */
+  static Kernel open(Map<InetAddress, VipConfig> vips, String searchPath, Signals signals)
+      throws IOException {
+    Rtnetlink changing = Rtnetlink.open();
+    try {
+      requireRights(vips.keySet(), changing);
+      for (AddressEntry left : Carrier.sweep(changing, vips.keySet())) {
+        LOG.warn("took off {}, which a run that is over had left on this machine", left.text());
+      }
+      Guard guard = Guard.start(searchPath);
+      try {
+        return new Kernel(vips, signals, changing, guard);
+      } catch (KernelException e) {
+        guard.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      changing.close();
+      throw e;
+    }
+  }
+
+  private static void requireRights(Set<InetAddress> vips, Rtnetlink rtnetlink) throws IOException {
+    for (InetAddress vip : vips) {
+      if (!rtnetlink.mayChangeAddresses(vip)) {
+        throw new IOException(Capability.CAP_NET_ADMIN.missing());
+      }
+    }
+  }
+
+  /** What bars each VIP from the start. */
+  Map<InetAddress, Barrier> start() throws KernelException {
+    barriers.putAll(surroundings.look(changing.inventory()));
+    Map<InetAddress, Barrier> unfit = new HashMap<>();
+    barriers.forEach(
+        (vip, reason) -> {
+          if (!reason.isEmpty()) {
+            unfit.put(vip, new Barrier(reason, isLasting(vip, reason)));
+          }
+        });
+    watch.start();
+    return unfit;
+  }
+
+  private boolean isLasting(InetAddress vip, String reason) {
+    return surroundings.placement(vip) instanceof Placement.Nowhere
+        || reason.equals(Capability.CAP_NET_RAW.missing());
+  }
+
+  @Override
+  public Optional<VipEvent> perform(InetAddress vip, VipEffect effect) {
+    if (effect instanceof VipEffect.Renew renew) {
+      return Optional.of(carrier.renew(vip, renew.lifetime()));
+    } else if (effect instanceof VipEffect.Add add) {
+      return Optional.of(add(vip, add));
+    } else if (effect instanceof VipEffect.Remove) {
+      return Optional.of(carrier.remove(vip));
+    } else if (effect instanceof VipEffect.Ask) {
+      ask(vip, Optional.empty());
+    } else if (effect instanceof VipEffect.AskDirectly directly) {
+      ask(vip, Optional.of(directly.to()));
+    } else if (effect instanceof VipEffect.Announce) {
+      announce(vip);
+    }
+    return Optional.empty();
+  }
+
+  private VipEvent add(InetAddress vip, VipEffect.Add add) {
+    Placement placement = surroundings.placement(vip);
+    Optional<String> unasked = questions.unasked(vip);
+    if (unasked.isPresent()) {
+      return new VipEvent.NotCarried("the LAN was not asked: " + unasked.get(), true);
+    }
+    if (surroundings.lan(vip).filter(lan -> lan.claimedWithin(vip, AN_ANSWER_COUNTS)).isPresent()) {
+      return new VipEvent.NotCarried("another machine has just answered for it", true);
+    }
+    return placement instanceof Placement.On on && on.barrier().isEmpty()
+        ? carrier.add(vip, on.link(), add.lifetime())
+        : new VipEvent.NotCarried(placement.barrier(), false);
+  }
+
+  private void ask(InetAddress vip, Optional<MacAddress> onlyTo) {
+    Optional<Lan> lan = surroundings.lan(vip);
+    if (lan.isEmpty()) {
+      questions.failed(vip, surroundings.placement(vip).barrier());
+      return;
+    }
+    try {
+      lan.get().ask(vip, onlyTo);
+      if (onlyTo.isEmpty()) {
+        questions.broadcast(vip);
+      }
+    } catch (KernelException e) {
+      questions.failed(vip, e.getMessage());
+    } catch (RuntimeException e) {
+      questions.failed(vip, "a bug: " + e);
+      throw e;
+    }
+  }
+
+  /** Not when the lease has run out between the decision and this call. */
+  private void announce(InetAddress vip) {
+    if (!carrier.carries(vip)) {
+      return;
+    }
+    try {
+      Optional<Lan> lan = surroundings.lan(vip);
+      if (lan.isPresent()) {
+        lan.get().announce(vip);
+      }
+    } catch (KernelException e) {
+      LOG.warn("{} was not announced: {}", IpAddress.text(vip), e.getMessage());
+    }
+  }
+
+  @Override
+  public boolean carries(InetAddress vip) {
+    return carrier.carries(vip);
+  }
+
+  @Override
+  public Optional<LinkIdentity> link(InetAddress vip) {
+    return surroundings.placement(vip) instanceof Placement.On on
+        ? Optional.of(new LinkIdentity(on.link().name(), on.link().mac(), on.own()))
+        : Optional.empty();
+  }
+
+  /** Every renewal, this node's own too, is an RTM_NEWADDR that changes nothing. */
+  private boolean matters(NetlinkMessage message) {
+    return message.type() != AddressMessage.RTM_NEWADDR
+        || AddressMessage.decode(message)
+            .filter(entry -> entry.leased() && vips.containsKey(entry.address()))
+            .isEmpty();
+  }
+
+  /** What is carried is read before the addresses are: what comes in between is not missed. */
+  private void lookAround(Rtnetlink rtnetlink) throws KernelException {
+    Map<InetAddress, Carrier.Lease> carried = carrier.carried();
+    Inventory inventory = rtnetlink.inventory();
+    surroundings
+        .look(inventory)
+        .forEach(
+            (vip, barrier) -> {
+              if (!barrier.equals(barriers.put(vip, barrier))) {
+                signals.barred(vip, barrier);
+              }
+            });
+    carried.forEach(
+        (vip, lease) -> {
+          boolean there =
+              inventory.entriesOf(vip).stream().anyMatch(entry -> entry.index() == lease.index());
+          if (!there && carrier.forget(vip, lease)) {
+            signals.lost(vip);
+          }
+        });
+  }
+
+  /** Once: what it frees is the kernel's and the C library's, and may be another's by then. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    carrier
+        .removeAll()
+        .forEach((vip, why) -> LOG.warn("{} stays here: {}", IpAddress.text(vip), why));
+    guard.close();
+    watch.close();
+    surroundings.close();
+    changing.close();
+  }
+}

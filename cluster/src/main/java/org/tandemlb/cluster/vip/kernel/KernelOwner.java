@@ -1,0 +1,123 @@
+package org.tandemlb.cluster.vip.kernel;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.tandemlb.cluster.vip.AddressOwner;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.config.VipConfig;
+
+/**
+ * VIPs as leased addresses of this machine's interfaces ({@code vip-mode: lease}). Needs
+ * CAP_NET_ADMIN and CAP_NET_RAW; without them {@link #start} says so, and nothing is carried.
+ */
+public final class KernelOwner implements AddressOwner {
+
+  private final Map<InetAddress, VipConfig> vips = new LinkedHashMap<>();
+  private final String searchPath;
+  private Performer performer = new Unable("not started");
+
+  public KernelOwner(Collection<VipConfig> vips) {
+    this(vips, System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin");
+  }
+
+  /**
+   * @param searchPath where the guard looks for its commands
+   */
+  KernelOwner(Collection<VipConfig> vips, String searchPath) {
+    vips.forEach(vip -> this.vips.put(vip.address(), vip));
+    this.searchPath = searchPath;
+  }
+
+  @Override
+  public Map<InetAddress, Barrier> start(Signals signals) {
+    try {
+      Kernel kernel = Kernel.open(vips, searchPath, signals);
+      performer = kernel;
+      return kernel.start();
+    } catch (IOException e) {
+      return unable(e.getMessage());
+    } catch (LinkageError e) {
+      return unable(noNativeCode(e));
+    }
+  }
+
+  private Map<InetAddress, Barrier> unable(String reason) {
+    performer.close();
+    performer = new Unable(reason);
+    Barrier all = new Barrier(reason, true);
+    return vips.keySet().stream().collect(Collectors.toMap(vip -> vip, vip -> all));
+  }
+
+  /** JNA unpacks a library and loads it, which a folder that is mounted noexec does not allow. */
+  private static String noNativeCode(LinkageError e) {
+    return "this Java cannot load the library that it speaks to the kernel with ("
+        + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+        + "): name a folder that allows executing with TANDEM_JAVA_OPTS=-Djna.tmpdir=DIR";
+  }
+
+  @Override
+  public Optional<VipEvent> perform(InetAddress vip, VipEffect effect) {
+    return performer.perform(vip, effect);
+  }
+
+  @Override
+  public boolean carries(InetAddress vip) {
+    return performer.carries(vip);
+  }
+
+  @Override
+  public Optional<LinkIdentity> link(InetAddress vip) {
+    return performer.link(vip);
+  }
+
+  @Override
+  public void close() {
+    performer.close();
+    performer = new Unable("closed");
+  }
+
+  /** What is behind a started owner. */
+  interface Performer {
+    Optional<VipEvent> perform(InetAddress vip, VipEffect effect);
+
+    boolean carries(InetAddress vip);
+
+    Optional<LinkIdentity> link(InetAddress vip);
+
+    void close();
+  }
+
+  /** Has added nothing, and adds nothing. */
+  private record Unable(String reason) implements Performer {
+
+    @Override
+    public Optional<VipEvent> perform(InetAddress vip, VipEffect effect) {
+      if (effect instanceof VipEffect.Add || effect instanceof VipEffect.Renew) {
+        return Optional.of(new VipEvent.NotCarried(reason, false));
+      }
+      return effect instanceof VipEffect.Remove
+          ? Optional.of(new VipEvent.Gone())
+          : Optional.empty();
+    }
+
+    @Override
+    public boolean carries(InetAddress vip) {
+      return false;
+    }
+
+    @Override
+    public Optional<LinkIdentity> link(InetAddress vip) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+  }
+}

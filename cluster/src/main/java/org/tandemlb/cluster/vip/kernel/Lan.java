@@ -1,0 +1,170 @@
+package org.tandemlb.cluster.vip.kernel;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tandemlb.cluster.Seldom;
+import org.tandemlb.cluster.vip.AddressOwner;
+import org.tandemlb.cluster.vip.MacAddress;
+
+/**
+ * One family's VIPs on one interface: asks and announces on the caller's thread, and hears on its
+ * own what other machines say about them.
+ */
+final class Lan implements AutoCloseable {
+
+  /** Whoever floods the LAN does not keep the control thread for longer than this takes. */
+  private static final int PACKETS_AT_A_TIME = 256;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Lan.class);
+
+  private final LinkEntry link;
+  private final Set<InetAddress> vips;
+  private final LanProtocol protocol;
+  private final PacketSocket socket;
+  private final Poller poller;
+  private final Thread reader;
+  private final Predicate<MacAddress> own;
+  private final AddressOwner.Signals signals;
+  private boolean closed;
+
+  /** Held by whoever takes packets from the socket; the socket is closed under it. */
+  private final Object receiving = new Object();
+
+  /** When a VIP was last heard to be another machine's; guarded by {@code receiving}. */
+  private final Map<InetAddress, Long> claimedNanos = new HashMap<>();
+
+  private final Seldom bugLines = new Seldom(Duration.ofMinutes(1));
+
+  private boolean deaf;
+
+  /**
+   * @param protocol of all of the VIPs
+   * @param own whether a MAC address is this machine's
+   */
+  Lan(
+      LinkEntry link,
+      Set<InetAddress> vips,
+      LanProtocol protocol,
+      Predicate<MacAddress> own,
+      AddressOwner.Signals signals)
+      throws KernelException {
+    this.link = link;
+    this.vips = Set.copyOf(vips);
+    this.protocol = protocol;
+    this.own = own;
+    this.signals = signals;
+    socket = protocol.open(link.index(), vips);
+    try {
+      poller = new Poller(socket.fd());
+    } catch (KernelException e) {
+      socket.close();
+      throw e;
+    }
+    reader = new Thread(this::read, "tandem-lan-" + link.name());
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** Whether this is still what a LAN of that interface and those VIPs has to be. */
+  boolean serves(LinkEntry other, Set<InetAddress> otherVips) {
+    return link.index() == other.index()
+        && link.name().equals(other.name())
+        && link.mac().equals(other.mac())
+        && vips.equals(otherVips);
+  }
+
+  /** One probe, to everybody or to one machine. */
+  void ask(InetAddress vip, Optional<MacAddress> onlyTo) throws KernelException {
+    LanProtocol.Outgoing probe = protocol.probe(link.mac(), vip);
+    send(onlyTo.map(probe::directedTo).orElse(probe));
+  }
+
+  void announce(InetAddress vip) throws KernelException {
+    for (LanProtocol.Outgoing form : protocol.announcement(link.mac(), vip)) {
+      send(form);
+    }
+  }
+
+  /** The watch may close what the control thread sends on. */
+  private synchronized void send(LanProtocol.Outgoing outgoing) throws KernelException {
+    if (closed) {
+      throw new KernelException("sending to the LAN of " + link.name(), Libc.ENODEV);
+    }
+    socket.send(outgoing.packet(), outgoing.to());
+  }
+
+  /**
+   * Whether another machine has just spoken as the VIP. Takes what waits in the socket first: the
+   * reader may not have had its turn for longer than an answer counts, as in a process that wakes,
+   * and then silence is only its own.
+   */
+  boolean claimedWithin(InetAddress vip, Duration time) {
+    synchronized (receiving) {
+      hearWhatWaits();
+      Long at = claimedNanos.get(vip);
+      return at != null && System.nanoTime() - at < time.toNanos();
+    }
+  }
+
+  private void read() {
+    while (poller.await(-1)) {
+      synchronized (receiving) {
+        hearWhatWaits();
+      }
+    }
+  }
+
+  /** A packet that hits a bug is one packet lost; those behind it are heard. */
+  private void hearWhatWaits() {
+    for (int i = 0; i < PACKETS_AT_A_TIME && !deaf; i++) {
+      try {
+        Optional<PacketSocket.Packet> packet = socket.receive();
+        if (packet.isEmpty()) {
+          return;
+        }
+        protocol
+            .hear(packet.get())
+            .filter(heard -> vips.contains(heard.address()) && !own.test(heard.by()))
+            .ifPresent(this::tell);
+      } catch (RuntimeException e) {
+        if (bugLines.due(System.nanoTime())) {
+          LOG.error("a bug of ours while hearing the LAN of {}; it goes on", link.name(), e);
+        }
+      }
+    }
+  }
+
+  private void tell(Heard heard) {
+    if (heard.claim()) {
+      claimedNanos.put(heard.address(), System.nanoTime());
+      signals.claimed(heard.address(), heard.by());
+    } else {
+      signals.probed(heard.address(), heard.by());
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    }
+    poller.stop();
+    if (Threads.join(reader)) {
+      synchronized (receiving) {
+        deaf = true;
+        poller.close();
+        socket.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package org.tandemlb.cluster.vip.kernel;
+
+import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.tandemlb.config.VipConfig;
+
+/** Where a VIP belongs on this machine, and what stands in its way there. Pure. */
+sealed interface Placement {
+
+  /** Why this machine cannot carry the VIP for now; empty when it can. */
+  String barrier();
+
+  /**
+   * It has an interface, fit for it or not.
+   *
+   * @param own the node's own address there, 0.0.0.0 or :: when it has none of the VIP's family
+   */
+  record On(LinkEntry link, InetAddress own, String barrier) implements Placement {}
+
+  /** It has none. */
+  record Nowhere(String barrier) implements Placement {}
+
+  /**
+   * @param vips every VIP of the cluster: none is a node's own address
+   */
+  static Placement of(VipConfig vip, Inventory inventory, Set<InetAddress> vips) {
+    List<AddressEntry> own =
+        inventory.addresses().stream().filter(entry -> !vips.contains(entry.address())).toList();
+    if (vip.interfaceName().isEmpty()) {
+      return networkOf(vip.address(), own)
+          .flatMap(entry -> inventory.link(entry.index()))
+          .map(link -> on(link, vip, inventory, own))
+          .orElseGet(() -> new Nowhere(noNetwork(inventory, own)));
+    }
+    return inventory
+        .link(vip.interfaceName())
+        .map(link -> on(link, vip, inventory, own))
+        .orElseGet(() -> new Nowhere(noInterface(vip.interfaceName(), inventory)));
+  }
+
+  /**
+   * What to say when somebody else's hand put the VIP on this machine to stay; empty when nobody's
+   * did. It is not taken over: what configured it would do so again, and no lease would end it.
+   */
+  static String byHand(InetAddress vip, Inventory inventory) {
+    return inventory.entriesOf(vip).stream()
+        .filter(entry -> !entry.leased())
+        .findFirst()
+        .map(
+            entry -> {
+              String name = inventory.nameOf(entry.index());
+              return entry.text()
+                  + " stands on "
+                  + name
+                  + " for ever: somebody else configured it; take it out of this machine's network"
+                  + " configuration, then `ip addr del "
+                  + entry.text()
+                  + " dev "
+                  + name
+                  + "`";
+            })
+        .orElse("");
+  }
+
+  private static Placement on(
+      LinkEntry link, VipConfig vip, Inventory inventory, List<AddressEntry> own) {
+    List<AddressEntry> here = own.stream().filter(e -> e.index() == link.index()).toList();
+    InetAddress ownAddress =
+        networkOf(vip.address(), here)
+            .or(() -> here.stream().filter(e -> sameFamily(e, vip.address())).findFirst())
+            .map(AddressEntry::address)
+            .orElseGet(() -> Ip.anyLocal(vip.address()));
+    String byHand = byHand(vip.address(), inventory);
+    return new On(link, ownAddress, byHand.isEmpty() ? unfit(link) : byHand);
+  }
+
+  private static String unfit(LinkEntry link) {
+    if (!link.ethernet()) {
+      return link.name()
+          + " is no Ethernet interface, so ARP cannot move an address there: name a LAN's interface,"
+          + " or use `vip-mode: bind`";
+    }
+    if (!link.up()) {
+      return link.name() + " is down: `ip link set " + link.name() + " up`";
+    }
+    return link.carrier() ? "" : link.name() + " has no carrier: check its cable or switch port";
+  }
+
+  /** The narrowest network that contains the address; link-local ones are on every interface. */
+  private static Optional<AddressEntry> networkOf(InetAddress vip, List<AddressEntry> own) {
+    return own.stream()
+        .filter(entry -> entry.networkContains(vip) && !entry.address().isLinkLocalAddress())
+        .min(Comparator.comparingInt(AddressEntry::prefix).reversed());
+  }
+
+  private static boolean sameFamily(AddressEntry entry, InetAddress vip) {
+    return entry.address().getAddress().length == vip.getAddress().length;
+  }
+
+  private static String noInterface(String name, Inventory inventory) {
+    String present =
+        inventory.links().stream().map(LinkEntry::name).collect(Collectors.joining(", "));
+    return "there is no interface " + name + " on this machine; it has " + present;
+  }
+
+  private static String noNetwork(Inventory inventory, List<AddressEntry> own) {
+    String present =
+        own.stream()
+            .map(entry -> inventory.nameOf(entry.index()) + " " + entry.text())
+            .collect(Collectors.joining(", "));
+    return "no network of this machine contains it ("
+        + (present.isEmpty() ? "it has no address" : present)
+        + "): give an interface an address of that network, or name the VIP's `interface`";
+  }
+}

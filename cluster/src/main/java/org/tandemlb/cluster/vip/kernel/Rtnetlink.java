@@ -1,0 +1,133 @@
+package org.tandemlb.cluster.vip.kernel;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.tandemlb.config.IpAddress;
+
+/**
+ * Reads and changes this machine's addresses (rtnetlink(7)). Every call is one request and its
+ * answer, which the kernel gives before it returns. For one thread.
+ */
+final class Rtnetlink implements AutoCloseable {
+
+  private static final int NO_INTERFACE = Integer.MAX_VALUE;
+  private static final int DUMP_ATTEMPTS = 5;
+
+  private final NetlinkSocket socket;
+  private int sequence;
+
+  private Rtnetlink(NetlinkSocket socket) {
+    this.socket = socket;
+  }
+
+  static Rtnetlink open() throws KernelException {
+    return new Rtnetlink(NetlinkSocket.open(0));
+  }
+
+  /** Puts the VIP on the interface, or renews it there; also when it has expired meanwhile. */
+  void carry(int index, InetAddress vip, Duration lifetime) throws KernelException {
+    AddressMessage.carry(
+        socket.outgoing(), ++sequence, index, vip, Math.toIntExact(lifetime.toSeconds()));
+    socket.send();
+    awaitAcknowledgement("adding " + IpAddress.text(vip));
+  }
+
+  /** Takes an address off; one that is not there, or whose interface has gone, is no error. */
+  void delete(AddressEntry entry) throws KernelException {
+    try {
+      delete(entry.index(), entry.address(), entry.prefix());
+    } catch (KernelException e) {
+      if (e.errno() != Libc.EADDRNOTAVAIL && e.errno() != Libc.ENODEV) {
+        throw e;
+      }
+    }
+  }
+
+  /** Whether the kernel lets this process change addresses: it checks that before anything else. */
+  boolean mayChangeAddresses(InetAddress any) throws KernelException {
+    try {
+      delete(NO_INTERFACE, any, AddressMessage.wholePrefix(any));
+      return true;
+    } catch (KernelException e) {
+      return !e.isMissingRight();
+    }
+  }
+
+  List<AddressEntry> addresses() throws KernelException {
+    return dump(AddressMessage::dump, AddressMessage::decode);
+  }
+
+  Inventory inventory() throws KernelException {
+    return new Inventory(dump(LinkMessage::dump, LinkMessage::decode), addresses());
+  }
+
+  private void delete(int index, InetAddress address, int prefix) throws KernelException {
+    AddressMessage.delete(socket.outgoing(), ++sequence, index, address, prefix);
+    socket.send();
+    awaitAcknowledgement("removing " + IpAddress.text(address) + "/" + prefix);
+  }
+
+  private void awaitAcknowledgement(String what) throws KernelException {
+    while (true) {
+      for (NetlinkMessage message : NetlinkMessage.split(socket.receive())) {
+        if (message.sequence() == sequence && message.type() == NetlinkMessage.NLMSG_ERROR) {
+          if (message.errno() != 0) {
+            throw new KernelException(what, message.errno(), message.errorText());
+          }
+          return;
+        }
+      }
+    }
+  }
+
+  /** Again when the tables changed in the middle: such a dump may lack entries (netlink(7)). */
+  private <T> List<T> dump(Request request, Function<NetlinkMessage, Optional<T>> decode)
+      throws KernelException {
+    List<T> entries = new ArrayList<>();
+    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
+      entries.clear();
+      request.encode(socket.outgoing(), ++sequence);
+      socket.send();
+      if (collect(decode, entries)) {
+        return entries;
+      }
+    }
+    throw new KernelException("reading interfaces", Libc.EINTR, "they change all the time");
+  }
+
+  /** Returns whether the dump is consistent. */
+  private <T> boolean collect(Function<NetlinkMessage, Optional<T>> decode, List<T> into)
+      throws KernelException {
+    boolean consistent = true;
+    while (true) {
+      for (NetlinkMessage message : NetlinkMessage.split(socket.receive())) {
+        if (message.sequence() != sequence) {
+          continue;
+        }
+        consistent &= (message.flags() & NetlinkMessage.NLM_F_DUMP_INTR) == 0;
+        if (message.type() == NetlinkMessage.NLMSG_DONE) {
+          return consistent;
+        }
+        if (message.type() == NetlinkMessage.NLMSG_ERROR) {
+          throw new KernelException("reading interfaces", message.errno(), message.errorText());
+        }
+        decode.apply(message).ifPresent(into::add);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+
+  /** Encodes the question of a dump. */
+  private interface Request {
+    void encode(ByteBuffer out, int sequence);
+  }
+}

@@ -1,0 +1,55 @@
+package org.tandemlb.cluster.vip.kernel;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.tandemlb.cluster.vip.AddressOwner;
+import org.tandemlb.cluster.vip.MacAddress;
+
+/** Every signal in words, in the order in which they came. */
+final class RecordingSignals implements AddressOwner.Signals {
+
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final CountDownLatch barredReturns;
+
+  RecordingSignals() {
+    this(new CountDownLatch(0));
+  }
+
+  /**
+   * @param barredReturns until then it keeps its caller
+   */
+  RecordingSignals(CountDownLatch barredReturns) {
+    this.barredReturns = barredReturns;
+  }
+
+  List<String> heard() {
+    return heard;
+  }
+
+  @Override
+  public void claimed(InetAddress vip, MacAddress by) {
+    heard.add("claimed " + vip.getHostAddress() + " by " + by);
+  }
+
+  @Override
+  public void probed(InetAddress vip, MacAddress by) {
+    heard.add("probed " + vip.getHostAddress() + " by " + by);
+  }
+
+  @Override
+  public void lost(InetAddress vip) {
+    heard.add("lost " + vip.getHostAddress());
+  }
+
+  @Override
+  public void barred(InetAddress vip, String reason) {
+    heard.add("barred " + vip.getHostAddress() + ": " + reason);
+    try {
+      barredReturns.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
