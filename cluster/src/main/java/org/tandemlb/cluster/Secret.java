@@ -1,0 +1,143 @@
+package org.tandemlb.cluster;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.Set;
+import java.util.function.Consumer;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * The cluster's secret: one key with its certificate, the same file on every node. Whoever can
+ * prove that he has the key is a member.
+ *
+ * <p>The file is PKCS12, which must have a password; this one is the same everywhere and protects
+ * nothing. A password that protects would have to lie beside the file, with the same mode, or be
+ * typed at each start. The file's mode protects the key, so a wrong mode is refused.
+ */
+public final class Secret {
+
+  static final String PASSWORD = "tandem";
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
+
+  private final KeyStore store;
+  private final X509Certificate certificate;
+
+  private Secret(KeyStore store, X509Certificate certificate) {
+    this.store = store;
+    this.certificate = certificate;
+  }
+
+  /**
+   * Makes a secret with mode 0600. Nobody ever sees half a file, and an existing one stays as it
+   * is.
+   */
+  public static void create(Path file) throws SecretException {
+    new NewSecret(file).create();
+  }
+
+  /** Reads a secret that only its owner can read. */
+  public static Secret read(Path file) throws SecretException {
+    refuseOthers(file);
+    try {
+      KeyStore store = load(file);
+      for (String alias : Collections.list(store.aliases())) {
+        if (store.isKeyEntry(alias)
+            && store.getCertificate(alias) instanceof X509Certificate certificate) {
+          return new Secret(store, certificate);
+        }
+      }
+    } catch (GeneralSecurityException e) {
+      throw foreign(file, e);
+    }
+    throw new SecretException(file + " holds no key: make a new secret with 'tandem secret FILE'");
+  }
+
+  /**
+   * TLS in which both sides must have this secret. Names and dates play no part: a peer is right
+   * when it shows this certificate and proves that it has the key.
+   *
+   * @param mistrusted told the address of each peer that showed another certificate, on the thread
+   *     that shakes hands
+   */
+  public SSLContext tls(Consumer<InetAddress> mistrusted) throws SecretException {
+    try {
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, PASSWORD.toCharArray());
+      SSLContext context = SSLContext.getInstance("TLSv1.3");
+      context.init(
+          keys.getKeyManagers(),
+          new TrustManager[] {new SameCertificate(certificate, mistrusted)},
+          null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new SecretException("this Java cannot use the cluster's secret: " + e.getMessage(), e);
+    }
+  }
+
+  private static void refuseOthers(Path file) throws SecretException {
+    try {
+      Set<PosixFilePermission> mode = Files.getPosixFilePermissions(file);
+      if (!OWNER_ONLY.containsAll(mode)) {
+        throw new SecretException(
+            String.format(
+                "%s is open to other users (%s): run 'chmod 600 %s', and make a new secret if"
+                    + " somebody may have read it",
+                file, PosixFilePermissions.toString(mode), file));
+      }
+    } catch (NoSuchFileException e) {
+      throw new SecretException(
+          file + " does not exist: make it on one node with 'tandem secret FILE', copy it to all",
+          e);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static KeyStore load(Path file) throws SecretException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    byte[] content;
+    try {
+      content = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    try (InputStream in = new ByteArrayInputStream(content)) {
+      store.load(in, PASSWORD.toCharArray());
+    } catch (IOException e) {
+      throw foreign(file, e);
+    }
+    return store;
+  }
+
+  private static SecretException unreadable(Path file, IOException e) {
+    return new SecretException(
+        String.format(
+            "cannot read %s as user %s: %s", file, System.getProperty("user.name"), IoReason.of(e)),
+        e);
+  }
+
+  private static SecretException foreign(Path file, Exception e) {
+    return new SecretException(
+        file
+            + " is not a secret made by 'tandem secret FILE' ("
+            + (e.getMessage() == null ? "not a PKCS12 store" : e.getMessage())
+            + ")",
+        e);
+  }
+}

@@ -1,0 +1,122 @@
+package org.tandemlb.cluster.jgroups;
+
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jgroups.Address;
+import org.jgroups.EmptyMessage;
+import org.jgroups.Event;
+import org.jgroups.Message;
+import org.jgroups.View;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.MessageBatch;
+import org.tandemlb.cluster.membership.Departure;
+
+/**
+ * Notes how members go. It stands right above the transport: suspicions that pass here come from
+ * closed connections, those of the failure detector above do not; and a goodbye is noted before
+ * anything above can act on the leave request that follows it. Called on JGroups' threads.
+ */
+final class Departures extends Protocol {
+
+  private static final short ID = 7800;
+
+  /**
+   * A closed connection leads to a view at once. A note that did not is of a connection that came
+   * back, and must not colour a later departure.
+   */
+  private static final long CLOSED_COUNTS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final LongSupplier nanoClock;
+  private final Map<Address, Note> notes = new ConcurrentHashMap<>();
+  private volatile View view;
+
+  private record Note(Departure departure, long atNanos) {}
+
+  Departures(LongSupplier nanoClock) {
+    this.nanoClock = nanoClock;
+    Goodbye.register();
+    setId(ID);
+  }
+
+  /** Tells every other member that what follows is no failure. */
+  void sayGoodbye() {
+    View current = view;
+    if (current == null) {
+      return;
+    }
+    for (Address member : current.getMembers()) {
+      if (!member.equals(local_addr)) {
+        Message goodbye = new EmptyMessage(member);
+        goodbye.setSrc(local_addr);
+        goodbye.setFlag(Message.Flag.OOB, Message.Flag.NO_RELIABILITY);
+        goodbye.putHeader(ID, new Goodbye());
+        down_prot.down(goodbye);
+      }
+    }
+  }
+
+  /** How the member went, as far as it was noted. */
+  Optional<Departure> of(Address member) {
+    Note note = notes.get(member);
+    if (note == null
+        || (note.departure == Departure.CLOSED
+            && nanoClock.getAsLong() - note.atNanos > CLOSED_COUNTS_NANOS)) {
+      return Optional.empty();
+    }
+    return Optional.of(note.departure);
+  }
+
+  /** Forgets everybody else: their departure has been told. */
+  void retain(Collection<Address> members) {
+    notes.keySet().retainAll(members);
+  }
+
+  @Override
+  public Object down(Event event) {
+    if (event.getType() == Event.VIEW_CHANGE) {
+      view = event.getArg();
+    }
+    return down_prot.down(event);
+  }
+
+  @Override
+  public Object up(Event event) {
+    if (event.getType() == Event.SUSPECT) {
+      Collection<Address> closed = event.getArg();
+      closed.forEach(member -> note(member, Departure.CLOSED));
+    }
+    return up_prot.up(event);
+  }
+
+  @Override
+  public Object up(Message message) {
+    if (message.getHeader(ID) instanceof Goodbye) {
+      note(message.getSrc(), Departure.LEFT);
+      return null;
+    }
+    return up_prot.up(message);
+  }
+
+  @Override
+  public void up(MessageBatch batch) {
+    batch.removeIf(message -> message.getHeader(ID) instanceof Goodbye && left(message), true);
+    if (!batch.isEmpty()) {
+      up_prot.up(batch);
+    }
+  }
+
+  private boolean left(Message goodbye) {
+    note(goodbye.getSrc(), Departure.LEFT);
+    return true;
+  }
+
+  /** A goodbye is followed by closed connections, and stays a goodbye. */
+  private void note(Address member, Departure departure) {
+    Note note = new Note(departure, nanoClock.getAsLong());
+    notes.merge(member, note, (before, now) -> before.departure == Departure.LEFT ? before : now);
+  }
+}

@@ -1,0 +1,66 @@
+package org.tandemlb.cluster.jgroups;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tandemlb.cluster.Seldom;
+
+/**
+ * Sends on a thread of its own, because JGroups may block a sender for as long as a peer does not
+ * read. When it is full the oldest message goes: every sender repeats itself, newer says more.
+ */
+final class Outbox implements AutoCloseable {
+
+  /** What is done with a message; may block, may fail. */
+  interface Wire {
+    void send(byte[] message) throws Exception;
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(JGroupsMembership.class);
+
+  private final BlockingQueue<byte[]> waiting;
+  private final Wire wire;
+  private final Seldom errorLines = new Seldom(Duration.ofMinutes(1));
+  private final Thread sender = new Thread(this::run, "tandem-cluster-sender");
+
+  Outbox(int capacity, Wire wire) {
+    this.waiting = new ArrayBlockingQueue<>(capacity);
+    this.wire = wire;
+    sender.setDaemon(true);
+  }
+
+  void start() {
+    sender.start();
+  }
+
+  void add(byte[] message) {
+    while (!waiting.offer(message)) {
+      waiting.poll();
+    }
+  }
+
+  private void run() {
+    while (!Thread.currentThread().isInterrupted()) {
+      try {
+        wire.send(waiting.take());
+      } catch (InterruptedException e) {
+        return;
+      } catch (Exception e) {
+        LOG.debug("a message was not sent: {}", e.getMessage());
+      } catch (Throwable e) {
+        // Without this thread the node would be a member that says nothing; the next may go
+        // through.
+        if (errorLines.due(System.nanoTime())) {
+          LOG.error("a message was not sent", e);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    sender.interrupt();
+  }
+}

@@ -1,0 +1,149 @@
+package org.tandemlb.cluster.jgroups;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jgroups.JChannel;
+import org.jgroups.protocols.FD_ALL3;
+import org.jgroups.protocols.FRAG2;
+import org.jgroups.protocols.MERGE3;
+import org.jgroups.protocols.MFC;
+import org.jgroups.protocols.TCP;
+import org.jgroups.protocols.TCPPING;
+import org.jgroups.protocols.UFC;
+import org.jgroups.protocols.UNICAST3;
+import org.jgroups.protocols.pbcast.GMS;
+import org.jgroups.protocols.pbcast.NAKACK2;
+import org.jgroups.protocols.pbcast.STABLE;
+import org.jgroups.stack.DiagnosticsHandler;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.DefaultThreadFactory;
+import org.jgroups.util.SocketFactory;
+import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.NodeConfig;
+
+/** The protocols of a channel, from the wire up, and every time in them. */
+final class Stack {
+
+  private static final int CONNECT_MILLIS = 300;
+  private static final int JOIN_MILLIS = 500;
+  private static final int MERGE_MIN_MILLIS = 200;
+  private static final int MERGE_MAX_MILLIS = 1_000;
+  private static final int FIRST_BYTES_MILLIS = 200;
+  private static final int MESSAGE_LIMIT_BYTES = 1_000_000;
+
+  private final ClusterConfig cluster;
+  private final NodeConfig own;
+  private final SocketFactory sockets;
+  private final Departures departures;
+  private final Complaints complaints;
+
+  Stack(
+      ClusterConfig cluster,
+      NodeConfig own,
+      SocketFactory sockets,
+      Departures departures,
+      Complaints complaints) {
+    this.cluster = cluster;
+    this.own = own;
+    this.sockets = sockets;
+    this.departures = departures;
+    this.complaints = complaints;
+  }
+
+  JChannel channel() throws Exception {
+    List<Protocol> protocols =
+        List.of(
+            transport(),
+            departures,
+            discovery(),
+            merge(),
+            failureDetection(),
+            new NAKACK2().useMcastXmit(false),
+            new UNICAST3(),
+            new STABLE(),
+            views(),
+            new UFC(),
+            new MFC(),
+            new FRAG2());
+    return new JChannel(protocols);
+  }
+
+  String describe() {
+    return String.format(
+        "port %d, suspect after %d ms of silence (heartbeat %d ms), connect within %d ms,"
+            + " join %d ms, merge %d-%d ms",
+        own.address().getPort(),
+        silenceMillis(),
+        heartbeatMillis(),
+        connectMillis(),
+        JOIN_MILLIS,
+        MERGE_MIN_MILLIS,
+        MERGE_MAX_MILLIS);
+  }
+
+  private TCP transport() throws Exception {
+    Transport tcp = new Transport(complaints);
+    tcp.setBindAddress(own.address().getAddress());
+    tcp.setBindPort(own.address().getPort());
+    tcp.setPortRange(0);
+    // Else the kernel chooses the source address, and the others' doorkeepers would not know it.
+    tcp.setClientBindAddr(own.address().getAddress());
+    tcp.setSockConnTimeout(connectMillis());
+    tcp.setPeerAddrReadTimeout(FIRST_BYTES_MILLIS);
+    tcp.setMaxLength(MESSAGE_LIMIT_BYTES);
+    tcp.tcpNodelay(true);
+    tcp.enableSuspectEvents(true);
+    tcp.useVirtualThreads(false);
+    // One peer that does not read or cannot be reached must not hold up what others should get.
+    tcp.setBundlerType("per-destination");
+    tcp.setThreadFactory(new DefaultThreadFactory("tandem-cluster", true, true));
+    tcp.setSocketFactory(sockets);
+    DiagnosticsHandler diagnostics = tcp.createDiagnosticsHandler();
+    diagnostics.setEnabled(false);
+    tcp.setDiagnosticsHandler(diagnostics);
+    return tcp;
+  }
+
+  private TCPPING discovery() {
+    List<InetSocketAddress> everybody = cluster.nodes().stream().map(NodeConfig::address).toList();
+    TCPPING ping = new TCPPING();
+    ping.setInitialHosts(everybody);
+    ping.setPortRange(0);
+    ping.asyncDiscovery(true);
+    ping.asyncDiscoveryUseSeparateThread(true);
+    return ping;
+  }
+
+  /** The lower bound first: JGroups refuses an upper one below it, and the other way round. */
+  private static MERGE3 merge() {
+    return new MERGE3().setMinInterval(MERGE_MIN_MILLIS).setMaxInterval(MERGE_MAX_MILLIS);
+  }
+
+  /** No second opinion is asked of a suspect: whoever wants its address asks the LAN for it. */
+  private FD_ALL3 failureDetection() {
+    return new FD_ALL3().setInterval(heartbeatMillis()).setTimeout(silenceMillis());
+  }
+
+  private static GMS views() {
+    return new GMS()
+        .setJoinTimeout(JOIN_MILLIS)
+        .setLeaveTimeout(500)
+        .setViewAckCollectionTimeout(500)
+        .setMergeTimeout(2_000)
+        .setMaxJoinAttempts(3)
+        .printLocalAddress(false);
+  }
+
+  private long silenceMillis() {
+    return cluster.silence().toMillis();
+  }
+
+  private long heartbeatMillis() {
+    return Math.max(1, silenceMillis() / 4);
+  }
+
+  /** Heartbeats wait behind an attempt to connect, so it must end well within the silence. */
+  private int connectMillis() {
+    return (int) Math.min(CONNECT_MILLIS, silenceMillis() / 2);
+  }
+}

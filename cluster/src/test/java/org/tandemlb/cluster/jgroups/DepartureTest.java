@@ -1,0 +1,88 @@
+package org.tandemlb.cluster.jgroups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.tandemlb.cluster.jgroups.TestCluster.DEADLINE;
+
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tandemlb.cluster.membership.Departure;
+
+class DepartureTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void aKilledProcessIsSeenAtItsClosedConnection() throws Exception {
+    try (TestCluster cluster = TestCluster.of(3, TestSecret.file());
+        ChildMember lb1 = new ChildMember(cluster, "lb1", directory.resolve("lb1"))) {
+      Recorder lb2 = cluster.start("lb2");
+      Recorder lb3 = cluster.start("lb3");
+      awaitNodes(lb2, Set.of("lb1", "lb2", "lb3"));
+      awaitNodes(lb3, Set.of("lb1", "lb2", "lb3"));
+
+      lb1.kill();
+
+      awaitNodes(lb2, Set.of("lb2", "lb3"));
+      awaitNodes(lb3, Set.of("lb2", "lb3"));
+      assertThat(lb2.departed()).containsOnly(entry("lb1", Departure.CLOSED));
+      // lb3 may have lb2's view before it has seen its own connection close: silence is the safe
+      // word then
+      assertThat(lb3.departed().get("lb1")).isIn(Departure.CLOSED, Departure.SILENT);
+    }
+  }
+
+  @Test
+  void aStoppedProcessFallsSilentAndComesBackIntoOneView() throws Exception {
+    try (TestCluster cluster = TestCluster.of(3, TestSecret.file());
+        ChildMember lb1 = new ChildMember(cluster, "lb1", directory.resolve("lb1"))) {
+      Recorder lb2 = cluster.start("lb2");
+      Recorder lb3 = cluster.start("lb3");
+      awaitNodes(lb2, Set.of("lb1", "lb2", "lb3"));
+      awaitNodes(lb3, Set.of("lb1", "lb2", "lb3"));
+
+      lb1.stop();
+
+      awaitNodes(lb2, Set.of("lb2", "lb3"));
+      awaitNodes(lb3, Set.of("lb2", "lb3"));
+      assertThat(lb2.departed()).containsOnly(entry("lb1", Departure.SILENT));
+      assertThat(lb3.departed()).containsOnly(entry("lb1", Departure.SILENT));
+
+      lb1.goOn();
+
+      awaitNodes(lb2, Set.of("lb1", "lb2", "lb3"));
+      awaitNodes(lb3, Set.of("lb1", "lb2", "lb3"));
+      assertThat(lb2.view().members()).isEqualTo(lb3.view().members());
+      assertThat(List.of(lb2.departed().keySet(), lb3.departed().keySet()))
+          .as("the others never lost each other")
+          .containsOnly(Set.of("lb1"));
+    }
+  }
+
+  @Test
+  void closingDoesNotWaitLongForAPeerThatHangs() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, TestSecret.file());
+        ChildMember lb1 = new ChildMember(cluster, "lb1", directory.resolve("lb1"))) {
+      Recorder lb2 = cluster.start("lb2");
+      awaitNodes(lb2, Set.of("lb1", "lb2"));
+      lb1.stop();
+
+      assertTimeoutPreemptively(Duration.ofSeconds(10), cluster.membership("lb2")::close);
+
+      try (ServerSocket free = new ServerSocket()) {
+        free.bind(cluster.address("lb2"));
+      }
+    }
+  }
+
+  private static void awaitNodes(Recorder recorder, Set<String> nodes) {
+    await().atMost(DEADLINE).until(() -> Set.copyOf(recorder.nodes()).equals(nodes));
+  }
+}

@@ -1,0 +1,73 @@
+package org.tandemlb.cluster.jgroups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jgroups.Address;
+import org.jgroups.EmptyMessage;
+import org.jgroups.Event;
+import org.jgroups.Message;
+import org.jgroups.stack.Protocol;
+import org.jgroups.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.membership.Departure;
+
+class DeparturesTest {
+
+  private final Address peer = UUID.randomUUID();
+  private final Departures departures = new Departures(() -> this.nowNanos);
+  private long nowNanos;
+
+  @BeforeEach
+  void standBelowAProtocolThatDoesNothing() {
+    departures.setUpProtocol(
+        new Protocol() {
+          @Override
+          public Object up(Event event) {
+            return null;
+          }
+
+          @Override
+          public Object up(Message message) {
+            return null;
+          }
+        });
+  }
+
+  @Test
+  void aClosedConnectionIsNoted() {
+    departures.up(new Event(Event.SUSPECT, List.of(peer)));
+
+    assertThat(departures.of(peer)).contains(Departure.CLOSED);
+  }
+
+  @Test
+  void aConnectionThatClosedLongAgoAndCameBackSaysNothing() {
+    departures.up(new Event(Event.SUSPECT, List.of(peer)));
+
+    nowNanos += TimeUnit.SECONDS.toNanos(6);
+
+    assertThat(departures.of(peer)).isEmpty();
+  }
+
+  @Test
+  void aGoodbyeStaysOneWhenTheConnectionCloses() {
+    Message goodbye = new EmptyMessage().setSrc(peer).putHeader(departures.getId(), new Goodbye());
+    departures.up(goodbye);
+
+    departures.up(new Event(Event.SUSPECT, List.of(peer)));
+
+    assertThat(departures.of(peer)).contains(Departure.LEFT);
+  }
+
+  @Test
+  void whatWasToldIsForgotten() {
+    departures.up(new Event(Event.SUSPECT, List.of(peer)));
+
+    departures.retain(List.of());
+
+    assertThat(departures.of(peer)).isEmpty();
+  }
+}
