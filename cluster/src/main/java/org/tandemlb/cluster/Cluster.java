@@ -1,0 +1,231 @@
+package org.tandemlb.cluster;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.cluster.control.ControlCore;
+import org.tandemlb.cluster.control.Event;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Observation;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.membership.Membership;
+import org.tandemlb.cluster.membership.MembershipException;
+import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.vip.AddressOwner;
+import org.tandemlb.cluster.vip.AddressOwner.Barrier;
+import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.config.VipConfig;
+
+/**
+ * This node's part in the cluster: runs the core on the control thread, and does what it decides.
+ * Every public method may be called from any thread.
+ */
+public final class Cluster implements AutoCloseable {
+
+  /** What the node does with the cluster's word. Called on the control thread; must not block. */
+  public interface Listener {
+    /** The verdicts of every backend; at least one state is new. */
+    void verdicts(Map<BackendId, Verdict> verdicts);
+
+    /** Another node carries this VIP now: sessions that were dialled on it here are lost. */
+    void vipElsewhere(InetAddress vip, String node);
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+  /** The core answers in microseconds; when it has not for so long, something is badly wrong. */
+  private static final Duration STATUS_PATIENCE = Duration.ofSeconds(2);
+
+  /** The exit code of a program that hit an error of its own (sysexits.h, EX_SOFTWARE). */
+  private static final int BROKEN = 70;
+
+  private final Membership membership;
+  private final AddressOwner owner;
+  private final List<InetAddress> vips;
+  private final Map<InetAddress, Barrier> barriersAtStart;
+  private final Inbox inbox = new Inbox();
+  private final ControlCore core; // owned by the control thread once it runs
+  private final ControlLoop loop;
+  private final Thread control;
+
+  /**
+   * Finds what this machine can carry, and sweeps what a dead run left. Nothing is joined yet.
+   *
+   * @param sessions how many sessions are live now
+   */
+  public Cluster(
+      Config config,
+      Membership membership,
+      AddressOwner owner,
+      IntSupplier sessions,
+      Listener listener) {
+    this.membership = membership;
+    this.owner = owner;
+    this.vips = config.vips().stream().map(VipConfig::address).toList();
+    this.barriersAtStart = owner.start(new LanToInbox());
+    this.core =
+        new ControlCore(config, membership.self(), System.currentTimeMillis(), System.nanoTime());
+    this.loop =
+        new ControlLoop(
+            core, inbox, barred(), membership, owner, vips, sessions, listener, Cluster::halt);
+    this.control = new Thread(loop, "control");
+  }
+
+  /** At once, and whatever the log does: the guard takes the VIPs off, another node takes over. */
+  private static void halt(Throwable cause) {
+    try {
+      LOG.error(
+          "the control thread cannot go on; this process ends, another node takes over", cause);
+    } finally {
+      Runtime.getRuntime().halt(BROKEN);
+    }
+  }
+
+  /** Told before anything from the inbox: what is there may lift one of these. */
+  private List<Event> barred() {
+    List<Event> events = new ArrayList<>();
+    barriersAtStart.forEach((vip, barrier) -> events.add(new Event.Barred(vip, barrier.reason())));
+    return events;
+  }
+
+  /**
+   * Starts the control thread and joins the cluster. Returns with the first view.
+   *
+   * @throws MembershipException when the node cannot take part, or could never carry a VIP
+   */
+  public void start() throws MembershipException {
+    refuseWhatNeverCanBe();
+    control.start();
+    membership.start(new MembersToInbox());
+  }
+
+  private void refuseWhatNeverCanBe() throws MembershipException {
+    String lasting =
+        vips.stream()
+            .filter(vip -> barriersAtStart.containsKey(vip) && barriersAtStart.get(vip).lasting())
+            .map(vip -> "vip " + IpAddress.text(vip) + ": " + barriersAtStart.get(vip).reason())
+            .collect(Collectors.joining("; "));
+    if (!lasting.isEmpty()) {
+      throw new MembershipException(lasting);
+    }
+  }
+
+  public void observe(Observation observation) {
+    inbox.put(new Event.Observed(observation));
+  }
+
+  /**
+   * @throws TimeoutException when the control thread does not answer
+   * @throws IllegalStateException for a bug, which is its cause
+   */
+  public ClusterStatus status() throws TimeoutException {
+    CompletableFuture<ClusterStatus> answer = new CompletableFuture<>();
+    inbox.put(() -> answer(answer));
+    try {
+      return answer.get(STATUS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TimeoutException("interrupted");
+    }
+  }
+
+  /** A bug in it is the asker's answer, at once and with its cause. */
+  private void answer(CompletableFuture<ClusterStatus> asked) {
+    try {
+      asked.complete(core.status(System.nanoTime()));
+    } catch (RuntimeException e) {
+      asked.completeExceptionally(e);
+    }
+  }
+
+  /**
+   * Gives every VIP away, politely: the others take over while this node still serves what it has.
+   *
+   * @return whether all are given away within the time
+   */
+  public boolean leave(Duration patience) {
+    inbox.put(new Event.StopRequested());
+    try {
+      return loop.stopped().await(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /**
+   * Ends the part: addresses first, then membership. Idempotent. When the control thread does not
+   * end, the addresses stay: it may be inside the owner, whose memory must not be freed under it.
+   */
+  @Override
+  public void close() {
+    inbox.close();
+    if (Thread.currentThread() != control && control.isAlive()) {
+      try {
+        control.join(STATUS_PATIENCE.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (Thread.currentThread() != control && control.isAlive()) {
+      LOG.error(
+          "the control thread does not end; what this node carries stays until its lease or its"
+              + " guard takes it off");
+    } else {
+      owner.close();
+    }
+    membership.close();
+  }
+
+  // --- hands over to the control thread -------------------------------------------------------
+
+  private final class MembersToInbox implements Membership.Listener {
+    @Override
+    public void onView(View view) {
+      inbox.put(new Event.ViewInstalled(view));
+    }
+
+    @Override
+    public void onMessage(Member from, byte[] message) {
+      inbox.put(new Event.Arrived(from, message));
+    }
+  }
+
+  private final class LanToInbox implements AddressOwner.Signals {
+    @Override
+    public void claimed(InetAddress vip, MacAddress by) {
+      inbox.offer(new Event.Claimed(vip, by));
+    }
+
+    @Override
+    public void probed(InetAddress vip, MacAddress by) {
+      inbox.offer(new Event.Probed(vip, by));
+    }
+
+    @Override
+    public void lost(InetAddress vip) {
+      inbox.put(new Event.Lost(vip));
+    }
+
+    @Override
+    public void barred(InetAddress vip, String reason) {
+      inbox.put(new Event.Barred(vip, reason));
+    }
+  }
+}

@@ -1,0 +1,215 @@
+package org.tandemlb.cluster;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tandemlb.cluster.control.ControlCore;
+import org.tandemlb.cluster.control.Effect;
+import org.tandemlb.cluster.control.Event;
+import org.tandemlb.cluster.membership.Membership;
+import org.tandemlb.cluster.vip.AddressOwner;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+
+/**
+ * The control thread: tells the core what happens, and does what it decides. A bug costs what it
+ * hits and nothing else. Whatever else is thrown ends the process: this node would go on as a live
+ * member that decides nothing, and with it nobody would hold its VIPs.
+ */
+final class ControlLoop implements Runnable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+
+  /**
+   * What a node says of itself changes by itself only in its session count: once a second will do.
+   */
+  private static final long LOCAL_FACTS_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * After a bug, so that one that comes each time does not take a whole processor. Much less than
+   * the 50 ms after which what was asked of the LAN is stale: one VIP's bug, coming each time,
+   * would else keep this node from ever taking another.
+   */
+  private static final long PAUSE_MILLIS = 10;
+
+  private final ControlCore core;
+  private final Inbox inbox;
+  private final List<Event> first;
+  private final Membership membership;
+  private final AddressOwner owner;
+  private final List<InetAddress> vips;
+  private final IntSupplier sessions;
+  private final Cluster.Listener listener;
+  private final Consumer<Throwable> fatal;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final Seldom bugLines = new Seldom(Duration.ofSeconds(10));
+  private long localFactsDueNanos = System.nanoTime();
+  private boolean hitABug;
+
+  /**
+   * @param first told before anything from the inbox
+   * @param fatal ends the process; when it returns, the thread ends
+   */
+  ControlLoop(
+      ControlCore core,
+      Inbox inbox,
+      List<Event> first,
+      Membership membership,
+      AddressOwner owner,
+      List<InetAddress> vips,
+      IntSupplier sessions,
+      Cluster.Listener listener,
+      Consumer<Throwable> fatal) {
+    this.core = core;
+    this.inbox = inbox;
+    this.first = first;
+    this.membership = membership;
+    this.owner = owner;
+    this.vips = vips;
+    this.sessions = sessions;
+    this.listener = listener;
+    this.fatal = fatal;
+  }
+
+  /** Open until the core has let go of everything, after a stop was requested. */
+  CountDownLatch stopped() {
+    return stopped;
+  }
+
+  @Override
+  public void run() {
+    try {
+      first.forEach(event -> guarded(() -> tell(event)));
+      while (!inbox.isClosed()) {
+        step();
+      }
+    } catch (InterruptedException e) {
+      // Nobody interrupts this thread but to end it.
+    } catch (Throwable e) {
+      fatal.accept(e);
+    }
+  }
+
+  private void step() throws InterruptedException {
+    if (System.nanoTime() - localFactsDueNanos >= 0) {
+      localFactsDueNanos = System.nanoTime() + LOCAL_FACTS_NANOS;
+      guarded(() -> tell(new Event.Local(sessions.getAsInt(), links())));
+    }
+    guarded(inbox.take(untilWakeNanos(), this::tell));
+    if (untilWakeNanos() == 0) {
+      guarded(() -> tell(new Event.Tick()));
+    }
+    if (hitABug) {
+      hitABug = false;
+      TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+    }
+  }
+
+  private void guarded(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      bug(e);
+    }
+  }
+
+  private void bug(RuntimeException e) {
+    hitABug = true;
+    if (bugLines.due(System.nanoTime())) {
+      LOG.error("a bug of ours in the control thread; it goes on", e);
+    }
+  }
+
+  private long untilWakeNanos() {
+    long now = System.nanoTime();
+    long facts = localFactsDueNanos - now;
+    long wake = core.wakeAtNanos();
+    long until = wake == Long.MAX_VALUE ? facts : Math.min(facts, wake - now);
+    return Math.max(0, until);
+  }
+
+  private Map<InetAddress, LinkIdentity> links() {
+    Map<InetAddress, LinkIdentity> links = new HashMap<>();
+    for (InetAddress vip : vips) {
+      owner.link(vip).ifPresent(link -> links.put(vip, link));
+    }
+    return links;
+  }
+
+  /**
+   * One event and everything that follows from it, the answers of its own effects included. An
+   * effect that fails leaves the later ones alone: they may be another VIP's.
+   */
+  private void tell(Event event) {
+    Queue<Effect> effects = new ArrayDeque<>(core.on(event, System.nanoTime()));
+    for (Effect effect = effects.poll(); effect != null; effect = effects.poll()) {
+      try {
+        effects.addAll(perform(effect));
+      } catch (RuntimeException e) {
+        bug(e);
+      }
+    }
+  }
+
+  private List<Effect> perform(Effect effect) {
+    if (effect instanceof Effect.Perform one) {
+      return answer(one)
+          .map(answer -> core.on(new Event.Answered(one.vip(), answer), System.nanoTime()))
+          .orElse(List.of());
+    }
+    if (effect instanceof Effect.Send send) {
+      membership.send(send.message());
+    } else if (effect instanceof Effect.VerdictsChanged changed) {
+      listener.verdicts(changed.verdicts());
+    } else if (effect instanceof Effect.VipElsewhere elsewhere) {
+      listener.vipElsewhere(elsewhere.vip(), elsewhere.node());
+    } else if (effect instanceof Effect.Say say) {
+      say(say);
+    } else if (effect instanceof Effect.Stopped) {
+      stopped.countDown();
+    } else {
+      throw new IllegalStateException("no way to do " + effect);
+    }
+    return List.of();
+  }
+
+  /** The core waits for the answer of an effect that has one, so a bug is an answer too. */
+  private Optional<VipEvent> answer(Effect.Perform one) {
+    try {
+      return owner.perform(one.vip(), one.effect());
+    } catch (RuntimeException e) {
+      bug(e);
+      return failure(one.effect(), "a bug: " + e);
+    }
+  }
+
+  private static Optional<VipEvent> failure(VipEffect effect, String reason) {
+    if (effect instanceof VipEffect.Add || effect instanceof VipEffect.Renew) {
+      return Optional.of(new VipEvent.NotCarried(reason, false));
+    }
+    return effect instanceof VipEffect.Remove
+        ? Optional.of(new VipEvent.NotGone(reason))
+        : Optional.empty();
+  }
+
+  private static void say(Effect.Say say) {
+    switch (say.level()) {
+      case ERROR -> LOG.error(say.text());
+      case WARN -> LOG.warn(say.text());
+      case INFO -> LOG.info(say.text());
+      case DEBUG -> LOG.debug(say.text());
+    }
+  }
+}

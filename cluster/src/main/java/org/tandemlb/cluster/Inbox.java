@@ -1,0 +1,143 @@
+package org.tandemlb.cluster;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.tandemlb.cluster.control.Event;
+
+/**
+ * What waits for the control thread, in the order in which it came. Any thread puts, the control
+ * thread takes. However long that thread is kept, the memory of what others send is bounded.
+ */
+final class Inbox {
+
+  /**
+   * What the LAN says is dropped beyond this: a flood of forged ARP must not fill the memory, and a
+   * frame that matters comes again.
+   */
+  private static final int LAN_LIMIT = 1_000;
+
+  /**
+   * Four of each of 16 nodes; beyond this the oldest goes. Every member repeats itself each 2 s,
+   * and what it says now is worth more than what it said before.
+   */
+  static final int MESSAGE_LIMIT = 64;
+
+  private sealed interface Item {
+    record Told(Event event) implements Item {}
+
+    record Task(Runnable task) implements Item {}
+  }
+
+  private static final Item NOTHING = new Item.Task(() -> {});
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /** Guarded by the lock, as are the messages; the key of an observation is its backend. */
+  private final Map<Object, Item> waiting = new LinkedHashMap<>();
+
+  /** The keys of the members' messages among what waits. */
+  private final Queue<Object> messages = new ArrayDeque<>();
+
+  private volatile boolean closed;
+
+  /**
+   * Never refused. A newer observation takes the place of one of the same backend that still waits,
+   * and a member's message may drive out the oldest; views and what the kernel says always stay,
+   * for nobody repeats them.
+   */
+  void put(Event event) {
+    lock.lock();
+    try {
+      Item item = new Item.Told(event);
+      if (event instanceof Event.Observed observed) {
+        add(observed.observation().backend(), item);
+      } else if (event instanceof Event.Arrived) {
+        Object key = new Object();
+        messages.add(key);
+        add(key, item);
+        if (messages.size() > MESSAGE_LIMIT) {
+          waiting.remove(messages.remove());
+        }
+      } else {
+        add(new Object(), item);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refused under a flood. */
+  void offer(Event event) {
+    lock.lock();
+    try {
+      if (waiting.size() < LAN_LIMIT) {
+        add(new Object(), new Item.Told(event));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void put(Runnable task) {
+    lock.lock();
+    try {
+      add(new Object(), new Item.Task(task));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void add(Object key, Item item) {
+    waiting.put(key, item);
+    changed.signal();
+  }
+
+  /** Waits at most so long for the next item; running what is returned does it. */
+  Runnable take(long patienceNanos, Consumer<Event> told) throws InterruptedException {
+    Item item = next(patienceNanos);
+    if (item instanceof Item.Told next) {
+      return () -> told.accept(next.event());
+    }
+    return ((Item.Task) item).task();
+  }
+
+  private Item next(long patienceNanos) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long left = patienceNanos;
+      while (waiting.isEmpty() && !closed && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      if (waiting.isEmpty()) {
+        return NOTHING;
+      }
+      Object key = waiting.keySet().iterator().next();
+      if (key.equals(messages.peek())) {
+        messages.remove();
+      }
+      return waiting.remove(key);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+}

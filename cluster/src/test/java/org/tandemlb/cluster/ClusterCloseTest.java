@@ -1,0 +1,123 @@
+package org.tandemlb.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.membership.Membership;
+import org.tandemlb.cluster.vip.AddressOwner;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+
+class ClusterCloseTest {
+
+  private final AtomicBoolean left = new AtomicBoolean();
+  private final Owner owner = new Owner();
+
+  @Test
+  void anOwnerThatTheControlThreadIsStuckInIsNotClosedUnderIt() throws Exception {
+    Cluster cluster = cluster();
+    cluster.start();
+    owner.entered.await();
+
+    cluster.close();
+
+    assertThat(owner.closed).isFalse();
+    assertThat(left).isTrue();
+    owner.goOn.countDown();
+  }
+
+  @Test
+  void otherwiseItIs() throws Exception {
+    owner.goOn.countDown();
+    Cluster cluster = cluster();
+    cluster.start();
+
+    cluster.close();
+
+    assertThat(owner.closed).isTrue();
+    assertThat(left).isTrue();
+  }
+
+  private Cluster cluster() {
+    return new Cluster(
+        new ConfigBuilder(1).vip("198.18.0.100").served("198.18.0.100", "web").build(),
+        new Alone(),
+        owner,
+        () -> 0,
+        new Deaf());
+  }
+
+  /** Keeps its caller until it may go on. */
+  private static final class Owner implements AddressOwner {
+    private final CountDownLatch entered = new CountDownLatch(1);
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    @Override
+    public Map<InetAddress, Barrier> start(Signals signals) {
+      return Map.of();
+    }
+
+    @Override
+    public Optional<VipEvent> perform(InetAddress vip, VipEffect effect) {
+      return Optional.empty();
+    }
+
+    @Override
+    public boolean carries(InetAddress vip) {
+      return false;
+    }
+
+    @Override
+    public Optional<LinkIdentity> link(InetAddress vip) {
+      entered.countDown();
+      try {
+        goOn.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      closed.set(true);
+    }
+  }
+
+  private final class Alone implements Membership {
+    @Override
+    public void start(Listener listener) {}
+
+    @Override
+    public Member self() {
+      return new Member("lb1", new UUID(0, 1));
+    }
+
+    @Override
+    public void send(byte[] message) {}
+
+    @Override
+    public void close() {
+      left.set(true);
+    }
+  }
+
+  private static final class Deaf implements Cluster.Listener {
+    @Override
+    public void verdicts(Map<BackendId, Verdict> verdicts) {}
+
+    @Override
+    public void vipElsewhere(InetAddress vip, String node) {}
+  }
+}

@@ -1,0 +1,200 @@
+package org.tandemlb.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.tandemlb.cluster.ConfigBuilder.address;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.control.ControlCore;
+import org.tandemlb.cluster.control.Event;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.membership.Membership;
+import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.AddressOwner;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.config.Config;
+
+/** What becomes of the control thread, and of its node, when something in it throws. */
+class ControlLoopTest {
+
+  private static final InetAddress A = address("198.18.0.100");
+  private static final InetAddress B = address("198.18.0.101");
+
+  private final Config config =
+      new ConfigBuilder(1)
+          .vip("198.18.0.100")
+          .served("198.18.0.100", "web")
+          .vip("198.18.0.101")
+          .served("198.18.0.101", "mail")
+          .build();
+  private final Member lb1 = new Member("lb1", new UUID(0, 1));
+  private final Inbox inbox = new Inbox();
+  private final Owner owner = new Owner();
+  private final AtomicReference<Throwable> fatal = new AtomicReference<>();
+  private Thread control;
+
+  @AfterEach
+  void end() throws InterruptedException {
+    inbox.close();
+    control.join(10_000);
+  }
+
+  @Test
+  void anErrorEndsTheProcess() {
+    OutOfMemoryError error = new OutOfMemoryError("thrown by this test");
+
+    run(
+        () -> {
+          throw error;
+        });
+
+    await().until(() -> fatal.get() == error);
+    await().until(() -> !control.isAlive());
+  }
+
+  @Test
+  void anErrorOfTheFirstEventsEndsItToo() {
+    owner.broken = A;
+    owner.failure = new NoClassDefFoundError("thrown by this test");
+
+    run(() -> 0, new Event.ViewInstalled(alone()));
+
+    await().until(() -> fatal.get() == owner.failure);
+  }
+
+  @Test
+  void aVipWhoseEffectsFailDoesNotTakeTheOtherWithIt() {
+    owner.broken = A;
+    owner.failure = new IllegalStateException("thrown by this test");
+
+    run(() -> 0, new Event.ViewInstalled(alone()));
+
+    await().until(() -> owner.carried.contains(B));
+    assertThat(owner.carried).doesNotContain(A);
+    assertThat(fatal.get()).isNull();
+  }
+
+  @Test
+  void aBugThatComesEachTimeDoesNotSpin() {
+    AtomicInteger times = new AtomicInteger();
+    for (int i = 0; i < 1_000; i++) {
+      inbox.put(
+          () -> {
+            times.incrementAndGet();
+            throw new IllegalStateException("thrown by this test");
+          });
+    }
+
+    run(() -> 0);
+
+    await().during(Duration.ofMillis(300)).until(() -> times.get() < 100);
+    assertThat(times.get()).isPositive();
+    assertThat(fatal.get()).isNull();
+  }
+
+  private View alone() {
+    return new View(new ViewId(1, lb1.incarnation()), List.of(lb1), Map.of());
+  }
+
+  private void run(IntSupplier sessions, Event... first) {
+    ControlCore core = new ControlCore(config, lb1, 0, System.nanoTime());
+    ControlLoop loop =
+        new ControlLoop(
+            core,
+            inbox,
+            List.of(first),
+            new Silent(),
+            owner,
+            List.of(A, B),
+            sessions,
+            new Deaf(),
+            fatal::set);
+    control = new Thread(loop, "control");
+    control.setDaemon(true);
+    control.start();
+  }
+
+  /** Finds every address free; throws at whatever concerns the broken one. */
+  private static final class Owner implements AddressOwner {
+    private final List<InetAddress> carried = new CopyOnWriteArrayList<>();
+    private InetAddress broken = address("0.0.0.0");
+    private Throwable failure = new IllegalStateException();
+
+    @Override
+    public Map<InetAddress, Barrier> start(Signals signals) {
+      return Map.of();
+    }
+
+    @Override
+    public Optional<VipEvent> perform(InetAddress vip, VipEffect effect) {
+      if (vip.equals(broken)) {
+        throwIt();
+      }
+      if (effect instanceof VipEffect.Add) {
+        carried.add(vip);
+      }
+      boolean carries = effect instanceof VipEffect.Add || effect instanceof VipEffect.Renew;
+      return carries ? Optional.of(new VipEvent.Carried()) : Optional.empty();
+    }
+
+    private void throwIt() {
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure;
+    }
+
+    @Override
+    public boolean carries(InetAddress vip) {
+      return false;
+    }
+
+    @Override
+    public Optional<LinkIdentity> link(InetAddress vip) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private final class Silent implements Membership {
+    @Override
+    public void start(Listener listener) {}
+
+    @Override
+    public Member self() {
+      return lb1;
+    }
+
+    @Override
+    public void send(byte[] message) {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class Deaf implements Cluster.Listener {
+    @Override
+    public void verdicts(Map<BackendId, Verdict> verdicts) {}
+
+    @Override
+    public void vipElsewhere(InetAddress vip, String node) {}
+  }
+}

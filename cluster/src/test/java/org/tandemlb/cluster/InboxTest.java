@@ -1,0 +1,90 @@
+package org.tandemlb.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.control.Event;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Observation;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.membership.ViewId;
+
+/** What waits while the control thread is kept. */
+class InboxTest {
+
+  private final Member lb2 = new Member("lb2", new UUID(0, 2));
+  private final Inbox inbox = new Inbox();
+
+  @Test
+  void ofEachBackendOnlyTheNewestObservationWaits() throws Exception {
+    for (int i = 1; i <= 1_000; i++) {
+      inbox.put(observed("web-1", i));
+      inbox.put(observed("web-2", i));
+    }
+
+    assertThat(taken()).containsExactly(observed("web-1", 1_000), observed("web-2", 1_000));
+  }
+
+  @Test
+  void anObservationThatWasTakenIsFollowedByTheNext() throws Exception {
+    inbox.put(observed("web-1", 1));
+    assertThat(taken()).containsExactly(observed("web-1", 1));
+
+    inbox.put(observed("web-1", 2));
+
+    assertThat(taken()).containsExactly(observed("web-1", 2));
+  }
+
+  @Test
+  void theOldestMessagesGoAndNoViewDoes() throws Exception {
+    List<Event> views = new ArrayList<>();
+    List<Event> messages = new ArrayList<>();
+    for (int i = 1; i <= 2 * Inbox.MESSAGE_LIMIT; i++) {
+      views.add(new Event.ViewInstalled(view(i)));
+      messages.add(new Event.Arrived(lb2, new byte[] {(byte) i}));
+      inbox.put(views.get(i - 1));
+      inbox.put(messages.get(i - 1));
+    }
+
+    List<Event> taken = taken();
+
+    assertThat(taken).containsAll(views);
+    assertThat(taken)
+        .filteredOn(Event.Arrived.class::isInstance)
+        .isEqualTo(messages.subList(Inbox.MESSAGE_LIMIT, messages.size()));
+  }
+
+  @Test
+  void messagesThatWereTakenDoNotCount() throws Exception {
+    for (int i = 0; i < 3 * Inbox.MESSAGE_LIMIT; i++) {
+      Event message = new Event.Arrived(lb2, new byte[] {(byte) i});
+      inbox.put(message);
+
+      assertThat(taken()).containsExactly(message);
+    }
+  }
+
+  private List<Event> taken() throws InterruptedException {
+    List<Event> taken = new ArrayList<>();
+    int before = -1;
+    while (taken.size() > before) {
+      before = taken.size();
+      inbox.take(0, taken::add).run();
+    }
+    return taken;
+  }
+
+  private static Event observed(String backend, int nanos) {
+    return new Event.Observed(
+        new Observation(new BackendId("web", backend), true, "connected", 0, nanos));
+  }
+
+  private View view(int id) {
+    return new View(new ViewId(id, lb2.incarnation()), List.of(lb2), Map.of());
+  }
+}
