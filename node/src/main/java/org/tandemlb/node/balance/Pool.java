@@ -1,0 +1,83 @@
+package org.tandemlb.node.balance;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.config.PoolConfig;
+
+/** A pool's backends and its present snapshot; verdicts make new snapshots. */
+public final class Pool {
+
+  private final PoolConfig config;
+  private final List<Backend> backends;
+
+  /** Owned by the control thread. */
+  private List<Verdict.State> states;
+
+  /** Owned by the control thread. */
+  private int rebuilds;
+
+  private volatile PoolSnapshot snapshot;
+
+  /**
+   * @param backends in the order of the file, one for each of {@code config.backends()}
+   */
+  public Pool(PoolConfig config, List<Backend> backends) {
+    this.config = config;
+    this.backends = List.copyOf(backends);
+    List<String> configured = config.backends().stream().map(each -> each.name()).toList();
+    List<String> given = this.backends.stream().map(Backend::name).toList();
+    if (!configured.equals(given)) {
+      throw new IllegalArgumentException(
+          "pool " + config.name() + " has " + configured + ", not " + given);
+    }
+    rebuild(statesOf(Map.of()));
+  }
+
+  public PoolConfig config() {
+    return config;
+  }
+
+  public List<Backend> backends() {
+    return backends;
+  }
+
+  /** Any thread. */
+  public PoolSnapshot snapshot() {
+    return snapshot;
+  }
+
+  /**
+   * One writer: the control thread. A new snapshot is made only when a state has changed.
+   *
+   * @param verdicts by the backend's name; one that is missing is UNKNOWN
+   */
+  public void apply(Map<String, Verdict> verdicts) {
+    List<Verdict.State> now = statesOf(verdicts);
+    if (!now.equals(states)) {
+      rebuild(now);
+    }
+  }
+
+  private List<Verdict.State> statesOf(Map<String, Verdict> verdicts) {
+    List<Verdict.State> now = new ArrayList<>(backends.size());
+    for (Backend backend : backends) {
+      Verdict verdict = verdicts.get(backend.name());
+      now.add(verdict == null ? Verdict.State.UNKNOWN : verdict.state());
+    }
+    return now;
+  }
+
+  private void rebuild(List<Verdict.State> now) {
+    states = now;
+    // A rotation that began anew at each change would favour the first in the file, and one that
+    // went on counting can march in step with a backend that flaps. So it goes on somewhere else.
+    int start = (int) Hash.mix(rebuilds++);
+    List<Picker> pickers = new ArrayList<>();
+    for (List<Candidate> tier : Tiers.of(config, backends, now)) {
+      pickers.add(Picker.of(config.balance(), tier, start));
+    }
+    snapshot = new TieredSnapshot(pickers);
+  }
+}

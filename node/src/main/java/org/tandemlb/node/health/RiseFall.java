@@ -1,0 +1,75 @@
+package org.tandemlb.node.health;
+
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Observation;
+import org.tandemlb.config.CheckConfig;
+
+/**
+ * Results to an opinion: the first counts at once, after that it takes {@code rise} or {@code fall}
+ * in a row to change it. Pure; owned by one event loop.
+ */
+final class RiseFall {
+
+  private final BackendId backend;
+  private final int rise;
+  private final int fall;
+
+  private boolean known;
+  private boolean up;
+  private long sinceNanos;
+  private int contrary;
+
+  RiseFall(BackendId backend, CheckConfig.Timing timing) {
+    this.backend = backend;
+    this.rise = timing.rise();
+    this.fall = timing.fall();
+  }
+
+  /**
+   * @param turned whether the opinion is new
+   */
+  record Step(Observation observation, boolean turned) {}
+
+  /**
+   * Every result makes an observation, also one that speaks against the opinion and does not yet
+   * turn it: the opinion was looked at anew and stands.
+   *
+   * @param result passed or failed
+   */
+  Step on(ProbeResult result, long nowNanos) {
+    boolean passed =
+        switch (result.outcome()) {
+          case PASSED -> true;
+          case FAILED -> false;
+          case NOT_MADE -> throw new IllegalArgumentException("not a result: " + result);
+        };
+    if (!known || passed == up) {
+      boolean turned = !known;
+      if (turned) {
+        turn(passed, nowNanos);
+      }
+      contrary = 0;
+      return new Step(observation(result.reason(), nowNanos), turned);
+    }
+    contrary++;
+    int needed = up ? fall : rise;
+    String count = (passed ? "passed " : "failed ") + contrary + " of " + needed;
+    boolean turned = contrary >= needed;
+    if (turned) {
+      turn(passed, nowNanos);
+    }
+    String reason = needed == 1 ? result.reason() : result.reason() + " (" + count + ")";
+    return new Step(observation(reason, nowNanos), turned);
+  }
+
+  private void turn(boolean passed, long nowNanos) {
+    known = true;
+    up = passed;
+    sinceNanos = nowNanos;
+    contrary = 0;
+  }
+
+  private Observation observation(String reason, long nowNanos) {
+    return new Observation(backend, up, reason, sinceNanos, nowNanos);
+  }
+}
