@@ -1,0 +1,213 @@
+package org.tandemlb.node.proxy;
+
+import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.FrontendConfig;
+import org.tandemlb.config.Listen;
+import org.tandemlb.config.VipConfig;
+import org.tandemlb.config.VipMode;
+import org.tandemlb.node.balance.PoolSnapshot;
+
+/**
+ * Everything that carries clients' bytes: the frontends' listeners and their sessions. Any thread
+ * but an event loop may call it; one call that opens or closes listeners runs at a time.
+ */
+public final class DataPlane implements AutoCloseable {
+
+  /** Ends of sessions are handed to their loops; they need no more than a moment. */
+  private static final Duration ABORT = Duration.ofSeconds(5);
+
+  private final Node node;
+  private final List<Lane> lanes;
+  private final List<Frontend> frontends;
+  private final List<Listener> always;
+  private final List<Listener> whileHeld;
+
+  private DataPlane(
+      Node node,
+      List<Lane> lanes,
+      List<Frontend> frontends,
+      List<Listener> always,
+      List<Listener> whileHeld) {
+    this.node = node;
+    this.lanes = lanes;
+    this.frontends = frontends;
+    this.always = always;
+    this.whileHeld = whileHeld;
+  }
+
+  /**
+   * Listens wherever the file says, but for VIPs that can only be listened on while they are held.
+   *
+   * @param ownAddress the node's own in {@code cluster.nodes}
+   * @param pools by a pool's name: its snapshot as it is when asked
+   * @param transport and log stay the caller's, to be closed after this
+   * @throws CannotStartException when one address cannot be listened on; then none is
+   */
+  public static DataPlane start(
+      Config config,
+      String nodeName,
+      InetAddress ownAddress,
+      Function<String, Supplier<PoolSnapshot>> pools,
+      Transport transport,
+      SessionLog log)
+      throws CannotStartException {
+    Node node = new Node(nodeName, config.maxConnections(), transport, log);
+    List<Lane> lanes = transport.eventLoops().stream().map(Lane::new).toList();
+    List<Frontend> frontends = new ArrayList<>();
+    List<Listener> always = new ArrayList<>();
+    List<Listener> whileHeld = new ArrayList<>();
+    Set<InetAddress> vips =
+        config.vips().stream().map(VipConfig::address).collect(Collectors.toSet());
+    boolean vipsAlways = config.vipMode() == VipMode.LEASE && transport.bindsFreely();
+    for (FrontendConfig file : config.frontends()) {
+      Frontend frontend = new Frontend(file, config.pool(file.pool()), pools.apply(file.pool()));
+      frontends.add(frontend);
+      for (Listen listen : file.listen()) {
+        InetSocketAddress address = address(listen, ownAddress);
+        boolean onlyWhileHeld = vips.contains(address.getAddress()) && !vipsAlways;
+        boolean shared = transport.bindsFreely() && !onlyWhileHeld;
+        (onlyWhileHeld ? whileHeld : always)
+            .add(new Listener(node, frontend, address, shared, lanes));
+      }
+    }
+    DataPlane plane = new DataPlane(node, lanes, frontends, always, whileHeld);
+    Optional<String> failure = openAll(always);
+    if (failure.isPresent()) {
+      plane.close();
+      throw new CannotStartException(failure.get());
+    }
+    return plane;
+  }
+
+  private static InetSocketAddress address(Listen listen, InetAddress ownAddress) {
+    if (listen instanceof Listen.Fixed fixed) {
+      return new InetSocketAddress(fixed.address(), fixed.port());
+    }
+    if (listen instanceof Listen.OwnNode ownNode) {
+      return new InetSocketAddress(ownAddress, ownNode.port());
+    }
+    return new InetSocketAddress(listen.port());
+  }
+
+  /** All of them, or none that was not open before. */
+  private static Optional<String> openAll(List<Listener> listeners) {
+    List<Listener> opened = new ArrayList<>();
+    for (Listener listener : listeners) {
+      if (listener.isOpen()) {
+        continue;
+      }
+      Optional<String> failure = listener.open();
+      if (failure.isPresent()) {
+        opened.forEach(Listener::close);
+        return failure;
+      }
+      opened.add(listener);
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * This node holds the VIP now: its frontends listen on it, unless they do already.
+   *
+   * @return why they cannot, as one line; empty when they do
+   */
+  public synchronized Optional<String> bind(InetAddress vip) {
+    return openAll(on(vip));
+  }
+
+  /** This node holds the VIP no longer. Its sessions go on until {@link #endSessions}. */
+  public synchronized void unbind(InetAddress vip) {
+    on(vip).forEach(Listener::close);
+  }
+
+  private List<Listener> on(InetAddress vip) {
+    return whileHeld.stream().filter(listener -> listener.address().equals(vip)).toList();
+  }
+
+  /**
+   * Resets every session whose client dialled that VIP.
+   *
+   * @param patience how long to wait until the loops have done so; a busy one does it later
+   */
+  public void endSessions(InetAddress vip, Termination termination, Duration patience) {
+    lanes.forEach(lane -> lane.end(session -> session.dialled(vip), termination));
+    long deadline = System.nanoTime() + patience.toNanos();
+    for (Future<?> done : lanes.stream().map(Lane::whenDone).toList()) {
+      done.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** No new sessions; the old ones go on. */
+  public synchronized void stopListening() {
+    always.forEach(Listener::close);
+    whileHeld.forEach(Listener::close);
+  }
+
+  /**
+   * Waits until no session is left, and resets those that are still there at the deadline.
+   *
+   * @return how many were reset
+   */
+  public int drain(Duration deadline) throws InterruptedException {
+    if (node.awaitEmpty(deadline.toNanos())) {
+      return 0;
+    }
+    int left = sessions();
+    lanes.forEach(lane -> lane.end(session -> true, Termination.SHUTDOWN));
+    node.awaitEmpty(ABORT.toNanos());
+    return left;
+  }
+
+  /** Live sessions of the whole node. */
+  public int sessions() {
+    return node.limit().sessions();
+  }
+
+  /** In the order of the file. */
+  public synchronized List<FrontendStatus> frontends() {
+    return frontends.stream().map(this::status).toList();
+  }
+
+  private FrontendStatus status(Frontend frontend) {
+    List<InetSocketAddress> listening = new ArrayList<>();
+    for (List<Listener> listeners : List.of(always, whileHeld)) {
+      for (Listener listener : listeners) {
+        if (listener.frontend() == frontend) {
+          listener.bound().ifPresent(listening::add);
+        }
+      }
+    }
+    return new FrontendStatus(
+        frontend.name(),
+        frontend.pool().name(),
+        listening,
+        frontend.limit().sessions(),
+        frontend.limit().max(),
+        frontend.totals().terminations(),
+        frontend.totals().bytesIn(),
+        frontend.totals().bytesOut());
+  }
+
+  /** Stops listening and resets what is left; to let sessions finish call {@link #drain} before. */
+  @Override
+  public void close() {
+    stopListening();
+    try {
+      drain(Duration.ZERO);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

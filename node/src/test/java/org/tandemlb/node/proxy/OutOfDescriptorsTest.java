@@ -1,0 +1,119 @@
+package org.tandemlb.node.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tandemlb.config.TransportChoice;
+
+@Timeout(60)
+class OutOfDescriptorsTest {
+
+  private static final long MOST_WORTH_OPENING = 100_000;
+
+  @ParameterizedTest
+  @EnumSource(TransportChoice.class)
+  void oldSessionsGoOnNewClientsWaitOrAreResetAndNothingSpins(TransportChoice transport)
+      throws Exception {
+    assumeTrue(limit() <= MOST_WORTH_OPENING, "the limit of this process is too high to reach");
+    ArrayDeque<FileInputStream> hoard = new ArrayDeque<>();
+    try (TestBackend backend = new TestBackend()) {
+      Rig.Plan plan = new Rig.Plan();
+      plan.transport = transport;
+      plan.backends = List.of(Rig.backend("one", backend.address()));
+      try (Rig rig = new Rig(plan);
+          Socket old = rig.dial();
+          Socket oldServer = backend.next()) {
+        echo(old, oldServer);
+        takeAllDescriptors(hoard);
+        hoard.pop().close();
+        try (Socket late = rig.dial()) {
+          await().until(() -> rig.status().ended(Termination.OUT_OF_RESOURCES) > 0);
+          long before = rig.status().ended(Termination.OUT_OF_RESOURCES);
+
+          await().pollDelay(Duration.ofMillis(550)).until(() -> true);
+
+          assertThat(rig.status().ended(Termination.OUT_OF_RESOURCES) - before).isBetween(1L, 30L);
+          echo(old, oldServer);
+
+          release(hoard);
+          echo(late, backend.next());
+        }
+      }
+    } finally {
+      release(hoard);
+    }
+  }
+
+  @Test
+  void aClientIsResetWhenThereIsNoDescriptorForItsBackend() throws Exception {
+    assumeTrue(limit() <= MOST_WORTH_OPENING, "the limit of this process is too high to reach");
+    ArrayDeque<FileInputStream> hoard = new ArrayDeque<>();
+    try (TestBackend backend = new TestBackend()) {
+      Rig.Plan plan = new Rig.Plan();
+      plan.backends = List.of(Rig.backend("one", backend.address()));
+      try (Rig rig = new Rig(plan)) {
+        try (Socket first = rig.dial();
+            Socket server = backend.next()) {
+          echo(first, server);
+        }
+        await().until(() -> rig.plane.sessions() == 0);
+        takeAllDescriptors(hoard);
+        hoard.pop().close(); // For the client,
+        hoard.pop().close(); // and for its accept.
+
+        try (Socket client = new Socket(Rig.LOOPBACK, rig.frontend().getPort())) {
+          client.getInputStream().read();
+        } catch (IOException reset) {
+          assertThat(reset).hasMessageContaining("reset");
+        }
+
+        release(hoard);
+        await().until(() -> rig.status().ended(Termination.OUT_OF_RESOURCES) > 0);
+      }
+    } finally {
+      release(hoard);
+    }
+  }
+
+  private static long limit() {
+    return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getMaxFileDescriptorCount();
+  }
+
+  private static void echo(Socket client, Socket server) throws IOException {
+    client.setSoTimeout(10_000);
+    client.getOutputStream().write(7);
+    assertThat(server.getInputStream().read()).isEqualTo(7);
+    server.getOutputStream().write(8);
+    assertThat(client.getInputStream().read()).isEqualTo(8);
+  }
+
+  private static void takeAllDescriptors(ArrayDeque<FileInputStream> hoard) {
+    try {
+      while (true) {
+        hoard.push(new FileInputStream("/dev/null"));
+      }
+    } catch (IOException noneLeft) {
+      assertThat(hoard).isNotEmpty();
+    }
+  }
+
+  private static void release(ArrayDeque<FileInputStream> hoard) throws IOException {
+    while (!hoard.isEmpty()) {
+      hoard.pop().close();
+    }
+  }
+}
