@@ -1,0 +1,242 @@
+package org.tandemlb.node;
+
+import io.netty.channel.ReflectiveChannelFactory;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tandemlb.cluster.Cluster;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.jgroups.JGroupsMembership;
+import org.tandemlb.cluster.membership.MembershipException;
+import org.tandemlb.cluster.vip.AddressOwner;
+import org.tandemlb.cluster.vip.BindOwner;
+import org.tandemlb.cluster.vip.ListeningOwner;
+import org.tandemlb.cluster.vip.VipListeners;
+import org.tandemlb.cluster.vip.kernel.KernelOwner;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.config.Listen;
+import org.tandemlb.config.Nearest;
+import org.tandemlb.config.NodeConfig;
+import org.tandemlb.config.VipConfig;
+import org.tandemlb.config.VipMode;
+import org.tandemlb.node.admin.AdminServer;
+import org.tandemlb.node.admin.AdminToken;
+import org.tandemlb.node.balance.Pool;
+import org.tandemlb.node.health.Checks;
+import org.tandemlb.node.proxy.CannotStartException;
+import org.tandemlb.node.proxy.DataPlane;
+import org.tandemlb.node.proxy.SessionLog;
+import org.tandemlb.node.proxy.Termination;
+import org.tandemlb.node.proxy.Transport;
+
+/** A running node: starts its parts in order, and stops them in reverse. */
+public final class Node implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  /**
+   * How long a node that ends waits for the others to take its VIPs. An election and a few probes
+   * need a tenth of it; the cluster's polite stop gives up by itself after 4 s, and says why.
+   */
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(5);
+
+  /**
+   * How long a VIP that is given away stays for its sessions to be reset: the loops need a
+   * millisecond, and a lease waits for nobody.
+   */
+  private static final Duration TELL_PATIENCE = Duration.ofMillis(100);
+
+  private final Config config;
+  private final NodeConfig self;
+  private final Parts parts = new Parts();
+  private final Map<String, Pool> pools;
+  private DataPlane dataPlane;
+  private Cluster cluster;
+  private volatile boolean stopping;
+
+  private Node(Config config, NodeConfig self) throws StartException {
+    this.config = config;
+    this.self = self;
+    this.pools = Backends.pools(config);
+  }
+
+  /**
+   * Starts a node; when this returns it serves. When it throws, nothing is left running.
+   *
+   * @param nodeName which of the file's nodes this is; empty: found by host name or address
+   */
+  public static Node start(Config config, String nodeName) throws StartException {
+    Node node = new Node(config, self(config, nodeName));
+    try {
+      node.startParts();
+      return node;
+    } catch (CannotStartException | MembershipException | IOException e) {
+      node.close();
+      throw StartException.failed(e.getMessage());
+    } catch (RuntimeException | Error e) { // a bug, or a library that does not load
+      node.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The polite end: the VIPs go to the others first, then new clients are refused, then old
+   * sessions may finish for as long as {@code drain} says. {@link #close} follows.
+   */
+  public void stop() {
+    stopping = true;
+    LOG.info("stopping: giving the VIPs away");
+    if (!cluster.leave(LEAVE_PATIENCE)) {
+      LOG.warn("stopping: some VIPs were not given away within {} s", LEAVE_PATIENCE.toSeconds());
+    }
+    dataPlane.stopListening();
+    int sessions = dataPlane.sessions();
+    if (sessions > 0) {
+      LOG.info(
+          "stopping: {} sessions may finish within {} s", sessions, config.drain().toSeconds());
+    }
+    try {
+      int reset = dataPlane.drain(config.drain());
+      LOG.info("stopped; {} sessions were still there and were reset", reset);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void close() {
+    parts.close();
+  }
+
+  private void startParts() throws CannotStartException, MembershipException, IOException {
+    InetAddress own = self.address().getAddress();
+    Transport transport = parts.add(Transport.open(config.transport()));
+    SessionLog sessionLog =
+        parts.add(
+            new SessionLog(config.log().sessions(), new FileOutputStream(FileDescriptor.out)));
+    dataPlane =
+        parts.add(
+            DataPlane.start(
+                config,
+                self.name(),
+                own,
+                pool -> pools.get(pool)::snapshot,
+                transport,
+                sessionLog));
+    cluster =
+        parts.add(
+            new Cluster(
+                config,
+                new JGroupsMembership(config.cluster(), self.name()),
+                addressOwner(),
+                dataPlane::sessions,
+                new ClusterWord()));
+    StatusPages pages = new StatusPages(config, self, cluster, dataPlane, pools, () -> stopping);
+    AdminToken token = parts.add(new AdminToken(tokenFile()));
+    AdminServer admin =
+        parts.add(new AdminServer(adminAddress(own), pages::page, pages::health, token));
+    cluster.start();
+    token.write();
+    parts.add(
+        Checks.start(
+            pools.values(),
+            transport.loops(),
+            new ReflectiveChannelFactory<>(transport.socketChannelClass()),
+            cluster::observe));
+    LOG.info(
+        "{} serves; status at http://{}/v1/status",
+        self.name(),
+        IpAddress.text(admin.address().getAddress(), admin.address().getPort()));
+  }
+
+  private AddressOwner addressOwner() {
+    VipListeners listeners = new FrontendsOfAVip();
+    List<InetAddress> vips = config.vips().stream().map(VipConfig::address).toList();
+    return config.vipMode() == VipMode.BIND
+        ? new BindOwner(vips, listeners)
+        : new ListeningOwner(new KernelOwner(config.vips()), listeners);
+  }
+
+  private Path tokenFile() {
+    return Path.of(config.admin().tokenFile().toString().replace("NODE", self.name()));
+  }
+
+  private InetSocketAddress adminAddress(InetAddress own) {
+    Listen listen = config.admin().listen();
+    if (listen instanceof Listen.Fixed fixed) {
+      return new InetSocketAddress(fixed.address(), fixed.port());
+    }
+    return listen instanceof Listen.OwnNode
+        ? new InetSocketAddress(own, listen.port())
+        : new InetSocketAddress(listen.port());
+  }
+
+  private static NodeConfig self(Config config, String nodeName) throws StartException {
+    if (nodeName.isEmpty()) {
+      return Self.find(config.cluster());
+    }
+    List<String> names = config.cluster().nodes().stream().map(NodeConfig::name).toList();
+    return config
+        .cluster()
+        .node(nodeName)
+        .orElseThrow(
+            () ->
+                StartException.wrongFile(
+                    "cluster.nodes has no node of --node "
+                        + nodeName
+                        + Nearest.to(nodeName, names)
+                            .map(nearest -> "; did you mean " + nearest + "?")
+                            .orElse("")
+                        + " (nodes: "
+                        + String.join(", ", names)
+                        + ")"));
+  }
+
+  /** What this node does with the cluster's word, on the control thread. */
+  private final class ClusterWord implements Cluster.Listener {
+    @Override
+    public void verdicts(Map<BackendId, Verdict> verdicts) {
+      Map<String, Map<String, Verdict>> byPool = new HashMap<>();
+      verdicts.forEach(
+          (backend, verdict) ->
+              byPool
+                  .computeIfAbsent(backend.pool(), name -> new HashMap<>())
+                  .put(backend.backend(), verdict));
+      byPool.forEach((name, ofPool) -> pools.get(name).apply(ofPool));
+    }
+
+    @Override
+    public void vipElsewhere(InetAddress vip, String node) {
+      dataPlane.endSessions(vip, Termination.VIP_MOVED, Duration.ZERO);
+    }
+  }
+
+  /** On the control thread. */
+  private final class FrontendsOfAVip implements VipListeners {
+    @Override
+    public java.util.Optional<String> bind(InetAddress vip) {
+      return dataPlane.bind(vip);
+    }
+
+    @Override
+    public void unbind(InetAddress vip) {
+      dataPlane.unbind(vip);
+    }
+
+    @Override
+    public void giveUp(InetAddress vip) {
+      dataPlane.endSessions(vip, Termination.VIP_MOVED, TELL_PATIENCE);
+    }
+  }
+}

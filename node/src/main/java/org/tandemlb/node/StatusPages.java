@@ -1,0 +1,217 @@
+package org.tandemlb.node;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.tandemlb.cluster.Cluster;
+import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.config.BackendConfig;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.config.Listen;
+import org.tandemlb.config.NodeConfig;
+import org.tandemlb.node.admin.Health;
+import org.tandemlb.node.admin.StatusPage;
+import org.tandemlb.node.balance.Backend;
+import org.tandemlb.node.balance.Pool;
+import org.tandemlb.node.proxy.DataPlane;
+import org.tandemlb.node.proxy.FrontendStatus;
+
+/** Puts the status together from what each part knows. Any thread. */
+final class StatusPages {
+
+  private final Config config;
+  private final NodeConfig self;
+  private final Cluster cluster;
+  private final DataPlane dataPlane;
+  private final Map<String, Pool> pools;
+  private final BooleanSupplier stopping;
+
+  StatusPages(
+      Config config,
+      NodeConfig self,
+      Cluster cluster,
+      DataPlane dataPlane,
+      Map<String, Pool> pools,
+      BooleanSupplier stopping) {
+    this.config = config;
+    this.self = self;
+    this.cluster = cluster;
+    this.dataPlane = dataPlane;
+    this.pools = pools;
+    this.stopping = stopping;
+  }
+
+  /** Empty when the control thread does not answer. */
+  Optional<StatusPage> page() {
+    try {
+      return Optional.of(page(cluster.status()));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    }
+  }
+
+  private StatusPage page(ClusterStatus status) {
+    Times times = new Times();
+    return new StatusPage(
+        self.name(),
+        Version.TEXT,
+        "sha256:" + config.fileHash(),
+        new StatusPage.ViewPart(status.viewNumber(), status.members()),
+        status.nodes().stream().map(node -> node(node, times)).toList(),
+        status.vips().stream().map(vip -> vip(vip, times)).toList(),
+        pools(status, times),
+        dataPlane.frontends().stream().map(this::frontend).toList());
+  }
+
+  Health health() {
+    if (stopping.getAsBoolean()) {
+      return new Health(false, "stopping");
+    }
+    ClusterStatus status;
+    try {
+      status = cluster.status();
+    } catch (TimeoutException e) {
+      return new Health(false, "the control thread does not answer");
+    }
+    if (status.members().isEmpty()) {
+      return new Health(false, "joining the cluster");
+    }
+    Optional<String> ownFault = ownFault(status);
+    if (ownFault.isPresent()) {
+      return new Health(false, ownFault.get());
+    }
+    List<ClusterStatus.VipStatus> faulty =
+        status.vips().stream().filter(vip -> vip.own() == VipState.FAULT).toList();
+    if (!faulty.isEmpty() && faulty.size() == status.vips().size()) {
+      return new Health(
+          false,
+          faulty.stream()
+              .map(vip -> IpAddress.text(vip.address()) + ": " + vip.ownReason())
+              .collect(Collectors.joining("; ")));
+    }
+    return new Health(true, "serving");
+  }
+
+  /** Why this whole node holds nothing, such as a file that differs from the others'. */
+  private Optional<String> ownFault(ClusterStatus status) {
+    boolean holds = status.vips().stream().anyMatch(vip -> vip.holder().equals(self.name()));
+    return status.nodes().stream()
+        .filter(node -> node.name().equals(self.name()) && !holds)
+        .map(ClusterStatus.NodeStatus::state)
+        .filter(state -> !state.equals("ok"))
+        .findFirst();
+  }
+
+  private static StatusPage.NodePart node(ClusterStatus.NodeStatus node, Times times) {
+    boolean ok = node.state().equals("ok");
+    return new StatusPage.NodePart(
+        node.name(),
+        !node.present() ? "absent" : ok ? "ok" : "fault",
+        ok ? null : node.state(),
+        node.fileHash().isEmpty() ? null : node.fileHash(),
+        node.present() ? node.sessions() : null,
+        times.of(node.sinceNanos()));
+  }
+
+  private static StatusPage.VipPart vip(ClusterStatus.VipStatus vip, Times times) {
+    return new StatusPage.VipPart(
+        IpAddress.text(vip.address()),
+        vip.holder().isEmpty() ? null : vip.holder(),
+        vip.term(),
+        times.of(vip.sinceNanos()),
+        vip.reason(),
+        word(vip.own()),
+        vip.ownReason());
+  }
+
+  private List<StatusPage.PoolPart> pools(ClusterStatus status, Times times) {
+    Map<BackendId, ClusterStatus.BackendStatus> byId = new LinkedHashMap<>();
+    status.backends().forEach(backend -> byId.put(backend.backend(), backend));
+    return pools.values().stream()
+        .map(
+            pool ->
+                new StatusPage.PoolPart(
+                    pool.config().name(),
+                    word(pool.config().balance()),
+                    pool.backends().stream().map(b -> backend(pool, b, byId, times)).toList()))
+        .toList();
+  }
+
+  private static StatusPage.BackendPart backend(
+      Pool pool, Backend backend, Map<BackendId, ClusterStatus.BackendStatus> byId, Times times) {
+    BackendConfig asked =
+        pool.config().backends().stream()
+            .filter(one -> one.name().equals(backend.name()))
+            .findFirst()
+            .orElseThrow();
+    ClusterStatus.BackendStatus known = byId.get(new BackendId(backend.pool(), backend.name()));
+    Verdict verdict = known.verdict();
+    Map<String, String> seenBy = new TreeMap<>();
+    known.seenBy().forEach((node, up) -> seenBy.put(node, up ? "up" : "down"));
+    return new StatusPage.BackendPart(
+        backend.name(),
+        text(backend.address()),
+        asked.weight(),
+        asked.backup(),
+        word(verdict.state()),
+        verdict.reason(),
+        times.of(verdict.sinceNanos()),
+        backend.sessions(),
+        backend.total(),
+        seenBy);
+  }
+
+  private StatusPage.FrontendPart frontend(FrontendStatus frontend) {
+    Map<String, Long> refused = new TreeMap<>();
+    frontend.refused().forEach((why, count) -> refused.put(why.word(), count));
+    return new StatusPage.FrontendPart(
+        frontend.name(),
+        listens(frontend.name()),
+        frontend.pool(),
+        frontend.sessions(),
+        frontend.max(),
+        refused);
+  }
+
+  private List<String> listens(String frontend) {
+    return config.frontends().stream()
+        .filter(one -> one.name().equals(frontend))
+        .flatMap(one -> one.listen().stream())
+        .map(Listen::text)
+        .toList();
+  }
+
+  private static String text(InetSocketAddress address) {
+    return IpAddress.text(address.getAddress(), address.getPort());
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Turns times of the monotonic clock into times for people, as seen at one moment. */
+  private static final class Times {
+    private final long nowNanos = System.nanoTime();
+    private final Instant now = Instant.now();
+
+    String of(long nanos) {
+      return now.minus(Duration.ofNanos(nowNanos - nanos))
+          .truncatedTo(ChronoUnit.SECONDS)
+          .toString();
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.tandemlb.node;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** The version of this build, as Maven wrote it down. */
+public final class Version {
+
+  public static final String TEXT = read();
+
+  private Version() {}
+
+  private static String read() {
+    try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
+      Properties properties = new Properties();
+      properties.load(in);
+      return properties.getProperty("version");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.tandemlb.node.admin;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.timeout.ReadTimeoutException;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One HTTP connection to the API: translates between Netty and {@link AdminApi}. */
+final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AdminConnection.class);
+
+  private final AdminApi api;
+  private boolean answered;
+
+  AdminConnection(AdminApi api) {
+    this.api = api;
+  }
+
+  /**
+   * One request a connection: a client that sends many and reads no answer would fill the buffers
+   * that the relay lives on.
+   */
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request)
+      throws JsonProcessingException {
+    if (answered) {
+      return;
+    }
+    answered = true;
+    ctx.channel().config().setAutoRead(false);
+    boolean head = request.method().equals(HttpMethod.HEAD);
+    AdminApi.Answer answer = answer(request);
+    FullHttpResponse response =
+        new DefaultFullHttpResponse(
+            HttpVersion.HTTP_1_1,
+            answer.status(),
+            head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(answer.body()));
+    response
+        .headers()
+        .set(HttpHeaderNames.CONTENT_TYPE, answer.mediaType())
+        .set(HttpHeaderNames.CONTENT_LENGTH, answer.body().length)
+        .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+        .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+    answer.headers().forEach(response.headers()::set);
+    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  /** Whatever goes wrong, the client is told. */
+  private AdminApi.Answer answer(FullHttpRequest request) throws JsonProcessingException {
+    try {
+      if (!request.decoderResult().isSuccess()) {
+        return api.badRequest("this is no HTTP request");
+      }
+      return api.answer(
+          request.method(),
+          new QueryStringDecoder(request.uri()).path(),
+          request.headers().get(HttpHeaderNames.AUTHORIZATION, ""));
+    } catch (IllegalArgumentException e) {
+      return api.badRequest(e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("a call to the API failed: {} {}", request.method(), request.uri(), e);
+      return api.failed();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (!(cause instanceof IOException) && !(cause instanceof ReadTimeoutException)) {
+      LOG.error("a call to the API failed", cause);
+    }
+    ctx.close();
+  }
+}

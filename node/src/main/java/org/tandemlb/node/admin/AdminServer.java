@@ -1,0 +1,110 @@
+package org.tandemlb.node.admin;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.ReadTimeoutHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.tandemlb.config.IpAddress;
+
+/**
+ * Listens for the API on one thread of its own, so that a slow reader of the status never stands in
+ * the way of a session.
+ */
+public final class AdminServer implements AutoCloseable {
+
+  /** No call takes a body yet; a request is its header lines. */
+  private static final int MAX_REQUEST_BYTES = 64 * 1024;
+
+  /** Enough for people and scrapers; what comes on top is closed, so memory stays bounded. */
+  private static final int MAX_CONNECTIONS = 128;
+
+  /** A connection that says nothing for so long is closed. */
+  private static final int IDLE_SECONDS = 30;
+
+  private final AdminApi api;
+  private final AtomicInteger connections = new AtomicInteger();
+  private final EventLoopGroup loop =
+      new MultiThreadIoEventLoopGroup(
+          1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+  private final Channel listener;
+
+  /**
+   * @throws IOException with one sentence for the operator, when the address cannot be bound
+   */
+  public AdminServer(
+      InetSocketAddress address,
+      Supplier<Optional<StatusPage>> status,
+      Supplier<Health> health,
+      AdminToken token)
+      throws IOException {
+    this.api = new AdminApi(status, health, token);
+    try {
+      this.listener = bind(address);
+    } catch (Exception e) { // Netty's sync() throws the bind's checked cause undeclared
+      loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw new IOException(
+          "admin.listen: cannot listen on "
+              + IpAddress.text(address.getAddress(), address.getPort())
+              + " ("
+              + e.getMessage()
+              + "): it must be an address of this machine, and a port that no other program has",
+          e);
+    }
+  }
+
+  /** Where it listens, with the port that was found when the file said 0. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) listener.localAddress();
+  }
+
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly();
+    loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  private Channel bind(InetSocketAddress address) throws InterruptedException {
+    return new ServerBootstrap()
+        .group(loop)
+        .channel(NioServerSocketChannel.class)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                accept(channel);
+              }
+            })
+        .bind(address)
+        .sync()
+        .channel();
+  }
+
+  private void accept(SocketChannel channel) {
+    if (connections.incrementAndGet() > MAX_CONNECTIONS) {
+      connections.decrementAndGet();
+      channel.close();
+      return;
+    }
+    channel.closeFuture().addListener(closed -> connections.decrementAndGet());
+    channel
+        .pipeline()
+        .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
+        .addLast(new HttpServerCodec())
+        .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+        .addLast(new AdminConnection(api));
+  }
+}

@@ -1,0 +1,78 @@
+package org.tandemlb.node.admin;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code GET /v1/status}: the cluster as one node sees it. The JSON has these names and this order;
+ * times are ISO 8601 in UTC, states are the words of the documentation in lower case.
+ *
+ * @param file {@code sha256:} and the hash of this node's file
+ */
+public record StatusPage(
+    String node,
+    String version,
+    String file,
+    ViewPart view,
+    List<NodePart> nodes,
+    List<VipPart> vips,
+    List<PoolPart> pools,
+    List<FrontendPart> frontends) {
+
+  /** The membership in force, the coordinator first. */
+  public record ViewPart(long id, List<String> members) {}
+
+  /**
+   * One configured node.
+   *
+   * @param state {@code ok}, {@code absent}, or {@code fault}: then {@code reason} says why
+   * @param sessions absent when the node is
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record NodePart(
+      String name, String state, String reason, String file, Integer sessions, String since) {}
+
+  /**
+   * One VIP.
+   *
+   * @param holder null while nobody holds it
+   * @param here what this node is for it: spare, asking, holder, releasing, fault
+   */
+  public record VipPart(
+      String address,
+      String holder,
+      long term,
+      String since,
+      String reason,
+      String here,
+      String hereReason) {}
+
+  public record PoolPart(String name, String balance, List<BackendPart> backends) {}
+
+  /**
+   * @param seenBy what each node says of it
+   */
+  public record BackendPart(
+      String name,
+      String address,
+      int weight,
+      boolean backup,
+      String verdict,
+      String reason,
+      String since,
+      int sessions,
+      long total,
+      Map<String, String> seenBy) {}
+
+  /**
+   * @param refused clients turned away, by termination
+   */
+  public record FrontendPart(
+      String name,
+      List<String> listen,
+      String pool,
+      int sessions,
+      int max,
+      Map<String, Long> refused) {}
+}

@@ -1,0 +1,92 @@
+package org.tandemlb.node.cli;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tandemlb.node.admin.StatusPage;
+
+/** The status for people: what is wrong stands out, and every state has its reason. Pure. */
+final class StatusText {
+
+  /** When nothing goes on here, the election's reason says more than this node's own. */
+  private static final Set<String> ELSEWHERE = Set.of("spare", "holder");
+
+  private StatusText() {}
+
+  static String of(StatusPage page) {
+    StringBuilder text = new StringBuilder();
+    text.append("seen by %s, version %s%n".formatted(page.node(), page.version()));
+
+    Table nodes = new Table("NODE", "STATE", "SESSIONS", "FILE", "SINCE", "REASON");
+    for (StatusPage.NodePart node : page.nodes()) {
+      nodes.row(
+          node.name(),
+          node.state(),
+          node.sessions() == null ? "-" : String.valueOf(node.sessions()),
+          shortHash(node.file()),
+          orDash(node.since()),
+          orDash(node.reason()));
+    }
+    text.append('\n').append(nodes);
+
+    if (!page.vips().isEmpty()) {
+      Table vips = new Table("VIP", "HOLDER", "TERM", "HERE", "SINCE", "REASON");
+      for (StatusPage.VipPart vip : page.vips()) {
+        vips.row(
+            vip.address(),
+            vip.holder() == null ? "nobody" : vip.holder(),
+            String.valueOf(vip.term()),
+            vip.here(),
+            orDash(vip.since()),
+            orDash(ELSEWHERE.contains(vip.here()) ? vip.reason() : vip.hereReason()));
+      }
+      text.append('\n').append(vips);
+    }
+
+    Table frontends = new Table("FRONTEND", "LISTEN", "POOL", "SESSIONS", "MAX", "REFUSED");
+    for (StatusPage.FrontendPart frontend : page.frontends()) {
+      frontends.row(
+          frontend.name(),
+          String.join(" ", frontend.listen()),
+          frontend.pool(),
+          String.valueOf(frontend.sessions()),
+          String.valueOf(frontend.max()),
+          refused(frontend.refused()));
+    }
+    text.append('\n').append(frontends);
+
+    Table backends =
+        new Table("BACKEND", "ADDRESS", "VERDICT", "WEIGHT", "SESSIONS", "TOTAL", "REASON");
+    for (StatusPage.PoolPart pool : page.pools()) {
+      for (StatusPage.BackendPart backend : pool.backends()) {
+        backends.row(
+            pool.name() + "/" + backend.name(),
+            backend.address(),
+            backend.verdict(),
+            backend.weight() + (backend.backup() ? " backup" : ""),
+            String.valueOf(backend.sessions()),
+            String.valueOf(backend.total()),
+            backend.reason());
+      }
+    }
+    return text.append('\n').append(backends).toString();
+  }
+
+  private static String refused(Map<String, Long> refused) {
+    List<String> counts =
+        refused.entrySet().stream()
+            .filter(entry -> entry.getValue() > 0)
+            .map(entry -> entry.getKey() + " " + entry.getValue())
+            .sorted()
+            .toList();
+    return counts.isEmpty() ? "0" : String.join(", ", counts);
+  }
+
+  private static String shortHash(String hash) {
+    return hash == null ? "-" : hash.substring(0, Math.min(8, hash.length()));
+  }
+
+  private static String orDash(String text) {
+    return text == null || text.isEmpty() ? "-" : text;
+  }
+}

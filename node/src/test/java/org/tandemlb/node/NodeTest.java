@@ -1,0 +1,194 @@
+package org.tandemlb.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.ConfigFile;
+
+/** Two whole nodes in one JVM, on loopback addresses of their own. */
+class NodeTest {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  @TempDir private Path folder;
+  private final Parts parts = new Parts();
+
+  /** Of 127.0.0.0/8, so that two runs at a time do not meet. */
+  private final String net =
+      "127."
+          + ThreadLocalRandom.current().nextInt(1, 255)
+          + "."
+          + ThreadLocalRandom.current().nextInt(1, 255);
+
+  private Config config;
+
+  @BeforeEach
+  void write() throws Exception {
+    GreetingBackend backend = parts.add(new GreetingBackend());
+    Path file = folder.resolve("tandem.yaml");
+    Files.writeString(
+        file,
+        """
+        cluster:
+          nodes: {lb1: "NET.11", lb2: "NET.12"}
+          insecure: true
+          silence: 10s
+        vip-mode: bind
+        vips:
+          - {address: NET.100, home: lb1}
+        drain: 1s
+        frontends:
+          web: {listen: ["NET.100:8080"], pool: web}
+        pools:
+          web: {backends: {only: {address: "127.0.0.1:PORT"}}}
+        admin: {listen: "node:8404", token-file: FOLDER/NODE.token}
+        log: {sessions: off}
+        """
+            .replace("NET", net)
+            .replace("PORT", String.valueOf(backend.port()))
+            .replace("FOLDER", folder.toString()));
+    config = ConfigFile.read(file);
+  }
+
+  @AfterEach
+  void stop() {
+    parts.close();
+  }
+
+  @Test
+  void aLoneNodeHoldsTheVipAndServes() throws Exception {
+    parts.add(Node.start(config, "lb2"));
+
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+
+    JsonNode status = status(".12");
+    assertThat(status.at("/vips/0/holder").asText()).isEqualTo("lb2");
+    assertThat(status.at("/vips/0/reason").asText()).isNotEmpty();
+    assertThat(status.at("/pools/0/backends/0/verdict").asText()).isEqualTo("up");
+    assertThat(status.at("/frontends/0/listen/0").asText()).isEqualTo(net + ".100:8080");
+    assertThat(status.at("/nodes/0/state").asText()).isEqualTo("absent");
+  }
+
+  @Test
+  void whenTheHolderStopsTheSpareTakesTheVip() throws Exception {
+    Node holder = parts.add(Node.start(config, "lb1"));
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+    parts.add(Node.start(config, "lb2"));
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".12").at("/vips/0/holder").asText(), "lb1"::equals);
+
+    holder.stop();
+    assertThat(get(".11", "/healthz").statusCode()).isEqualTo(503);
+    holder.close();
+
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".12").at("/vips/0/holder").asText(), "lb2"::equals);
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".12").at("/nodes/0/state").asText(), "absent"::equals);
+  }
+
+  @Test
+  void aPortInUseStartsNothingAndSaysWhere() throws Exception {
+    Config twice = config;
+    parts.add(Node.start(config, "lb1"));
+
+    assertThatThrownBy(() -> Node.start(twice, "lb1"))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining(net + ".11");
+
+    // what was there before goes on
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+  }
+
+  @Test
+  void aBackendThatDoesNotResolveIsNamed() throws Exception {
+    Path file = folder.resolve("unresolved.yaml");
+    Files.writeString(
+        file,
+        Files.readString(folder.resolve("tandem.yaml"))
+            .replaceFirst("127\\.0\\.0\\.1:", "no-such-host.invalid:"));
+
+    assertThatThrownBy(() -> Node.start(ConfigFile.read(file), "lb1"))
+        .isInstanceOf(StartException.class)
+        .hasMessageContaining("pools.web.backends.only: no-such-host.invalid does not resolve")
+        .matches(e -> ((StartException) e).isWrongFile());
+  }
+
+  private String greeting() throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(net + ".100", 8080), 1_000);
+      socket.setSoTimeout(1_000);
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return e.getMessage(); // not yet
+    }
+  }
+
+  private JsonNode status(String host) throws Exception {
+    return new ObjectMapper().readTree(get(host, "/v1/status").body());
+  }
+
+  private HttpResponse<String> get(String host, String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://" + net + host + ":8404" + path)).build(),
+            HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Says hello to whoever connects, and closes. */
+  private static final class GreetingBackend implements AutoCloseable {
+    private final ServerSocket socket;
+
+    GreetingBackend() throws IOException {
+      socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      Thread thread = new Thread(this::serve, "greeting-backend");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    private void serve() {
+      while (!socket.isClosed()) {
+        try (Socket client = socket.accept()) {
+          client.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+          // a probe that went away, or the end of the test
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package org.tandemlb.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.node.admin.StatusPage;
+
+class StatusTextTest {
+
+  @Test
+  void everyStateStandsInItsColumnWithItsReason() {
+    StatusPage page =
+        new StatusPage(
+            "lb1",
+            "1.0.0",
+            "sha256:9f2c0000",
+            new StatusPage.ViewPart(7, List.of("lb1")),
+            List.of(
+                new StatusPage.NodePart("lb1", "ok", null, "9f2c0000aa", 2, "2026-11-21T10:00:00Z"),
+                new StatusPage.NodePart("lb2", "absent", "not in the view", null, null, null)),
+            List.of(
+                new StatusPage.VipPart(
+                    "198.18.0.100", "lb1", 3, "2026-11-21T10:00:01Z", "home", "holder", "home"),
+                new StatusPage.VipPart(
+                    "198.18.0.101", null, 3, null, "", "fault", "eth9: no such interface")),
+            List.of(
+                new StatusPage.PoolPart(
+                    "web",
+                    "round-robin",
+                    List.of(
+                        new StatusPage.BackendPart(
+                            "web-01",
+                            "198.18.0.21:80",
+                            100,
+                            true,
+                            "down",
+                            "connect refused",
+                            null,
+                            0,
+                            17,
+                            Map.of("lb1", "down"))))),
+            List.of(
+                new StatusPage.FrontendPart(
+                    "web",
+                    List.of("198.18.0.100:80"),
+                    "web",
+                    2,
+                    100,
+                    Map.of("frontend-full", 4L, "node-full", 0L))));
+
+    assertThat(StatusText.of(page))
+        .isEqualTo(
+            """
+            seen by lb1, version 1.0.0
+
+            NODE  STATE   SESSIONS  FILE      SINCE                 REASON
+            lb1   ok      2         9f2c0000  2026-11-21T10:00:00Z  -
+            lb2   absent  -         -         -                     not in the view
+
+            VIP           HOLDER  TERM  HERE    SINCE                 REASON
+            198.18.0.100  lb1     3     holder  2026-11-21T10:00:01Z  home
+            198.18.0.101  nobody  3     fault   -                     eth9: no such interface
+
+            FRONTEND  LISTEN           POOL  SESSIONS  MAX  REFUSED
+            web       198.18.0.100:80  web   2         100  frontend-full 4
+
+            BACKEND     ADDRESS         VERDICT  WEIGHT      SESSIONS  TOTAL  REASON
+            web/web-01  198.18.0.21:80  down     100 backup  0         17     connect refused
+            """);
+  }
+}
