@@ -1,0 +1,129 @@
+package org.tandemlb.lab.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
+
+/** A machine of its own network stack, one cable into a {@link Lan}. */
+public final class Host implements Machine, AutoCloseable {
+
+  static final String INTERFACE = "eth0";
+
+  private final LabRun run;
+  private final String namespace;
+  private final String name;
+  private final int number;
+  private final NetlinkAddresses addresses;
+
+  Host(LabRun run, String namespace, String name, int number) throws IOException {
+    this.run = run;
+    this.namespace = namespace;
+    this.name = name;
+    this.number = number;
+    this.addresses = call(NetlinkAddresses::open);
+  }
+
+  void configure() throws IOException {
+    sysctl("net/ipv6/conf/all/accept_dad", "0");
+    sysctl("net/ipv6/conf/" + INTERFACE + "/accept_dad", "0");
+    Namespaces.ip(
+        namespace,
+        """
+        link set lo up
+        link set %1$s up
+        addr add 198.18.0.%2$d/24 dev %1$s
+        addr add fd00:18::%2$d/64 dev %1$s nodad
+        """
+            .formatted(INTERFACE, number));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public InetAddress address() {
+    return literal("198.18.0." + number);
+  }
+
+  public InetAddress address6() {
+    return literal("fd00:18::" + number);
+  }
+
+  /** The name that {@code ip netns exec} takes. */
+  public String namespace() {
+    return namespace;
+  }
+
+  @Override
+  public LabProcess start(String label, List<String> command) throws IOException {
+    List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+    whole.addAll(Programs.resolved(command));
+    return run.start(label, whole);
+  }
+
+  /** Runs a program on this host to its end and returns what it wrote. */
+  public String run(String... command) throws IOException {
+    List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
+    whole.addAll(List.of(command));
+    return Programs.run(whole, "");
+  }
+
+  @Override
+  public <T> T call(Callable<T> work) throws IOException {
+    return Calls.on(threads(), work);
+  }
+
+  @Override
+  public ThreadFactory threads() {
+    return work -> {
+      Thread thread =
+          new Thread(
+              () -> {
+                Namespaces.enter(namespace);
+                work.run();
+              },
+              "lab-" + name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** The addresses on its cable right now, whatever lo has besides. */
+  public List<InetAddress> addresses() throws IOException {
+    return addresses.list();
+  }
+
+  /**
+   * Sets a kernel parameter of this host.
+   *
+   * @param path below /proc/sys, which shows the namespace of the thread that writes
+   */
+  public void sysctl(String path, String value) throws IOException {
+    call(() -> Files.writeString(Path.of("/proc/sys", path), value));
+  }
+
+  @Override
+  public void close() {
+    addresses.close();
+  }
+
+  private static InetAddress literal(String address) {
+    try {
+      return InetAddress.getByName(address);
+    } catch (java.net.UnknownHostException e) {
+      throw new IllegalArgumentException(address, e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,120 @@
+package org.tandemlb.lab.pair;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.lab.net.Machine;
+
+/** Writes a {@code tandem.yaml}, part by part. */
+public final class TandemYaml {
+
+  /** The port of every node's admin address. */
+  public static final int ADMIN_PORT = 8404;
+
+  private final StringBuilder cluster = new StringBuilder();
+  private final List<String> vips = new ArrayList<>();
+  private final StringBuilder frontends = new StringBuilder();
+  private final StringBuilder pools = new StringBuilder();
+  private final StringBuilder more = new StringBuilder();
+
+  public TandemYaml(List<? extends Machine> nodes, Path directory, Path secret) {
+    cluster.append("cluster:\n  name: lab\n  secret-file: ").append(secret).append("\n  nodes:\n");
+    for (Machine node : nodes) {
+      line(cluster, "    %s: \"%s\"", node.name(), text(node.address()));
+    }
+    line(
+        more,
+        "admin: {listen: \"node:%d\", token-file: \"%s\"}",
+        ADMIN_PORT,
+        directory.resolve("NODE.token"));
+  }
+
+  /** An address that has a home and goes back there after two seconds. */
+  public TandemYaml vip(InetAddress address, String home) {
+    vips.add("  - {address: \"%s\", home: %s, failback: 2s}".formatted(text(address), home));
+    return this;
+  }
+
+  /** An address that stays where it is. */
+  public TandemYaml restingVip(InetAddress address) {
+    vips.add("  - {address: \"%s\", failback: never}".formatted(text(address)));
+    return this;
+  }
+
+  /** Nobody adds addresses: the holder alone listens. */
+  public TandemYaml bindMode() {
+    line(more, "vip-mode: bind");
+    return this;
+  }
+
+  public TandemYaml silence(Duration silence) {
+    line(cluster, "  silence: %dms", silence.toMillis());
+    return this;
+  }
+
+  public TandemYaml drain(Duration drain) {
+    line(more, "drain: %dms", drain.toMillis());
+    return this;
+  }
+
+  /** No line a session: benchmarks and the demo are about something else. */
+  public TandemYaml quietSessions() {
+    line(more, "log: {sessions: off}");
+    return this;
+  }
+
+  /**
+   * @param listen {@code address:port}, {@code [address]:port} or {@code node:port}
+   */
+  public TandemYaml frontend(String name, String pool, String... listen) {
+    line(
+        frontends, "  %s: {listen: [\"%s\"], pool: %s}", name, String.join("\", \"", listen), pool);
+    return this;
+  }
+
+  /**
+   * @param check what stands behind {@code check:}, such as <code>{type: tcp}</code>
+   */
+  public TandemYaml pool(String name, String check, List<InetSocketAddress> backends) {
+    line(pools, "  %s:", name);
+    line(pools, "    balance: round-robin");
+    line(pools, "    check: %s", check);
+    line(pools, "    backends:");
+    int number = 1;
+    for (InetSocketAddress backend : backends) {
+      line(pools, "      %s-%02d: {address: \"%s\"}", name, number++, text(backend));
+    }
+    return this;
+  }
+
+  /** An address and port as the file wants them. */
+  public static String text(InetSocketAddress address) {
+    return at(address.getAddress(), address.getPort());
+  }
+
+  public static String at(InetAddress address, int port) {
+    String text = text(address);
+    return address instanceof Inet6Address ? "[" + text + "]:" + port : text + ":" + port;
+  }
+
+  private static String text(InetAddress address) {
+    String text = IpAddress.text(address);
+    int scope = text.indexOf('%');
+    return scope < 0 ? text : text.substring(0, scope);
+  }
+
+  private static void line(StringBuilder to, String form, Object... values) {
+    to.append(String.format(form, values)).append('\n');
+  }
+
+  @Override
+  public String toString() {
+    String addresses = vips.isEmpty() ? "" : "vips:\n" + String.join("\n", vips) + "\n";
+    return cluster + addresses + "frontends:\n" + frontends + "pools:\n" + pools + more;
+  }
+}
