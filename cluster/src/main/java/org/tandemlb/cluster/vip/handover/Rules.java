@@ -1,0 +1,74 @@
+package org.tandemlb.cluster.vip.handover;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What this node's kernel does with segments for one VIP, whole: what is not said here is not done.
+ * Judged in this order, first match:
+ *
+ * <ol>
+ *   <li>of {@code olds}, those that are {@link Reach#KNOWN}: a segment of one of their flows, SYNs
+ *       included, is sent on to that node, and goes no further here
+ *   <li>with {@code own} recorded: a SYN's flow becomes an own one; a segment of an own flow is
+ *       this kernel's
+ *   <li>of {@code olds}, those that are {@link Reach#REST}: everything else is sent on to each of
+ *       them, and goes no further here
+ *   <li>with {@link Strays#DROPPED} everything else goes no further, silently; but what this very
+ *       machine sent (a client of its own) is sent on to the {@code holder}
+ *   <li>the rest is this kernel's
+ * </ol>
+ *
+ * <p>A frame that comes from a neighbour's MAC is never sent on, unless it comes from that
+ * neighbour's own address too: it was sent on already. With {@link Strays#DROPPED} SYNs are no
+ * longer recorded, except those that are own already.
+ *
+ * <p>ICMP errors for the VIP (fragmentation needed, packet too big) are copied to every one of
+ * {@code olds}, and are this kernel's too.
+ *
+ * @param neighbours every other node of the LAN
+ * @param olds nodes that still serve sessions of this VIP and no longer hold it
+ * @param own whether this node's flows are kept count of
+ * @param holder who has the address now, where strays are dropped
+ */
+public record Rules(
+    List<Neighbour> neighbours,
+    List<Old> olds,
+    Own own,
+    Strays strays,
+    Optional<Neighbour> holder) {
+
+  /** Nothing is sent on, kept count of, or dropped. */
+  public static final Rules NONE =
+      new Rules(List.of(), List.of(), Own.IGNORED, Strays.ACCEPTED, Optional.empty());
+
+  public Rules {
+    neighbours = List.copyOf(neighbours);
+    olds = List.copyOf(olds);
+  }
+
+  /** A node that still serves sessions of this VIP, and which segments are its. */
+  public record Old(Neighbour to, Reach reach) {}
+
+  /** Which segments are an old holder's. */
+  public enum Reach {
+    /** Those of the flows that it told: {@link HandoverEffect.Know}. */
+    KNOWN,
+    /** Everything that is nobody else's: it has not told its flows yet. */
+    REST
+  }
+
+  /** Whether this node keeps count of the flows that are its own. */
+  public enum Own {
+    IGNORED,
+    /** The kernel's sockets on the VIP when it began, and each SYN since. */
+    RECORDED
+  }
+
+  /** What becomes of segments that belong to nobody here. */
+  public enum Strays {
+    /** The kernel answers them, as ever. */
+    ACCEPTED,
+    DROPPED
+  }
+}
