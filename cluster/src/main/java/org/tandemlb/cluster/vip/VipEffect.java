@@ -20,6 +20,22 @@ public sealed interface VipEffect {
   /** Take the address off, and read the interface back. Answered by Gone or NotGone. */
   record Remove() implements VipEffect {}
 
+  /**
+   * Give the address away and go on serving its sessions: on the loopback interface for so long,
+   * then off its own. Neither sessions nor listening sockets notice. Answered by SteppedAside, or
+   * by NotGone: then nothing of it is left on loopback, and it may still be on its interface.
+   */
+  record StepAside(Duration lifetime) implements VipEffect {}
+
+  /** Stay aside for so long from now on. Answered by AsideKept or AsideLost. */
+  record RenewAside(Duration lifetime) implements VipEffect {}
+
+  /**
+   * Serve those sessions no longer: who is left is told, and the address leaves loopback. One that
+   * is carried at the same time stays, and so do its sessions. Answered by AsideGone or NotGone.
+   */
+  record LeaveAside() implements VipEffect {}
+
   /** Gratuitous ARP in both forms, or an unsolicited NA: once. */
   record Announce() implements VipEffect {}
 

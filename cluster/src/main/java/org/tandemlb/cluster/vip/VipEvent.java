@@ -45,6 +45,21 @@ public sealed interface VipEvent {
   /** The answer to {@link VipEffect.Remove}: read back, the address is gone. */
   record Gone() implements VipEvent {}
 
+  /**
+   * The answer to {@link VipEffect.StepAside}: read back, the address is on loopback, and on no
+   * interface that the LAN sees.
+   */
+  record SteppedAside() implements VipEvent {}
+
+  /** The answer to {@link VipEffect.RenewAside}: the sessions are served on. */
+  record AsideKept() implements VipEvent {}
+
+  /** It is not on loopback any more, or not for sure. Nothing of it is left there. */
+  record AsideLost(String reason) implements VipEvent {}
+
+  /** The answer to {@link VipEffect.LeaveAside}: read back, it is not on loopback. */
+  record AsideGone() implements VipEvent {}
+
   /** Removing did not work, or the address is still there. */
   record NotGone(String reason) implements VipEvent {}
 
