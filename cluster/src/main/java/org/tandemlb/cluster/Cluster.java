@@ -26,6 +26,7 @@ import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.AddressOwner.Barrier;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.VipConfig;
@@ -43,6 +44,9 @@ public final class Cluster implements AutoCloseable {
 
     /** Another node carries this VIP now: sessions that were dialled on it here are lost. */
     void vipElsewhere(InetAddress vip, String node);
+
+    /** This node is to stop, and nobody takes its VIPs: no new session may begin here. */
+    void nobodyTakes();
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
@@ -55,6 +59,7 @@ public final class Cluster implements AutoCloseable {
 
   private final Membership membership;
   private final AddressOwner owner;
+  private final Passage passage;
   private final List<InetAddress> vips;
   private final Map<InetAddress, Barrier> barriersAtStart;
   private final Inbox inbox = new Inbox();
@@ -71,17 +76,28 @@ public final class Cluster implements AutoCloseable {
       Config config,
       Membership membership,
       AddressOwner owner,
+      Passage passage,
       IntSupplier sessions,
       Listener listener) {
     this.membership = membership;
     this.owner = owner;
+    this.passage = passage;
     this.vips = config.vips().stream().map(VipConfig::address).toList();
     this.barriersAtStart = owner.start(new LanToInbox());
     this.core =
         new ControlCore(config, membership.self(), System.currentTimeMillis(), System.nanoTime());
     this.loop =
         new ControlLoop(
-            core, inbox, barred(), membership, owner, vips, sessions, listener, Cluster::halt);
+            core,
+            inbox,
+            barred(),
+            membership,
+            owner,
+            passage,
+            vips,
+            sessions,
+            listener,
+            Cluster::halt);
     this.control = new Thread(loop, "control");
   }
 
@@ -190,6 +206,7 @@ public final class Cluster implements AutoCloseable {
     } else {
       owner.close();
     }
+    passage.close();
     membership.close();
   }
 

@@ -22,6 +22,7 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.handover.Passage;
 
 /**
  * The control thread: tells the core what happens, and does what it decides. A bug costs what it
@@ -49,6 +50,7 @@ final class ControlLoop implements Runnable {
   private final List<Event> first;
   private final Membership membership;
   private final AddressOwner owner;
+  private final Passage passage;
   private final List<InetAddress> vips;
   private final IntSupplier sessions;
   private final Cluster.Listener listener;
@@ -68,6 +70,7 @@ final class ControlLoop implements Runnable {
       List<Event> first,
       Membership membership,
       AddressOwner owner,
+      Passage passage,
       List<InetAddress> vips,
       IntSupplier sessions,
       Cluster.Listener listener,
@@ -77,6 +80,7 @@ final class ControlLoop implements Runnable {
     this.first = first;
     this.membership = membership;
     this.owner = owner;
+    this.passage = passage;
     this.vips = vips;
     this.sessions = sessions;
     this.listener = listener;
@@ -105,7 +109,7 @@ final class ControlLoop implements Runnable {
   private void step() throws InterruptedException {
     if (System.nanoTime() - localFactsDueNanos >= 0) {
       localFactsDueNanos = System.nanoTime() + LOCAL_FACTS_NANOS;
-      guarded(() -> tell(new Event.Local(sessions.getAsInt(), links())));
+      guarded(() -> tell(new Event.Local(sessions.getAsInt(), links(), notHitless())));
     }
     guarded(inbox.take(untilWakeNanos(), this::tell));
     if (untilWakeNanos() == 0) {
@@ -148,6 +152,14 @@ final class ControlLoop implements Runnable {
     return links;
   }
 
+  private Map<InetAddress, String> notHitless() {
+    Map<InetAddress, String> obstacles = new HashMap<>();
+    for (InetAddress vip : vips) {
+      passage.obstacle(vip).ifPresent(why -> obstacles.put(vip, why));
+    }
+    return obstacles;
+  }
+
   /**
    * One event and everything that follows from it, the answers of its own effects included. An
    * effect that fails leaves the later ones alone: they may be another VIP's.
@@ -169,12 +181,17 @@ final class ControlLoop implements Runnable {
           .map(answer -> core.on(new Event.Answered(one.vip(), answer), System.nanoTime()))
           .orElse(List.of());
     }
-    if (effect instanceof Effect.Send send) {
+    if (effect instanceof Effect.Pass pass) {
+      InetAddress vip = pass.vip();
+      passage.perform(vip, pass.effect(), answer -> inbox.put(new Event.Passed(vip, answer)));
+    } else if (effect instanceof Effect.Send send) {
       membership.send(send.message());
     } else if (effect instanceof Effect.VerdictsChanged changed) {
       listener.verdicts(changed.verdicts());
     } else if (effect instanceof Effect.VipElsewhere elsewhere) {
       listener.vipElsewhere(elsewhere.vip(), elsewhere.node());
+    } else if (effect instanceof Effect.NobodyTakes) {
+      listener.nobodyTakes();
     } else if (effect instanceof Effect.Say say) {
       say(say);
     } else if (effect instanceof Effect.Stopped) {
@@ -199,9 +216,14 @@ final class ControlLoop implements Runnable {
     if (effect instanceof VipEffect.Add || effect instanceof VipEffect.Renew) {
       return Optional.of(new VipEvent.NotCarried(reason, false));
     }
-    return effect instanceof VipEffect.Remove
-        ? Optional.of(new VipEvent.NotGone(reason))
-        : Optional.empty();
+    if (effect instanceof VipEffect.RenewAside) {
+      return Optional.of(new VipEvent.AsideLost(reason));
+    }
+    boolean removes =
+        effect instanceof VipEffect.Remove
+            || effect instanceof VipEffect.StepAside
+            || effect instanceof VipEffect.LeaveAside;
+    return removes ? Optional.of(new VipEvent.NotGone(reason)) : Optional.empty();
   }
 
   private static void say(Effect.Say say) {

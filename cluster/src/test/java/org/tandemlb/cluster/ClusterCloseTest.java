@@ -17,6 +17,7 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.handover.Passage;
 
 class ClusterCloseTest {
 
@@ -53,6 +54,7 @@ class ClusterCloseTest {
         new ConfigBuilder(1).vip("198.18.0.100").served("198.18.0.100", "web").build(),
         new Alone(),
         owner,
+        Passage.none("a test"),
         () -> 0,
         new Deaf());
   }
@@ -116,6 +118,9 @@ class ClusterCloseTest {
   private static final class Deaf implements Cluster.Listener {
     @Override
     public void verdicts(Map<BackendId, Verdict> verdicts) {}
+
+    @Override
+    public void nobodyTakes() {}
 
     @Override
     public void vipElsewhere(InetAddress vip, String node) {}

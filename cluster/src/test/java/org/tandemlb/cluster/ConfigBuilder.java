@@ -35,6 +35,7 @@ public final class ConfigBuilder {
   private final List<FrontendConfig> frontends = new ArrayList<>();
   private final List<PoolConfig> pools = new ArrayList<>();
   private Duration lease = Duration.ofSeconds(2);
+  private Duration drain = Duration.ofMinutes(10);
 
   public ConfigBuilder(int nodeCount) {
     for (int i = 1; i <= nodeCount; i++) {
@@ -52,6 +53,11 @@ public final class ConfigBuilder {
 
   public ConfigBuilder lease(Duration value) {
     lease = value;
+    return this;
+  }
+
+  public ConfigBuilder drain(Duration value) {
+    drain = value;
     return this;
   }
 
@@ -99,7 +105,7 @@ public final class ConfigBuilder {
         cluster,
         vips,
         VipMode.LEASE,
-        Duration.ofMinutes(10),
+        drain,
         20_000,
         frontends,
         pools,

@@ -28,6 +28,7 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.config.Config;
 
 /** What becomes of the control thread, and of its node, when something in it throws. */
@@ -121,6 +122,7 @@ class ControlLoopTest {
             List.of(first),
             new Silent(),
             owner,
+            Passage.none("a test"),
             List.of(A, B),
             sessions,
             new Deaf(),
@@ -193,6 +195,9 @@ class ControlLoopTest {
   private static final class Deaf implements Cluster.Listener {
     @Override
     public void verdicts(Map<BackendId, Verdict> verdicts) {}
+
+    @Override
+    public void nobodyTakes() {}
 
     @Override
     public void vipElsewhere(InetAddress vip, String node) {}

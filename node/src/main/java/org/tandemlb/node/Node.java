@@ -22,6 +22,7 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.BindOwner;
 import org.tandemlb.cluster.vip.ListeningOwner;
 import org.tandemlb.cluster.vip.VipListeners;
+import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
@@ -140,6 +141,7 @@ public final class Node implements AutoCloseable {
                 config,
                 new JGroupsMembership(config.cluster(), self.name()),
                 addressOwner(),
+                Passage.none("not yet"),
                 dataPlane::sessions,
                 new ClusterWord()));
     StatusPages pages = new StatusPages(config, self, cluster, dataPlane, pools, () -> stopping);
@@ -214,6 +216,11 @@ public final class Node implements AutoCloseable {
                   .computeIfAbsent(backend.pool(), name -> new HashMap<>())
                   .put(backend.backend(), verdict));
       byPool.forEach((name, ofPool) -> pools.get(name).apply(ofPool));
+    }
+
+    @Override
+    public void nobodyTakes() {
+      dataPlane.stopListening();
     }
 
     @Override

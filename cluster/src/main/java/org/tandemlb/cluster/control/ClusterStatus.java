@@ -6,6 +6,7 @@ import java.util.Map;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Aside;
 
 /**
  * The cluster as one node sees it at one moment. Times named {@code sinceNanos} are on that node's
@@ -60,6 +61,8 @@ public record ClusterStatus(
    * @param sinceNanos since when {@code holder} is what it is, as far as this node has seen
    * @param own what this node is for it
    * @param ownReason why
+   * @param asides by node: old sessions that it serves on, of a move that is not over
+   * @param notHitless by node: why a move from it or to it would break sessions
    */
   public record VipStatus(
       InetAddress address,
@@ -69,7 +72,15 @@ public record ClusterStatus(
       String reason,
       long sinceNanos,
       VipState own,
-      String ownReason) {}
+      String ownReason,
+      Map<String, Aside> asides,
+      Map<String, String> notHitless) {
+
+    public VipStatus {
+      asides = Map.copyOf(asides);
+      notHitless = Map.copyOf(notHitless);
+    }
+  }
 
   /**
    * One backend.

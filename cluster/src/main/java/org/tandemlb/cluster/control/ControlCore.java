@@ -38,6 +38,7 @@ public final class ControlCore {
   private final Election election;
   private final LastHolders lastHolders;
   private final Vips vips;
+  private final Handovers handovers;
   private final Health health;
   private final OwnReports ownReports;
   private final Neighbours neighbours;
@@ -57,17 +58,28 @@ public final class ControlCore {
     this.self = self;
     this.lastHolders = new LastHolders(self.node(), config.cluster());
     this.election = new Election(config, self, lastHolders);
-    this.vips = new Vips(config, self.node(), election.inForce());
+    this.vips = new Vips(config, self.node());
+    this.handovers = new Handovers(config, self.node(), election, vips);
     this.health = new Health(self.node(), config.pools(), nowNanos);
     this.ownReports = new OwnReports(config, startedEpochMillis, nowNanos);
     this.neighbours = new Neighbours(self.node(), config.cluster(), nowNanos);
     this.presence = new Presence(nowNanos);
     this.holders = new Holders(self.node(), config.cluster(), nowNanos);
-    this.stop = new PoliteStop(self.node(), election, vips, holders);
+    this.stop =
+        new PoliteStop(
+            self.node(), config.drain(), election, vips, handovers, holders, ownReports::sessions);
     this.refusalsFromNanos = nowNanos;
     this.status =
         new StatusOf(
-            self.node(), config.cluster(), election, vips, holders, presence, neighbours, health);
+            self.node(),
+            config.cluster(),
+            election,
+            vips,
+            handovers,
+            holders,
+            presence,
+            neighbours,
+            health);
   }
 
   /** The effects of one event. */
@@ -96,7 +108,12 @@ public final class ControlCore {
     } else if (event instanceof Event.Arrived arrived) {
       arrived(arrived.from(), arrived.message(), now, effects);
     } else if (event instanceof Event.Answered answered) {
-      vips.on(answered.vip(), answered.answer(), now, effects);
+      if (!(answered.answer() instanceof VipEvent.OfAside)) {
+        vips.on(answered.vip(), answered.answer(), now, effects);
+      }
+      handovers.addressed(answered.vip(), answered.answer(), now, effects);
+    } else if (event instanceof Event.Passed passed) {
+      handovers.passed(passed.vip(), passed.answer(), now, effects);
     } else if (event instanceof Event.Claimed claimed) {
       claimed(claimed.vip(), claimed.by(), now, effects);
     } else if (event instanceof Event.Probed probed) {
@@ -143,11 +160,11 @@ public final class ControlCore {
     if (decoded instanceof Decoded.Refused refused) {
       refused(from, refused.reason(), now, effects);
     } else if (decoded instanceof Decoded.Understood understood) {
-      understood(from, understood.message(), now);
+      understood(from, understood.message(), now, effects);
     }
   }
 
-  private void understood(Member from, Message message, long now) {
+  private void understood(Member from, Message message, long now, List<Effect> effects) {
     if (message instanceof Message.Reported reported) {
       if (election.reported(from, reported.report(), now)) {
         neighbours.reported(from.node(), reported.report());
@@ -156,6 +173,8 @@ public final class ControlCore {
       election.offered(from, assigned.assignment());
     } else if (message instanceof Message.Observed observed) {
       health.heard(from, observed.rows(), now);
+    } else if (message instanceof Message.Handed handed) {
+      handovers.heard(from.node(), handed, now, effects);
     }
   }
 
@@ -168,10 +187,11 @@ public final class ControlCore {
 
   private void settle(long now, List<Effect> effects) {
     vips.tick(now, effects);
+    handovers.settle(now, effects);
     if (!election.view().members().isEmpty()) {
       takePart(now, effects);
     }
-    holders.settle(election, vips, now, effects);
+    holders.settle(election, vips, handovers, now, effects);
     stop.settle(now, effects);
     health.look(now, effects);
   }
@@ -189,7 +209,8 @@ public final class ControlCore {
   }
 
   private boolean report(long now, List<Effect> effects) {
-    Optional<Report> report = ownReports.next(election, vips, stop.cannotHold(), health, now);
+    Optional<Report> report =
+        ownReports.next(election, vips, handovers.aside(now), stop.cannotHold(), health, now);
     report.ifPresent(
         mine -> {
           election.reported(self, mine, now);
@@ -219,7 +240,7 @@ public final class ControlCore {
     Assignment assignment = election.inForce();
     sayWhatMoves(assignment, effects);
     if (stop.obeys()) {
-      vips.obey(assignment, stop.mayTry(), lastHolders, now, effects);
+      handovers.obey(assignment, stop.mayTry(), lastHolders, now, effects);
     }
   }
 
@@ -239,6 +260,7 @@ public final class ControlCore {
   /** When {@link Event.Tick} is due next; {@code Long.MAX_VALUE} for never. */
   public long wakeAtNanos() {
     long due = Math.min(vips.wakeAtNanos(), ownReports.wakeAtNanos());
+    due = Math.min(due, handovers.wakeAtNanos());
     due = Math.min(due, Math.min(election.wakeAtNanos(), stop.wakeAtNanos()));
     return Math.min(due, health.wakeAtNanos());
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.config.LogConfig;
 
 /** What a {@link ControlCore} wants done, in this order. None of them blocks. */
@@ -20,6 +21,12 @@ public sealed interface Effect {
    */
   record Perform(InetAddress vip, VipEffect effect) implements Effect {}
 
+  /**
+   * One for the kernel's treatment of a VIP's segments; its answer comes back as {@link
+   * Event.Passed} when it is done, those of one VIP in the order in which they were asked for.
+   */
+  record Pass(InetAddress vip, HandoverEffect effect) implements Effect {}
+
   /** The state of at least one verdict is new: the verdicts of every backend of every pool. */
   record VerdictsChanged(Map<BackendId, Verdict> verdicts) implements Effect {
 
@@ -30,6 +37,12 @@ public sealed interface Effect {
 
   /** A VIP that this node carried is carried by another now: clients that dialled it here. */
   record VipElsewhere(InetAddress vip, String node) implements Effect {}
+
+  /**
+   * A stop was requested, and nobody can take what this node carries: it gets no new sessions, and
+   * keeps the addresses for as long as the old ones need, or {@code drain} allows.
+   */
+  record NobodyTakes() implements Effect {}
 
   /** A line for the log. */
   record Say(LogConfig.Level level, String text) implements Effect {}

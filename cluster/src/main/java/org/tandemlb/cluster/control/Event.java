@@ -8,6 +8,7 @@ import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.handover.HandoverEvent;
 
 /** What a {@link ControlCore} is told. */
 public sealed interface Event {
@@ -23,6 +24,9 @@ public sealed interface Event {
 
   /** What came of an {@link Effect.Perform} that has an answer. */
   record Answered(InetAddress vip, VipEvent answer) implements Event {}
+
+  /** What came of the first {@link Effect.Pass} for the VIP that is not answered yet. */
+  record Passed(InetAddress vip, HandoverEvent answer) implements Event {}
 
   /** The LAN heard a frame that speaks as the VIP; this node's own MAC is ignored. */
   record Claimed(InetAddress vip, MacAddress by) implements Event {}
@@ -41,11 +45,15 @@ public sealed interface Event {
    *
    * @param sessions live sessions
    * @param links how the LAN sees this node, for each VIP that has a LAN
+   * @param notHitless why a move of a VIP from here or to here would break sessions
    */
-  record Local(int sessions, Map<InetAddress, LinkIdentity> links) implements Event {
+  record Local(
+      int sessions, Map<InetAddress, LinkIdentity> links, Map<InetAddress, String> notHitless)
+      implements Event {
 
     public Local {
       links = Map.copyOf(links);
+      notHitless = Map.copyOf(notHitless);
     }
   }
 

@@ -32,7 +32,8 @@ final class Holders {
     this.startedNanos = nowNanos;
   }
 
-  void settle(Election election, Vips vips, long nowNanos, List<Effect> effects) {
+  void settle(
+      Election election, Vips vips, Handovers handovers, long nowNanos, List<Effect> effects) {
     Set<InetAddress> own = vips.held();
     for (InetAddress vip : vips.addresses()) {
       String holder = own.contains(vip) ? self : reportedHolder(election, vip);
@@ -41,7 +42,7 @@ final class Holders {
       }
       if (own.contains(vip)) {
         carriedBefore.add(vip);
-      } else if (!holder.isEmpty() && carriedBefore.remove(vip)) {
+      } else if (!holder.isEmpty() && !handovers.isAside(vip) && carriedBefore.remove(vip)) {
         effects.add(new Effect.VipElsewhere(vip, holder));
       }
     }

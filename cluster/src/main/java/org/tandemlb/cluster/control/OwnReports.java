@@ -8,10 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.ViewId;
 import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.config.Config;
 
 /**
@@ -22,6 +24,8 @@ final class OwnReports {
 
   /** Until the coordinator has decided, or for a second: it waits 200 ms, and one may be lost. */
   private static final long HURRY_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+
+  private static final Aside UNCOUNTED = new Aside(0, 0);
 
   private static final long HURRIED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -42,6 +46,8 @@ final class OwnReports {
           "",
           0,
           Map.of(),
+          Map.of(),
+          Map.of(),
           0);
 
   private final Config config;
@@ -50,6 +56,7 @@ final class OwnReports {
 
   private int sessions;
   private Map<InetAddress, LinkIdentity> links = Map.of();
+  private Map<InetAddress, String> notHitless = Map.of();
   private Set<InetAddress> heldBefore = Set.of();
   private long sequence;
   private Report last = NONE;
@@ -66,6 +73,12 @@ final class OwnReports {
   void local(Event.Local local) {
     sessions = local.sessions();
     links = local.links();
+    notHitless = local.notHitless();
+  }
+
+  /** As many as there were when this node last looked at itself. */
+  int sessions() {
+    return sessions;
   }
 
   void installed(long nowNanos) {
@@ -77,6 +90,7 @@ final class OwnReports {
   Optional<Report> next(
       Election election,
       Vips vips,
+      Map<InetAddress, Aside> aside,
       Map<InetAddress, String> cannotHold,
       Health health,
       long nowNanos) {
@@ -86,6 +100,7 @@ final class OwnReports {
             election.view().id(),
             election.inForce().term(),
             vips,
+            aside.keySet(),
             cannotHold,
             health.emptyPools(nowNanos),
             health.steadyPools(nowNanos));
@@ -97,7 +112,7 @@ final class OwnReports {
     boolean hurry = !election.settled() && nowNanos < hurryUntilNanos;
     repeatAtNanos = nowNanos + (hurry ? HURRY_NANOS : Election.REPEAT_NANOS);
     sequence++;
-    return Optional.of(stamped(content, nowNanos));
+    return Optional.of(stamped(content, aside, nowNanos));
   }
 
   /**
@@ -125,6 +140,7 @@ final class OwnReports {
       ViewId view,
       long term,
       Vips vips,
+      Set<InetAddress> aside,
       Map<InetAddress, String> cannotHold,
       Set<String> emptyPools,
       Set<String> steadyPools) {
@@ -143,10 +159,12 @@ final class OwnReports {
         config.fileHash(),
         0,
         Map.of(),
+        aside.stream().collect(Collectors.toMap(vip -> vip, vip -> UNCOUNTED)),
+        notHitless,
         startedEpochMillis);
   }
 
-  private Report stamped(Report content, long nowNanos) {
+  private Report stamped(Report content, Map<InetAddress, Aside> aside, long nowNanos) {
     Map<InetAddress, Long> wellForMillis = new HashMap<>();
     wellSinceNanos.forEach(
         (vip, since) -> wellForMillis.put(vip, TimeUnit.NANOSECONDS.toMillis(nowNanos - since)));
@@ -165,6 +183,8 @@ final class OwnReports {
         content.fileHash(),
         sessions,
         wellForMillis,
+        aside,
+        content.notHitless(),
         content.startedEpochMillis());
   }
 

@@ -1,11 +1,13 @@
 package org.tandemlb.cluster.control;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Election;
 
@@ -16,7 +18,7 @@ import org.tandemlb.cluster.election.Election;
 final class PoliteStop {
 
   /** So long it waits for the coordinator to move its VIPs, and for their takers. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   /** And so long after that for addresses that will not go. */
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -27,25 +29,42 @@ final class PoliteStop {
     NOT_ASKED,
     /** Reports that it cannot hold, and keeps what it carries until the election moves it. */
     HANDING_OVER,
+    /** Nobody can take what it carries: new sessions are refused, the old ones may finish. */
+    ALONE,
     /** Has let go of everything, whether anybody takes it or not. */
     LETTING_GO,
+    /** Others have its VIPs; it serves what sessions it has, until they end or drain is over. */
+    DRAINING,
     DONE
   }
 
   private final String self;
+  private final long drainNanos;
   private final Election election;
   private final Vips vips;
+  private final Handovers handovers;
   private final Holders holders;
+  private final IntSupplier sessions;
 
   private Step step = Step.NOT_ASKED;
   private Set<InetAddress> handingOver = Set.of();
   private long dueNanos = Long.MAX_VALUE;
 
-  PoliteStop(String self, Election election, Vips vips, Holders holders) {
+  PoliteStop(
+      String self,
+      Duration drain,
+      Election election,
+      Vips vips,
+      Handovers handovers,
+      Holders holders,
+      IntSupplier sessions) {
     this.self = self;
+    this.drainNanos = drain.toNanos();
     this.election = election;
     this.vips = vips;
+    this.handovers = handovers;
     this.holders = holders;
+    this.sessions = sessions;
   }
 
   void request(long nowNanos, List<Effect> effects) {
@@ -53,7 +72,7 @@ final class PoliteStop {
       step = Step.HANDING_OVER;
       dueNanos = nowNanos + PATIENCE_NANOS;
       handingOver = vips.held();
-      vips.withdraw(false, REASON, nowNanos, effects);
+      handovers.withdraw(false, REASON, nowNanos, effects);
     }
   }
 
@@ -68,7 +87,7 @@ final class PoliteStop {
 
   /** Whether the election's word still counts: not once everything was let go of. */
   boolean obeys() {
-    return step == Step.NOT_ASKED || step == Step.HANDING_OVER;
+    return step != Step.LETTING_GO && step != Step.DONE;
   }
 
   /** Whether this node may try for what it does not carry. */
@@ -77,23 +96,46 @@ final class PoliteStop {
   }
 
   void settle(long nowNanos, List<Effect> effects) {
-    if (step == Step.HANDING_OVER && nowNanos >= dueNanos) {
+    lookForTakers(nowNanos, effects);
+    boolean nobodyIsLeft = step == Step.ALONE && sessions.getAsInt() == 0;
+    boolean waits = step == Step.HANDING_OVER || step == Step.ALONE;
+    if (nobodyIsLeft || (waits && nowNanos >= dueNanos)) {
       step = Step.LETTING_GO;
       dueNanos = nowNanos + LIMIT_NANOS;
-      vips.withdraw(true, REASON, nowNanos, effects);
+      handovers.withdraw(true, REASON, nowNanos, effects);
     }
     boolean over =
         switch (step) {
-          case NOT_ASKED, DONE -> false;
+          case NOT_ASKED, ALONE, DONE -> false;
           case HANDING_OVER -> vips.carriesNothing() && handingOver.stream().allMatch(this::taken);
           case LETTING_GO -> vips.carriesNothing() || nowNanos >= dueNanos;
+          case DRAINING -> !handovers.givesAny() || nowNanos >= dueNanos;
         };
-    if (over) {
+    if (over && step != Step.DRAINING && handovers.givesAny()) {
+      step = Step.DRAINING;
+      dueNanos = nowNanos + drainNanos + LIMIT_NANOS;
+    } else if (over) {
       // For good: one that was lost just now is asked for again, and would be taken again.
-      vips.withdraw(true, REASON, nowNanos, effects);
+      handovers.withdraw(true, REASON, nowNanos, effects);
       step = Step.DONE;
       dueNanos = Long.MAX_VALUE;
       effects.add(new Effect.Stopped());
+    }
+  }
+
+  /** They may go while it waits, and come. */
+  private void lookForTakers(long nowNanos, List<Effect> effects) {
+    boolean forNobody =
+        !vips.held().isEmpty()
+            && election.settled()
+            && vips.held().stream().allMatch(vip -> election.inForce().of(vip).node().isEmpty());
+    if (step == Step.HANDING_OVER && forNobody) {
+      step = Step.ALONE;
+      dueNanos = nowNanos + drainNanos;
+      effects.add(new Effect.NobodyTakes());
+    } else if (step == Step.ALONE && !forNobody) {
+      step = Step.HANDING_OVER;
+      dueNanos = nowNanos + PATIENCE_NANOS;
     }
   }
 

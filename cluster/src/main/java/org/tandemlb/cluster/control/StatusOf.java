@@ -6,12 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.vip.VipMachine;
+import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.config.ClusterConfig;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.NodeConfig;
@@ -22,6 +24,7 @@ record StatusOf(
     ClusterConfig cluster,
     Election election,
     Vips vips,
+    Handovers handovers,
     Holders holders,
     Presence presence,
     Neighbours neighbours,
@@ -33,7 +36,7 @@ record StatusOf(
         Math.max(0, election.view().id().number()),
         election.view().members().stream().map(Member::node).toList(),
         nodes(nowNanos),
-        vips.addresses().stream().map(this::vip).toList(),
+        vips.addresses().stream().map(vip -> vip(vip, nowNanos)).toList(),
         health.status(nowNanos));
   }
 
@@ -99,7 +102,7 @@ record StatusOf(
     return new ClusterStatus.NodeStatus(name, present, state, "", 0, 0, presence.sinceNanos(name));
   }
 
-  private ClusterStatus.VipStatus vip(InetAddress vip) {
+  private ClusterStatus.VipStatus vip(InetAddress vip, long nowNanos) {
     Assignment assignment = election.inForce();
     Assignment.Choice choice = assignment.of(vip);
     VipMachine machine = vips.machine(vip);
@@ -111,6 +114,32 @@ record StatusOf(
         choice.reason(),
         holders.sinceNanos(vip),
         machine.state(),
-        machine.reason());
+        machine.reason(),
+        asides(vip, nowNanos),
+        notHitless(vip));
+  }
+
+  /** This node's own is newer than its last report. */
+  private Map<String, Aside> asides(InetAddress vip, long nowNanos) {
+    Map<String, Aside> asides = new LinkedHashMap<>();
+    for (Member member : election.view().members()) {
+      Optional<Aside> aside =
+          member.node().equals(self)
+              ? Optional.ofNullable(handovers.aside(nowNanos).get(vip))
+              : election.newest(member).map(report -> report.aside().get(vip));
+      aside.ifPresent(it -> asides.put(member.node(), it));
+    }
+    return asides;
+  }
+
+  private Map<String, String> notHitless(InetAddress vip) {
+    Map<String, String> obstacles = new LinkedHashMap<>();
+    for (Member member : election.view().members()) {
+      election
+          .newest(member)
+          .map(report -> report.notHitless().get(vip))
+          .ifPresent(why -> obstacles.put(member.node(), why));
+    }
+    return obstacles;
   }
 }

@@ -7,9 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.tandemlb.cluster.election.Assignment;
-import org.tandemlb.cluster.election.Assignment.Choice;
-import org.tandemlb.cluster.election.LastHolders;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipMachine;
@@ -19,23 +16,15 @@ import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.LogConfig.Level;
 import org.tandemlb.config.VipConfig;
 
-/**
- * This node's machines, one a VIP, and what the election tells them. Owned by the control thread.
- */
+/** This node's machines, one a VIP. Owned by the control thread. */
 final class Vips {
 
   private static final Set<VipState> CARRYING = Set.of(VipState.HOLDER, VipState.RELEASING);
 
-  private final String self;
   private final Map<InetAddress, VipMachine> machines = new LinkedHashMap<>();
   private final Map<InetAddress, String> barred = new HashMap<>();
 
-  /** What each machine was last told by the election. */
-  private Assignment told;
-
-  Vips(Config config, String self, Assignment before) {
-    this.self = self;
-    this.told = before;
+  Vips(Config config, String self) {
     for (VipConfig vip : config.vips()) {
       machines.put(vip.address(), new VipMachine(vip.address(), self, config.cluster()));
     }
@@ -76,53 +65,6 @@ final class Vips {
       barred.put(vip, reason);
     }
     on(vip, new VipEvent.Barred(reason), nowNanos, effects);
-  }
-
-  /**
-   * Passes on what is new in an assignment of the present view. In a new view every holder hears of
-   * it anew, for whoever has come back may believe something else.
-   *
-   * @param mayTry false: nothing that is not carried already is tried for any more
-   */
-  void obey(
-      Assignment assignment,
-      boolean mayTry,
-      LastHolders lastHolders,
-      long nowNanos,
-      List<Effect> effects) {
-    if (assignment.equals(told)) {
-      return;
-    }
-    boolean newView = !assignment.view().equals(told.view());
-    for (InetAddress vip : machines.keySet()) {
-      Choice choice = assignment.of(vip);
-      boolean moved = !choice.node().equals(told.of(vip).node());
-      if (moved || newView) {
-        boolean mine = choice.node().equals(self);
-        VipEvent event =
-            mine && (mayTry || CARRYING.contains(machines.get(vip).state()))
-                ? new VipEvent.Assigned(lastHolders.predecessor(vip, nowNanos), choice.reason())
-                : new VipEvent.Withdrawn(words(choice));
-        on(vip, event, nowNanos, effects);
-      }
-    }
-    told = assignment;
-  }
-
-  private static String words(Choice choice) {
-    return choice.node().isEmpty()
-        ? choice.reason()
-        : "it goes to " + choice.node() + ": " + choice.reason();
-  }
-
-  /** Lets go of everything, or with {@code carried} false only of what is not carried yet. */
-  void withdraw(boolean carried, String reason, long nowNanos, List<Effect> effects) {
-    machines.forEach(
-        (vip, machine) -> {
-          if (carried || !CARRYING.contains(machine.state())) {
-            on(vip, new VipEvent.Withdrawn(reason), nowNanos, effects);
-          }
-        });
   }
 
   void tick(long nowNanos, List<Effect> effects) {

@@ -2,7 +2,9 @@ package org.tandemlb.cluster.election;
 
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Optional;
 import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.handover.Move;
 
 /**
  * Who may try to hold which VIP, decided by the coordinator of a view.
@@ -24,6 +26,12 @@ public record Assignment(ViewId view, long term, Map<InetAddress, Choice> choice
   /**
    * @param node empty when nobody can hold it
    * @param reason in words
+   * @param move how it gets there with its sessions, when a live member serves them and can
    */
-  public record Choice(String node, String reason) {}
+  public record Choice(String node, String reason, Optional<Move> move) {
+
+    public Choice(String node, String reason) {
+      this(node, reason, Optional.empty());
+    }
+  }
 }

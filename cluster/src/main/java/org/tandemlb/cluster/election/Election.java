@@ -12,6 +12,7 @@ import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.SharedPart;
 
@@ -171,16 +172,18 @@ public final class Election {
     if (hasDecided() && decided.term() >= highest && decided.choices().equals(choices)) {
       return;
     }
-    decided = new Assignment(view.id(), Math.max(highest, decided.term()) + 1, choices);
+    long term = Math.max(highest, decided.term()) + 1;
+    choices.replaceAll((vip, choice) -> numbered(choice, term));
+    decided = new Assignment(view.id(), term, choices);
     unsaid = true;
   }
 
   /** A reason tells why a VIP went where it is; it stays while the VIP does. */
   private Map<InetAddress, Choice> keepReasons(Map<InetAddress, Choice> choices) {
-    if (!hasDecided()) {
-      return choices;
-    }
     Map<InetAddress, Choice> kept = new LinkedHashMap<>(choices);
+    if (!hasDecided()) {
+      return kept;
+    }
     kept.replaceAll(
         (vip, choice) -> {
           Choice before = decided.choices().get(vip);
@@ -189,6 +192,14 @@ public final class Election {
           return stays ? before : choice;
         });
     return kept;
+  }
+
+  /** The term in which a move was decided names the attempt. */
+  private static Choice numbered(Choice choice, long term) {
+    return new Choice(
+        choice.node(),
+        choice.reason(),
+        choice.move().map(move -> move.number() > 0 ? move : new Move(move.from(), term)));
   }
 
   private List<Standing> standings(long nowNanos) {

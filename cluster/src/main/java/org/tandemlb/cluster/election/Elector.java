@@ -29,10 +29,12 @@ final class Elector {
 
   private final Config config;
   private final List<VipGroup> groups;
+  private final Moves moves;
 
   Elector(Config config) {
     this.config = config;
     this.groups = VipGroup.of(config);
+    this.moves = new Moves(config.cluster());
   }
 
   /**
@@ -139,7 +141,7 @@ final class Elector {
     give(group, chosen, why, standings, departed, choices, load);
   }
 
-  private static void give(
+  private void give(
       VipGroup group,
       Standing chosen,
       String why,
@@ -154,7 +156,13 @@ final class Elector {
         continue;
       }
       String reason = Reasons.chosen(group, vip, chosen, why, standings, departed);
-      choices.put(vip, new Choice(chosen.node(), reason));
+      String price =
+          moves
+              .breaks(vip, chosen, standings)
+              .map(broken -> "; its sessions are reset: " + broken)
+              .orElse("");
+      choices.put(
+          vip, new Choice(chosen.node(), reason + price, moves.move(vip, chosen, standings)));
       load.merge(chosen.node(), 1, Integer::sum);
     }
   }

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import org.tandemlb.cluster.membership.ViewId;
 import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.handover.Aside;
 
 /**
  * What a member says of itself: on every change, on every view, and each 2 s.
@@ -26,6 +27,9 @@ import org.tandemlb.cluster.vip.LinkIdentity;
  * @param sessions live sessions
  * @param wellForMillis for each VIP that it can hold: for how long it has been able to, which a
  *     home's failback time counts
+ * @param aside the VIPs whose old sessions it serves without holding them
+ * @param notHitless why a move of a VIP from or to it would break sessions; one that is absent
+ *     would not
  * @param startedEpochMillis when it started, for people
  */
 public record Report(
@@ -43,6 +47,8 @@ public record Report(
     String fileHash,
     int sessions,
     Map<InetAddress, Long> wellForMillis,
+    Map<InetAddress, Aside> aside,
+    Map<InetAddress, String> notHitless,
     long startedEpochMillis) {
 
   public Report {
@@ -54,5 +60,7 @@ public record Report(
     links = Map.copyOf(links);
     sharedLines = Map.copyOf(sharedLines);
     wellForMillis = Map.copyOf(wellForMillis);
+    aside = Map.copyOf(aside);
+    notHitless = Map.copyOf(notHitless);
   }
 }

@@ -1,5 +1,7 @@
 package org.tandemlb.cluster.vip;
 
+import java.time.Duration;
+
 /**
  * Taking the address off until it is gone: when the next attempt is due, and when the address may
  * be asked for again. Owned by the control thread.
@@ -12,11 +14,23 @@ final class Releasing {
   private long dueNanos;
   private long askAfterNanos;
   private boolean refused;
+  private boolean aside;
 
   void begin(long askAfterNanos, long nowNanos) {
     this.askAfterNanos = askAfterNanos;
     dueNanos = nowNanos;
     refused = false;
+    aside = false;
+  }
+
+  /** Its sessions are to be served on; but an address that will not step aside is just let go. */
+  void beginAside(long nowNanos) {
+    begin(0, nowNanos);
+    aside = true;
+  }
+
+  VipEffect effect(Duration lifetime) {
+    return aside && !refused ? new VipEffect.StepAside(lifetime) : new VipEffect.Remove();
   }
 
   boolean due(long nowNanos) {

@@ -19,6 +19,12 @@ public sealed interface VipEvent {
   /** The election gives the address to another node, or to none. */
   record Withdrawn(String reason) implements VipEvent {}
 
+  /**
+   * The election gives the address to another node, which is ready to take it with every session:
+   * this one steps aside. The answer to {@link VipEffect.StepAside} follows.
+   */
+  record HandOver(String reason) implements VipEvent {}
+
   /** This node must not hold for now; with an empty reason it may again. */
   record Barred(String reason) implements VipEvent {}
 
@@ -51,14 +57,17 @@ public sealed interface VipEvent {
    */
   record SteppedAside() implements VipEvent {}
 
+  /** Of an address that this node serves without holding it: no business of its machine's. */
+  sealed interface OfAside extends VipEvent {}
+
   /** The answer to {@link VipEffect.RenewAside}: the sessions are served on. */
-  record AsideKept() implements VipEvent {}
+  record AsideKept() implements OfAside {}
 
   /** It is not on loopback any more, or not for sure. Nothing of it is left there. */
-  record AsideLost(String reason) implements VipEvent {}
+  record AsideLost(String reason) implements OfAside {}
 
   /** The answer to {@link VipEffect.LeaveAside}: read back, it is not on loopback. */
-  record AsideGone() implements VipEvent {}
+  record AsideGone() implements OfAside {}
 
   /** Removing did not work, or the address is still there. */
   record NotGone(String reason) implements VipEvent {}

@@ -152,6 +152,8 @@ public final class VipMachine {
       assigned(e, now);
     } else if (event instanceof VipEvent.Withdrawn e) {
       withdrawn(e.reason(), now);
+    } else if (event instanceof VipEvent.HandOver e) {
+      handOver(e.reason(), now);
     } else if (event instanceof VipEvent.Barred e) {
       barred(e.reason(), now);
     } else if (event instanceof VipEvent.Claimed e) {
@@ -162,7 +164,7 @@ public final class VipMachine {
       carried(now);
     } else if (event instanceof VipEvent.NotCarried e) {
       notCarried(e, now);
-    } else if (event instanceof VipEvent.Gone) {
+    } else if (event instanceof VipEvent.Gone || event instanceof VipEvent.SteppedAside) {
       gone(now);
     } else if (event instanceof VipEvent.NotGone e) {
       notGone(e.reason());
@@ -197,6 +199,16 @@ public final class VipMachine {
     assigned = false;
     verdict = reason;
     letGo(reason, now);
+  }
+
+  private void handOver(String reason, long now) {
+    assigned = false;
+    verdict = reason;
+    if (phase == Phase.HOLDING) {
+      phase = Phase.RELEASING;
+      cause = reason;
+      releasing.beginAside(now);
+    }
   }
 
   private void barred(String reason, long now) {
@@ -366,7 +378,7 @@ public final class VipMachine {
       case RELEASING -> {
         if (releasing.due(now)) {
           releasing.attempted(now);
-          effects.add(new VipEffect.Remove());
+          effects.add(releasing.effect(lease.lifetime()));
         }
       }
     }

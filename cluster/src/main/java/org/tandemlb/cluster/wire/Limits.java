@@ -18,6 +18,7 @@ final class Limits {
   static final int POOLS = 16_384;
   static final int SHARED_LINES = 16_384;
   static final int ROWS = 16_384;
+  static final int FLOWS = 16_384;
 
   /** Far from overflow: the next term is one more. */
   static final long TERM = 1L << 60;

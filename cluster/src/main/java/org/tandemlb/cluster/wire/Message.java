@@ -1,8 +1,10 @@
 package org.tandemlb.cluster.wire;
 
+import java.net.InetAddress;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.ObservationRows;
+import org.tandemlb.cluster.vip.handover.HandoverMessage;
 
 /** One message between members. */
 public sealed interface Message {
@@ -12,6 +14,13 @@ public sealed interface Message {
 
   /** What its sender decided as coordinator. */
   record Assigned(Assignment assignment) implements Message {}
+
+  /**
+   * What its sender has to say about the move of a VIP.
+   *
+   * @param to the node that it is for, empty for everybody
+   */
+  record Handed(InetAddress vip, String to, HandoverMessage message) implements Message {}
 
   /** What its sender observes. */
   record Observed(ObservationRows rows) implements Message {}

@@ -4,6 +4,7 @@ import java.util.Map;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.handover.Aside;
 
 /** A report's fields, written and read in the same order. */
 final class ReportBytes {
@@ -46,6 +47,18 @@ final class ReportBytes {
         out,
         out::address,
         millis -> out.i64(Wire.age(millis)));
+    Wire.writeMap(
+        report.aside(),
+        Limits.VIPS,
+        out,
+        out::address,
+        aside -> out.i32(aside.sessions()).i64(Wire.age(aside.leftMillis())));
+    Wire.writeMap(
+        report.notHitless(),
+        Limits.VIPS,
+        out,
+        out::address,
+        reason -> out.text(reason, Limits.REASON_BYTES));
     out.i64(report.startedEpochMillis());
   }
 
@@ -69,6 +82,11 @@ final class ReportBytes {
         in.text(Limits.NAME_BYTES),
         in.count(),
         in.map(Limits.VIPS, in::address, () -> in.upTo(Limits.AGE_MILLIS, "age")),
+        in.map(
+            Limits.VIPS,
+            in::address,
+            () -> new Aside(in.count(), in.upTo(Limits.AGE_MILLIS, "time left"))),
+        in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)),
         in.i64());
   }
 

@@ -3,10 +3,12 @@ package org.tandemlb.cluster.wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.ObservationRows;
 import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.handover.Move;
 
 /**
  * Messages to bytes and back: a version, a kind, the fields in the order of the record.
@@ -16,11 +18,12 @@ import org.tandemlb.cluster.membership.ViewId;
  */
 public final class Wire {
 
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   static final int REPORT = 1;
   static final int ASSIGNMENT = 2;
   static final int ROWS = 3;
+  static final int HANDED = 4;
 
   private Wire() {}
 
@@ -37,6 +40,9 @@ public final class Wire {
       write(assigned.assignment(), out.u8(ASSIGNMENT));
     } else if (message instanceof Message.Observed observed) {
       write(observed.rows(), out.u8(ROWS));
+    } else if (message instanceof Message.Handed handed) {
+      out.u8(HANDED).address(handed.vip()).text(handed.to(), Limits.NAME_BYTES);
+      HandoverBytes.write(handed.message(), out);
     }
     return out.message();
   }
@@ -66,6 +72,8 @@ public final class Wire {
       case REPORT -> new Message.Reported(ReportBytes.read(in));
       case ASSIGNMENT -> new Message.Assigned(assignment(in));
       case ROWS -> new Message.Observed(rows(in));
+      case HANDED ->
+          new Message.Handed(in.address(), in.text(Limits.NAME_BYTES), HandoverBytes.read(in));
       default -> throw new MalformedException("no message is of kind " + kind);
     };
   }
@@ -76,9 +84,11 @@ public final class Wire {
         assignment.choices().entrySet(),
         Limits.VIPS,
         choice ->
-            out.address(choice.getKey())
-                .text(choice.getValue().node(), Limits.NAME_BYTES)
-                .text(choice.getValue().reason(), Limits.REASON_BYTES));
+            write(
+                choice.getValue().move(),
+                out.address(choice.getKey())
+                    .text(choice.getValue().node(), Limits.NAME_BYTES)
+                    .text(choice.getValue().reason(), Limits.REASON_BYTES)));
   }
 
   private static Assignment assignment(Reader in) throws MalformedException {
@@ -88,7 +98,21 @@ public final class Wire {
         in.map(
             Limits.VIPS,
             in::address,
-            () -> new Assignment.Choice(in.text(Limits.NAME_BYTES), in.text(Limits.REASON_BYTES))));
+            () ->
+                new Assignment.Choice(
+                    in.text(Limits.NAME_BYTES), in.text(Limits.REASON_BYTES), move(in))));
+  }
+
+  private static void write(Optional<Move> move, Writer out) {
+    out.bool(move.isPresent());
+    move.ifPresent(m -> out.text(m.from(), Limits.NAME_BYTES).i64(m.number()));
+  }
+
+  private static Optional<Move> move(Reader in) throws MalformedException {
+    if (!in.bool()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Move(in.text(Limits.NAME_BYTES), in.upTo(Limits.TERM, "move")));
   }
 
   private static void write(ObservationRows rows, Writer out) {

@@ -69,7 +69,7 @@ class ControlCoreTest {
 
   @Test
   void nothingIsSaidBeforeTheFirstView() {
-    happens(new Event.Local(0, links(OWN_MAC)));
+    happens(new Event.Local(0, links(OWN_MAC), Map.of()));
     pass(5_000);
 
     assertThat(sent()).isEmpty();
@@ -148,7 +148,7 @@ class ControlCoreTest {
   @Test
   void ownFramesAreIgnoredAndAMembersAreKnownByItsReports() {
     holds();
-    happens(new Event.Local(0, links(OWN_MAC)));
+    happens(new Event.Local(0, links(OWN_MAC), Map.of()));
     happens(new Event.Claimed(A, OWN_MAC));
     pass(10);
     assertThat(status().own()).isEqualTo(VipState.HOLDER);
@@ -539,6 +539,8 @@ class ControlCoreTest {
         config.shared().hash(),
         "f11e",
         7,
+        Map.of(),
+        Map.of(),
         Map.of(),
         0);
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.VipConfig;
 
@@ -23,6 +24,8 @@ final class ReportBuilder {
   private final Map<InetAddress, Long> well = new HashMap<>();
   private final Set<String> empty = new HashSet<>();
   private final Set<String> steady = new HashSet<>();
+  private final Map<InetAddress, Aside> aside = new HashMap<>();
+  private final Map<InetAddress, String> notHitless = new HashMap<>();
   private Map<String, String> lines;
   private String hash;
   private ViewId view = new ViewId(1, new UUID(0, 1));
@@ -77,6 +80,16 @@ final class ReportBuilder {
     return this;
   }
 
+  ReportBuilder aside(String vip) {
+    aside.put(address(vip), new Aside(0, 0));
+    return this;
+  }
+
+  ReportBuilder notHitless(String vip, String why) {
+    notHitless.put(address(vip), why);
+    return this;
+  }
+
   ReportBuilder in(ViewId madeIn) {
     view = madeIn;
     return this;
@@ -108,6 +121,8 @@ final class ReportBuilder {
         "f11e",
         0,
         well,
+        aside,
+        notHitless,
         0);
   }
 }

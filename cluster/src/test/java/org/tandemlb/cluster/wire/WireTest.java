@@ -5,6 +5,7 @@ import static org.tandemlb.cluster.ConfigBuilder.address;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -17,6 +18,10 @@ import org.tandemlb.cluster.health.ObservationRows;
 import org.tandemlb.cluster.membership.ViewId;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.handover.Aside;
+import org.tandemlb.cluster.vip.handover.Flow;
+import org.tandemlb.cluster.vip.handover.HandoverMessage;
+import org.tandemlb.cluster.vip.handover.Move;
 
 class WireTest {
 
@@ -43,6 +48,8 @@ class WireTest {
           "cd34",
           812,
           Map.of(address("198.18.0.100"), 31_000L),
+          Map.of(address("198.18.0.101"), new Aside(40, 590_000)),
+          Map.of(address("fd00:18::100"), "this machine has no nft"),
           1_763_719_200_000L);
 
   private static final List<Message> MESSAGES =
@@ -53,8 +60,23 @@ class WireTest {
                   VIEW,
                   13,
                   Map.of(
-                      address("198.18.0.100"), new Choice("lb1", "home of the address"),
+                      address("198.18.0.100"),
+                          new Choice(
+                              "lb1", "home of the address", Optional.of(new Move("lb2", 13))),
                       address("fd00:18::100"), new Choice("", "lb1 cannot: stopping")))),
+          handed(new HandoverMessage.Diverted(13)),
+          handed(new HandoverMessage.Declined(13, "no nft")),
+          handed(new HandoverMessage.SteppedAside(13)),
+          handed(new HandoverMessage.WantFlows()),
+          handed(
+              new HandoverMessage.Flows(
+                  7,
+                  true,
+                  false,
+                  Set.of(new Flow(address("198.18.0.31"), 40_001, 80)),
+                  Set.of(new Flow(address("fd00:18::31"), 65_535, 81)))),
+          handed(new HandoverMessage.Left()),
+          handed(new HandoverMessage.Undiverted()),
           new Message.Observed(
               new ObservationRows(
                   9,
@@ -147,5 +169,9 @@ class WireTest {
       bytes[at] = random.nextBoolean() ? (byte) random.nextInt(256) : (byte) 0xFF;
     }
     return bytes;
+  }
+
+  private static Message handed(HandoverMessage message) {
+    return new Message.Handed(address("198.18.0.100"), "lb2", message);
   }
 }

@@ -46,6 +46,9 @@ final class Group {
   /** How many of the messages that are under way while views differ are lost. */
   double lostAtViewChange = 0.3;
 
+  /** How many of all other messages are lost. */
+  double lost;
+
   Group(World world, Lan lan) {
     this.world = world;
     this.lan = lan;
@@ -295,6 +298,6 @@ final class Group {
     Seat seat = seats.get(receiver);
     boolean agreed =
         seats.containsKey(sender) && seats.get(sender).view.id().equals(seat.view.id());
-    return !agreed && world.chance(lostAtViewChange);
+    return world.chance(agreed ? lost : lostAtViewChange);
   }
 }

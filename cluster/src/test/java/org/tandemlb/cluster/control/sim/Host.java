@@ -35,6 +35,7 @@ final class Host {
   private final NodeConfig node;
   private final MacAddress mac;
   private final Kernel kernel;
+  private final SegmentRules passage;
   private final Consumer<String> log;
   private final long clockStartNanos;
 
@@ -42,6 +43,8 @@ final class Host {
   private final Deque<Event> backlog = new ArrayDeque<>();
   private final List<Runnable> onThaw = new ArrayList<>();
   private final Map<InetAddress, String> elsewhere = new HashMap<>();
+  private Map<InetAddress, String> notHitless = Map.of();
+  private boolean stopping;
   private boolean stalled;
   private boolean frozen;
   private long frozenSinceNanos;
@@ -57,6 +60,7 @@ final class Host {
     this.node = node;
     this.log = log;
     this.kernel = new Kernel(world, this);
+    this.passage = new SegmentRules(world, this, lan.clients);
     this.mac = new MacAddress("02:00:00:00:00:1" + config.cluster().rank(node.name()));
     this.clockStartNanos = world.between(0, 1_000_000);
   }
@@ -71,6 +75,10 @@ final class Host {
 
   Kernel kernel() {
     return kernel;
+  }
+
+  SegmentRules passage() {
+    return passage;
   }
 
   /** This machine's monotonic clock, which stands still while the machine is frozen. */
@@ -88,6 +96,11 @@ final class Host {
    */
   boolean awake() {
     return runs() && !stalled && !frozen;
+  }
+
+  /** Whether the process is there to stay. */
+  boolean stays() {
+    return runs() && !stopping;
   }
 
   boolean frozen() {
@@ -118,16 +131,34 @@ final class Host {
 
   void start() {
     kernel.removeAll(); // The sweep at the start.
+    passage.vanish();
     Member member =
         new Member(node.name(), new UUID(world.random.nextLong(), world.random.nextLong()));
     running.add(new Process(member, new ControlCore(config, member, 0, clockNanos())));
     log("starts");
+    deliver(local(0));
+    group.join(this);
+    count(member);
+  }
+
+  private Event local(int sessions) {
     Map<InetAddress, LinkIdentity> links = new HashMap<>();
     for (VipConfig vip : config.vips()) {
       links.put(vip.address(), new LinkIdentity("eth0", mac, node.address().getAddress()));
     }
-    deliver(new Event.Local(0, links));
-    group.join(this);
+    return new Event.Local(sessions, links, notHitless);
+  }
+
+  /** Says once a second how many sessions there are, as a node does. */
+  private void count(Member process) {
+    world.in(
+        World.millis(1_000),
+        () -> {
+          if (is(process)) {
+            deliver(local(lan.clients.servedBy(this)));
+            count(process);
+          }
+        });
   }
 
   /** The process dies; with its guard the address stays until its lease is over. */
@@ -135,6 +166,7 @@ final class Host {
     log("is killed" + (guardToo ? " with its guard" : ""));
     group.died(this);
     end();
+    passage.linger();
     if (!guardToo) {
       world.in(
           world.between(1, 50),
@@ -147,13 +179,16 @@ final class Host {
   }
 
   private void end() {
+    lan.clients.died(this);
     running.clear();
     backlog.clear();
     stalled = false;
+    stopping = false;
   }
 
   void stop() {
     log("is asked to stop");
+    stopping = true;
     deliver(new Event.StopRequested());
   }
 
@@ -248,14 +283,19 @@ final class Host {
         group.send(this, send.message());
       } else if (effect instanceof Effect.Perform perform) {
         perform(perform.vip(), perform.effect(), answers);
+      } else if (effect instanceof Effect.Pass pass) {
+        passage.perform(pass.vip(), pass.effect());
       } else if (effect instanceof Effect.VipElsewhere moved) {
         elsewhere.put(moved.vip(), moved.node());
+      } else if (effect instanceof Effect.NobodyTakes) {
+        lan.clients.refusedBy(this);
       } else if (effect instanceof Effect.Say say) {
         log(say.text());
       } else if (effect instanceof Effect.Stopped) {
         log("has stopped");
         group.leave(this);
         kernel.removeAll();
+        passage.vanish();
         end();
         return;
       }
@@ -275,8 +315,28 @@ final class Host {
     } else if (effect instanceof VipEffect.Renew renew) {
       kernel.carry(vip, renew.lifetime().toNanos());
       answers.add(new Event.Answered(vip, new VipEvent.Carried()));
-    } else if (effect instanceof VipEffect.Remove) {
+    } else if (effect instanceof VipEffect.StepAside aside) {
+      kernel.keepAside(vip, aside.lifetime().toNanos());
       kernel.remove(vip);
+      answers.add(new Event.Answered(vip, new VipEvent.SteppedAside()));
+    } else if (effect instanceof VipEffect.RenewAside aside) {
+      boolean there = kernel.aside(vip);
+      if (there) {
+        kernel.keepAside(vip, aside.lifetime().toNanos());
+      }
+      answers.add(
+          new Event.Answered(
+              vip, there ? new VipEvent.AsideKept() : new VipEvent.AsideLost("expired")));
+    } else if (effect instanceof VipEffect.LeaveAside) {
+      if (!kernel.carries(vip)) {
+        lan.clients.givenUp(this, vip);
+      }
+      kernel.leaveAside(vip);
+      answers.add(new Event.Answered(vip, new VipEvent.AsideGone()));
+    } else if (effect instanceof VipEffect.Remove) {
+      lan.clients.givenUp(this, vip);
+      kernel.remove(vip);
+      kernel.leaveAside(vip);
       answers.add(new Event.Answered(vip, new VipEvent.Gone()));
     }
   }

@@ -14,6 +14,7 @@ final class Kernel {
   private final World world;
   private final Host host;
   private final Map<InetAddress, Long> expiresNanos = new HashMap<>();
+  private final Map<InetAddress, Long> asideUntilNanos = new HashMap<>();
 
   private long changes;
 
@@ -24,6 +25,19 @@ final class Kernel {
 
   boolean carries(InetAddress vip) {
     return expiresNanos.containsKey(vip);
+  }
+
+  /** Whether the address is on {@code lo}, and its lease there is not over. */
+  boolean aside(InetAddress vip) {
+    return asideUntilNanos.getOrDefault(vip, Long.MIN_VALUE) > host.clockNanos();
+  }
+
+  void keepAside(InetAddress vip, long lifetimeNanos) {
+    asideUntilNanos.put(vip, host.clockNanos() + lifetimeNanos);
+  }
+
+  void leaveAside(InetAddress vip) {
+    asideUntilNanos.remove(vip);
   }
 
   /** How often an address has come or gone. */
@@ -46,6 +60,7 @@ final class Kernel {
 
   void removeAll() {
     expiresNanos.clear();
+    asideUntilNanos.clear();
     changes++;
   }
 

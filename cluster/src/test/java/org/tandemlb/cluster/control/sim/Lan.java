@@ -18,6 +18,7 @@ final class Lan {
   private record Path(Host from, Host to) {}
 
   private final World world;
+  final Clients clients;
   private final List<Host> hosts = new ArrayList<>();
   private final Set<Path> cut = new HashSet<>();
   private final Set<Path> clusterCut = new HashSet<>();
@@ -27,6 +28,7 @@ final class Lan {
 
   Lan(World world) {
     this.world = world;
+    this.clients = new Clients(world, hosts);
   }
 
   void add(Host host) {
@@ -99,6 +101,7 @@ final class Lan {
   }
 
   void announce(Host from, InetAddress vip) {
+    clients.announced(from, vip);
     for (Host to : hosts) {
       if (to != from) {
         frame(from, to, () -> to.deliver(new Event.Claimed(vip, from.mac())));

@@ -1,0 +1,206 @@
+package org.tandemlb.cluster.control;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tandemlb.cluster.election.Assignment;
+import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.Election;
+import org.tandemlb.cluster.election.LastHolders;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Aside;
+import org.tandemlb.cluster.vip.handover.Handover;
+import org.tandemlb.cluster.vip.handover.HandoverEffect;
+import org.tandemlb.cluster.vip.handover.HandoverEvent;
+import org.tandemlb.cluster.vip.handover.HandoverMessage;
+import org.tandemlb.cluster.vip.handover.Outlet;
+import org.tandemlb.cluster.wire.Message;
+import org.tandemlb.cluster.wire.Wire;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.LogConfig.Level;
+import org.tandemlb.config.VipConfig;
+
+/**
+ * What the election's word means for each VIP here: who carries it on or tries at once, and who
+ * waits for the other side of a move. Owned by the control thread.
+ */
+final class Handovers {
+
+  private static final Set<VipState> CARRYING = Set.of(VipState.HOLDER, VipState.RELEASING);
+
+  private final String self;
+  private final Vips vips;
+  private final Map<InetAddress, Handover> moves = new LinkedHashMap<>();
+
+  /** What each was last told by the election. */
+  private Assignment told;
+
+  /** Of the event that is being handled. */
+  private List<Effect> effects = List.of();
+
+  private long nowNanos;
+
+  Handovers(Config config, String self, Election election, Vips vips) {
+    this.self = self;
+    this.vips = vips;
+    this.told = election.inForce();
+    for (VipConfig vip : config.vips()) {
+      InetAddress address = vip.address();
+      moves.put(
+          address,
+          new Handover(
+              address,
+              config.cluster().lease(),
+              config.drain(),
+              new PeersOf(self, election, address),
+              new ForVip(address)));
+    }
+  }
+
+  private void at(long now, List<Effect> into) {
+    nowNanos = now;
+    effects = into;
+  }
+
+  /**
+   * Passes on what is new in an assignment of the present view. In a new view every holder hears of
+   * it anew, for whoever has come back may believe something else.
+   *
+   * @param mayTry false: nothing that is not carried already is tried for any more
+   */
+  void obey(
+      Assignment assignment, boolean mayTry, LastHolders lastHolders, long now, List<Effect> into) {
+    if (assignment.equals(told)) {
+      return;
+    }
+    at(now, into);
+    boolean newView = !assignment.view().equals(told.view());
+    moves.forEach(
+        (vip, handover) -> {
+          Choice choice = assignment.of(vip);
+          Choice before = told.of(vip);
+          boolean moved =
+              !choice.node().equals(before.node()) || !choice.move().equals(before.move());
+          if (moved || newView) {
+            obey(vip, handover, choice, mayTry, lastHolders);
+          }
+        });
+    told = assignment;
+  }
+
+  private void obey(
+      InetAddress vip, Handover handover, Choice choice, boolean mayTry, LastHolders lastHolders) {
+    VipState state = vips.machine(vip).state();
+    if (choice.node().isEmpty() && !mayTry && state == VipState.HOLDER) {
+      return; // It is stopping, and nobody takes it: its sessions may finish.
+    }
+    if (choice.node().equals(self) && (mayTry || CARRYING.contains(state))) {
+      VipEvent.Assigned event =
+          new VipEvent.Assigned(lastHolders.predecessor(vip, nowNanos), choice.reason());
+      handover.assigned(event, choice.move(), state, nowNanos);
+    } else {
+      VipEvent.Withdrawn event = new VipEvent.Withdrawn(words(choice));
+      handover.withdrawn(event, choice.node(), choice.move(), state, nowNanos);
+    }
+  }
+
+  private static String words(Choice choice) {
+    return choice.node().isEmpty()
+        ? choice.reason()
+        : "it goes to " + choice.node() + ": " + choice.reason();
+  }
+
+  /** Lets go of everything, or with {@code carried} false only of what is not carried yet. */
+  void withdraw(boolean carried, String reason, long now, List<Effect> into) {
+    at(now, into);
+    moves.forEach(
+        (vip, handover) -> {
+          if (carried || !CARRYING.contains(vips.machine(vip).state())) {
+            handover.letGo(new VipEvent.Withdrawn(reason), now);
+          }
+        });
+  }
+
+  void heard(String from, Message.Handed handed, long now, List<Effect> into) {
+    Handover handover = moves.get(handed.vip());
+    if (handover != null && (handed.to().isEmpty() || handed.to().equals(self))) {
+      at(now, into);
+      handover.heard(from, handed.message(), now);
+    }
+  }
+
+  void passed(InetAddress vip, HandoverEvent answer, long now, List<Effect> into) {
+    at(now, into);
+    moves.get(vip).answered(answer, now);
+  }
+
+  /** The answer to an effect that concerned the address itself. */
+  void addressed(InetAddress vip, VipEvent answer, long now, List<Effect> into) {
+    at(now, into);
+    moves.get(vip).addressed(answer, now);
+  }
+
+  void settle(long now, List<Effect> into) {
+    at(now, into);
+    moves.forEach((vip, handover) -> handover.settle(vips.machine(vip).state(), now));
+  }
+
+  /** The VIPs that this node does not hold and whose old sessions it serves on. */
+  Map<InetAddress, Aside> aside(long now) {
+    Map<InetAddress, Aside> aside = new HashMap<>();
+    moves.forEach((vip, handover) -> handover.aside(now).ifPresent(it -> aside.put(vip, it)));
+    return aside;
+  }
+
+  boolean isAside(InetAddress vip) {
+    return moves.get(vip).gives();
+  }
+
+  /** Whether any VIP is still being given away. */
+  boolean givesAny() {
+    return moves.values().stream().anyMatch(Handover::gives);
+  }
+
+  long wakeAtNanos() {
+    return moves.values().stream().mapToLong(Handover::wakeAtNanos).min().orElse(Long.MAX_VALUE);
+  }
+
+  /** Where one VIP's moves have their effects. */
+  private final class ForVip implements Outlet {
+    private final InetAddress vip;
+
+    ForVip(InetAddress vip) {
+      this.vip = vip;
+    }
+
+    @Override
+    public void kernel(HandoverEffect effect) {
+      effects.add(new Effect.Pass(vip, effect));
+    }
+
+    @Override
+    public void address(VipEffect effect) {
+      effects.add(new Effect.Perform(vip, effect));
+    }
+
+    @Override
+    public void machine(VipEvent event) {
+      vips.on(vip, event, nowNanos, effects);
+    }
+
+    @Override
+    public void tell(String node, HandoverMessage message) {
+      effects.add(new Effect.Send(Wire.encode(new Message.Handed(vip, node, message))));
+    }
+
+    @Override
+    public void say(String text) {
+      effects.add(new Effect.Say(Level.INFO, text));
+    }
+  }
+}

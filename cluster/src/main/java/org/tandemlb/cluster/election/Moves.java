@@ -1,0 +1,62 @@
+package org.tandemlb.cluster.election;
+
+import java.net.InetAddress;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.tandemlb.cluster.vip.handover.Move;
+import org.tandemlb.config.ClusterConfig;
+
+/** How a VIP gets to the node that was chosen: with its sessions, or without, and why. */
+final class Moves {
+
+  private final ClusterConfig cluster;
+
+  Moves(ClusterConfig cluster) {
+    this.cluster = cluster;
+  }
+
+  /** A move that keeps sessions; empty when there are none to keep, or they cannot be kept. */
+  Optional<Move> move(InetAddress vip, Standing chosen, List<Standing> standings) {
+    return server(vip, chosen, standings)
+        .filter(from -> obstacle(vip, from, chosen).isEmpty())
+        .map(from -> new Move(from.node(), 0));
+  }
+
+  /** Why a live member's sessions break; empty when none do. */
+  Optional<String> breaks(InetAddress vip, Standing chosen, List<Standing> standings) {
+    return server(vip, chosen, standings).flatMap(from -> obstacle(vip, from, chosen));
+  }
+
+  /**
+   * Whose sessions are at stake: the holder's; or, when it has stepped aside and nobody has taken
+   * the address yet, whoever serves them on. One that takes back what it serves moves nothing.
+   */
+  private Optional<Standing> server(InetAddress vip, Standing chosen, List<Standing> standings) {
+    Optional<Standing> holder =
+        standings.stream()
+            .filter(standing -> standing.report().held().contains(vip))
+            .min(Comparator.comparingInt(standing -> cluster.rank(standing.node())));
+    if (holder.isPresent()) {
+      return holder.filter(standing -> standing != chosen);
+    }
+    if (chosen.report().aside().containsKey(vip)) {
+      return Optional.empty();
+    }
+    return standings.stream()
+        .filter(standing -> standing.report().aside().containsKey(vip))
+        .findFirst();
+  }
+
+  private static Optional<String> obstacle(InetAddress vip, Standing from, Standing chosen) {
+    if (Election.MUTE.equals(from.cannotHold().get(vip))) {
+      return Optional.of(from.node() + " " + Election.MUTE);
+    }
+    return Optional.ofNullable(from.report().notHitless().get(vip))
+        .map(why -> from.node() + ": " + why)
+        .or(
+            () ->
+                Optional.ofNullable(chosen.report().notHitless().get(vip))
+                    .map(why -> chosen.node() + ": " + why));
+  }
+}

@@ -1,0 +1,146 @@
+package org.tandemlb.cluster.vip.handover;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.tandemlb.cluster.vip.VipEvent;
+
+/**
+ * The part of the node that gives a VIP away: which step it is at, and what is due. Owned by the
+ * control thread.
+ */
+final class Giving {
+
+  /** A taker puts up its rules within milliseconds, or not at all. */
+  static final long DIVERTED_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+
+  /**
+   * So long after the new holder has the address nobody's neighbour table sends new clients here
+   * any more: it has announced itself, and what is under way has arrived.
+   */
+  static final long STRAYS_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  /** And so long after, every handshake that began here has become a socket. */
+  static final long FLOWS_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** How often sessions that have ended are told: until then their ports are sent on here. */
+  static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** A holder that does not answer keeps an address here no longer than this. */
+  static final long UNDIVERTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Flows in one message: 20,000 of them take no more than half a second of a 10 Mbit/s line. */
+  static final int FLOWS_A_MESSAGE = 8_000;
+
+  enum Step {
+    /** Records SYNs, and waits for the other's rules. */
+    RECORDING,
+    /** The address goes to {@code lo}. */
+    STEPPING,
+    /** Serves, and answers for the address no more; waits until the other has it. */
+    ASIDE,
+    /** The other has it. */
+    TAKEN,
+    /** Whatever is not an own flow is dropped. */
+    STRAYS_DROPPED,
+    /** Its flows are told, and those that end. */
+    TELLING,
+    /** No session is left, or the time is over; waits until nothing is sent on any more. */
+    LEAVING,
+    /** The address leaves {@code lo}. */
+    GOING,
+    /** It holds the address again: only what is on {@code lo} must go. */
+    RETURNING
+  }
+
+  /** What the machine is told when the move cannot keep sessions. */
+  final VipEvent.Withdrawn event;
+
+  final long beganNanos;
+  String to;
+  long number;
+  Step step = Step.RECORDING;
+
+  boolean recorded;
+  boolean diverted;
+
+  long dueNanos;
+  long drainUntilNanos = Long.MAX_VALUE;
+  long renewAtNanos = Long.MAX_VALUE;
+  long takenNanos;
+  boolean undiverted;
+
+  /** Its sockets are being listed, and whether all of them are to be told then. */
+  boolean listing;
+
+  boolean wholeWanted;
+
+  private Set<Flow> flows = Set.of();
+  private long sequence;
+
+  Giving(String to, long number, VipEvent.Withdrawn event, long nowNanos) {
+    this.to = to;
+    this.number = number;
+    this.event = event;
+    this.beganNanos = nowNanos;
+    this.dueNanos = nowNanos + DIVERTED_WITHIN_NANOS;
+  }
+
+  /** Whether it serves sessions, or is about to, of an address that it does not hold. */
+  boolean isAside() {
+    return step != Step.RECORDING && step != Step.RETURNING;
+  }
+
+  boolean dropsStrays() {
+    return step.compareTo(Step.STRAYS_DROPPED) >= 0 && step != Step.RETURNING;
+  }
+
+  long leftMillis(long nowNanos) {
+    return drainUntilNanos == Long.MAX_VALUE
+        ? 0
+        : Math.max(0, TimeUnit.NANOSECONDS.toMillis(drainUntilNanos - nowNanos));
+  }
+
+  long wakeAtNanos() {
+    return Math.min(dueNanos, Math.min(drainUntilNanos, renewAtNanos));
+  }
+
+  int sessions() {
+    return flows.size();
+  }
+
+  /** All its flows, in as many messages as they need. */
+  List<HandoverMessage.Flows> whole(Set<Flow> now) {
+    flows = now;
+    List<HandoverMessage.Flows> parts = new ArrayList<>();
+    Iterator<Flow> rest = now.iterator();
+    do {
+      Set<Flow> part = new HashSet<>();
+      while (rest.hasNext() && part.size() < FLOWS_A_MESSAGE) {
+        part.add(rest.next());
+      }
+      parts.add(
+          new HandoverMessage.Flows(++sequence, parts.isEmpty(), rest.hasNext(), part, Set.of()));
+    } while (rest.hasNext());
+    return parts;
+  }
+
+  /** What has changed since, in one message or none; very many changes are told as a whole. */
+  List<HandoverMessage.Flows> changes(Set<Flow> now) {
+    Set<Flow> begun = new HashSet<>(now);
+    begun.removeAll(flows);
+    Set<Flow> ended = new HashSet<>(flows);
+    ended.removeAll(now);
+    if (begun.isEmpty() && ended.isEmpty()) {
+      return List.of();
+    }
+    if (begun.size() + ended.size() > FLOWS_A_MESSAGE) {
+      return whole(now);
+    }
+    flows = now;
+    return List.of(new HandoverMessage.Flows(++sequence, false, false, begun, ended));
+  }
+}

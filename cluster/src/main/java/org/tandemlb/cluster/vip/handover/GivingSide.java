@@ -1,0 +1,333 @@
+package org.tandemlb.cluster.vip.handover;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Giving.Step;
+
+/**
+ * Gives one VIP away and serves its sessions on: records what is its own, steps aside when the
+ * other is ready, tells its flows, and leaves when none is left. Owned by the control thread.
+ */
+final class GivingSide {
+
+  /** An address that will not leave {@code lo} is taken off again so often. */
+  private static final long GO_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final String vip;
+  private final Duration lease;
+  private final long drainNanos;
+  private final Peers peers;
+  private final Outlet out;
+  private final KernelCalls calls;
+  private final Rulebook rules;
+
+  private Optional<Giving> current = Optional.empty();
+
+  /** A taker that was ready before this node heard of the move. */
+  private Optional<Move> early = Optional.empty();
+
+  GivingSide(
+      String vip,
+      Duration lease,
+      Duration drain,
+      Peers peers,
+      Outlet out,
+      KernelCalls calls,
+      Rulebook rules) {
+    this.vip = vip;
+    this.lease = lease;
+    this.drainNanos = drain.toNanos();
+    this.peers = peers;
+    this.out = out;
+    this.calls = calls;
+    this.rules = rules;
+  }
+
+  // --- what it is asked -------------------------------------------------------------------------
+
+  boolean inPlay() {
+    return current.isPresent();
+  }
+
+  boolean records() {
+    return current.filter(giving -> giving.step != Step.RETURNING).isPresent();
+  }
+
+  boolean dropsStrays() {
+    return current.filter(Giving::dropsStrays).isPresent();
+  }
+
+  String to() {
+    return current.map(giving -> giving.to).orElse("");
+  }
+
+  Optional<Aside> aside(long nowNanos) {
+    return current
+        .filter(Giving::isAside)
+        .map(giving -> new Aside(giving.sessions(), giving.leftMillis(nowNanos)));
+  }
+
+  long wakeAtNanos() {
+    return current.map(Giving::wakeAtNanos).orElse(Long.MAX_VALUE);
+  }
+
+  // --- the election's word ----------------------------------------------------------------------
+
+  /** The address, which this node holds, is to go to another. */
+  void begin(String to, long number, VipEvent.Withdrawn event, long nowNanos) {
+    if (current
+        .filter(giving -> giving.step == Step.RECORDING && giving.to.equals(to))
+        .isPresent()) {
+      current.get().number = number;
+    } else {
+      current = Optional.of(new Giving(to, number, event, nowNanos));
+    }
+    Giving giving = current.get();
+    giving.diverted = early.equals(Optional.of(new Move(to, number)));
+    rules.refresh((answer, now) -> recorded(giving, answer, now), nowNanos);
+  }
+
+  /** The address stays here, or comes back. */
+  void keepIt() {
+    current
+        .filter(giving -> giving.step == Step.RECORDING)
+        .ifPresent(giving -> decline(giving, "it was decided otherwise"));
+  }
+
+  /** The address goes to another, or to none, whether this node has stepped aside or not. */
+  void goesTo(String to) {
+    keepIt();
+    current.ifPresent(giving -> giving.to = to);
+  }
+
+  private void decline(Giving giving, String reason) {
+    out.tell(giving.to, new HandoverMessage.Declined(giving.number, reason));
+    current = Optional.empty();
+  }
+
+  // --- what the other says ----------------------------------------------------------------------
+
+  void diverted(String from, long number) {
+    early = Optional.of(new Move(from, number));
+    current
+        .filter(giving -> giving.to.equals(from))
+        .ifPresent(
+            giving -> {
+              if (giving.step == Step.RECORDING) {
+                giving.diverted |= giving.number == number;
+              } else if (giving.isAside()) {
+                giving.number = number;
+                sayAside(giving);
+              }
+            });
+  }
+
+  void declined(String from, HandoverMessage.Declined declined, long nowNanos) {
+    current
+        .filter(giving -> giving.step == Step.RECORDING)
+        .filter(giving -> giving.to.equals(from) && giving.number == declined.number())
+        .ifPresent(giving -> plainly(giving, from + ": " + declined.reason(), nowNanos));
+  }
+
+  void wantFlows(String from) {
+    Optional<Giving> aside =
+        current.filter(giving -> giving.isAside() && giving.step.compareTo(Step.LEAVING) < 0);
+    if (aside.isEmpty()) {
+      out.tell(from, new HandoverMessage.Left());
+    } else {
+      list(aside.get(), true);
+    }
+  }
+
+  void undiverted(String from) {
+    current
+        .filter(giving -> giving.step == Step.LEAVING && giving.to.equals(from))
+        .ifPresent(giving -> giving.undiverted = true);
+  }
+
+  // --- what the kernel says ---------------------------------------------------------------------
+
+  private void recorded(Giving giving, HandoverEvent answer, long nowNanos) {
+    if (current.filter(now -> now == giving).isEmpty()) {
+      return;
+    }
+    if (answer instanceof HandoverEvent.NotDone notDone) {
+      plainly(giving, notDone.reason(), nowNanos);
+    } else {
+      giving.recorded = true;
+    }
+  }
+
+  /** The move goes on, and breaks sessions. */
+  private void plainly(Giving giving, String why, long nowNanos) {
+    out.say(vip + " goes to " + giving.to + " without its sessions: " + why);
+    decline(giving, why);
+    rules.forgetOlds();
+    rules.refresh(KernelCalls.NOTHING, nowNanos);
+    out.machine(giving.event);
+  }
+
+  void answered(VipEvent answer, long nowNanos) {
+    current.ifPresent(giving -> answered(giving, answer, nowNanos));
+  }
+
+  private void answered(Giving giving, VipEvent answer, long nowNanos) {
+    if (answer instanceof VipEvent.SteppedAside && giving.step == Step.STEPPING) {
+      giving.step = Step.ASIDE;
+      giving.drainUntilNanos = nowNanos + drainNanos;
+      sayAside(giving);
+      say(giving, "stepped aside", nowNanos);
+    } else if (answer instanceof VipEvent.Gone && giving.step == Step.STEPPING) {
+      plainly(giving, "it could not step aside", nowNanos);
+    } else if (answer instanceof VipEvent.AsideLost lost) {
+      say(giving, "lost its sessions: " + lost.reason(), nowNanos);
+      leave(giving, nowNanos);
+      go(giving, nowNanos);
+    } else if (answer instanceof VipEvent.AsideGone) {
+      boolean returned = giving.step == Step.RETURNING;
+      say(giving, returned ? "holds it again" : "has no session left here", nowNanos);
+      current = Optional.empty();
+      rules.refresh(KernelCalls.NOTHING, nowNanos);
+    }
+  }
+
+  private void sayAside(Giving giving) {
+    out.tell(giving.to, new HandoverMessage.SteppedAside(giving.number));
+  }
+
+  // --- what is due ------------------------------------------------------------------------------
+
+  /**
+   * @param mine whether the election's last word was for this node
+   */
+  void settle(VipState state, boolean mine, long nowNanos) {
+    current.ifPresent(giving -> settle(giving, state, mine, nowNanos));
+  }
+
+  private void settle(Giving giving, VipState state, boolean mine, long now) {
+    if (giving.isAside() && giving.step != Step.STEPPING && state == VipState.HOLDER) {
+      giving.step = Step.RETURNING;
+      rules.refresh(KernelCalls.NOTHING, now);
+      go(giving, now);
+      return;
+    }
+    keepAside(giving, now);
+    switch (giving.step) {
+      case RECORDING -> recording(giving, state, now);
+      case ASIDE -> {
+        if (!mine && peers.holds(giving.to)) {
+          giving.step = Step.TAKEN;
+          giving.dueNanos = now + Giving.STRAYS_AFTER_NANOS;
+          giving.takenNanos = now;
+          say(giving, giving.to + " has it", now);
+        }
+      }
+      case TAKEN -> {
+        if (now >= giving.dueNanos) {
+          giving.step = Step.STRAYS_DROPPED;
+          giving.dueNanos = giving.takenNanos + Giving.FLOWS_AFTER_NANOS;
+          rules.forgetOlds();
+          rules.refresh(KernelCalls.NOTHING, now);
+        }
+      }
+      case STRAYS_DROPPED, TELLING -> {
+        if (now >= giving.dueNanos) {
+          boolean first = giving.step == Step.STRAYS_DROPPED;
+          giving.step = Step.TELLING;
+          giving.dueNanos = now + Giving.AGAIN_NANOS;
+          list(giving, first);
+        }
+      }
+      case LEAVING -> {
+        if (giving.undiverted || now >= giving.dueNanos || !peers.isPresent(giving.to)) {
+          go(giving, now);
+        }
+      }
+      case GOING, RETURNING -> {
+        if (now >= giving.dueNanos) {
+          go(giving, now);
+        }
+      }
+      case STEPPING -> {}
+    }
+    if (now >= giving.drainUntilNanos && giving.step.compareTo(Step.LEAVING) < 0) {
+      say(giving, "drain is over, with " + giving.sessions() + " sessions left", now);
+      leave(giving, now);
+    }
+  }
+
+  private void recording(Giving giving, VipState state, long now) {
+    if (state != VipState.HOLDER) {
+      decline(giving, "it holds it no longer");
+      rules.refresh(KernelCalls.NOTHING, now);
+    } else if (giving.recorded && giving.diverted) {
+      giving.step = Step.STEPPING;
+      giving.dueNanos = Long.MAX_VALUE;
+      giving.renewAtNanos = now + lease.toNanos() / 3;
+      out.machine(new VipEvent.HandOver(giving.event.reason()));
+    } else if (now >= giving.dueNanos) {
+      plainly(giving, giving.to + " was not ready within 1.5 s", now);
+    }
+  }
+
+  private void keepAside(Giving giving, long now) {
+    if (giving.step.compareTo(Step.ASIDE) >= 0
+        && giving.step.compareTo(Step.GOING) < 0
+        && now >= giving.renewAtNanos) {
+      giving.renewAtNanos = now + lease.toNanos() / 3;
+      out.address(new VipEffect.RenewAside(lease));
+    }
+  }
+
+  private void list(Giving giving, boolean whole) {
+    giving.wholeWanted |= whole;
+    if (giving.listing) {
+      return;
+    }
+    giving.listing = true;
+    calls.call(new HandoverEffect.ListSockets(), (answer, now) -> listed(giving, answer, now));
+  }
+
+  private void listed(Giving giving, HandoverEvent answer, long now) {
+    giving.listing = false;
+    if (current.filter(one -> one == giving).isEmpty()
+        || !(answer instanceof HandoverEvent.Sockets sockets)) {
+      return; // Asked again when it is due.
+    }
+    boolean whole = giving.wholeWanted;
+    giving.wholeWanted = false;
+    List<HandoverMessage.Flows> news =
+        whole ? giving.whole(sockets.flows()) : giving.changes(sockets.flows());
+    news.forEach(flows -> out.tell("", flows));
+    if (giving.step == Step.TELLING && sockets.flows().isEmpty()) {
+      leave(giving, now);
+    }
+  }
+
+  private void leave(Giving giving, long now) {
+    giving.step = Step.LEAVING;
+    giving.dueNanos = now + Giving.UNDIVERTED_WITHIN_NANOS;
+    giving.drainUntilNanos = Long.MAX_VALUE;
+    out.tell(giving.to, new HandoverMessage.Left());
+  }
+
+  private void go(Giving giving, long now) {
+    if (giving.step != Step.RETURNING) {
+      giving.step = Step.GOING;
+    }
+    giving.dueNanos = now + GO_AGAIN_NANOS;
+    giving.drainUntilNanos = Long.MAX_VALUE;
+    giving.renewAtNanos = Long.MAX_VALUE;
+    out.address(new VipEffect.LeaveAside());
+  }
+
+  private void say(Giving giving, String what, long nowNanos) {
+    long millis = (nowNanos - giving.beganNanos) / 1_000_000;
+    out.say(vip + " goes to " + giving.to + ": " + what + ", after " + millis + " ms");
+  }
+}

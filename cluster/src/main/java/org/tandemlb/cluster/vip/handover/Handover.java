@@ -1,0 +1,272 @@
+package org.tandemlb.cluster.vip.handover;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Rules.Own;
+import org.tandemlb.cluster.vip.handover.Rules.Strays;
+import org.tandemlb.config.IpAddress;
+
+/**
+ * One VIP's planned moves, as one node takes part in them. It stands between the election's word
+ * and the VIP's machine: what would make the machine let go, or try, is passed on when the other
+ * node is ready for it, and so no session notices. Pure; owned by the control thread.
+ *
+ * <p>Both sides can be in play at once: a node may take an address back whose old sessions it still
+ * serves, or give it away while it still sends on those of the holder before it.
+ */
+public final class Handover implements Rulebook {
+
+  /** Rules that could not be put up are tried again so often. */
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Peers peers;
+  private final Outlet out;
+  private final KernelCalls calls;
+  private final GivingSide giving;
+  private final TakingSide taking;
+  private final Olds olds = new Olds();
+
+  /** Those that have left and whose report does not say so yet. */
+  private final Set<String> left = new HashSet<>();
+
+  private Rules asked = Rules.NONE;
+  private boolean unsure;
+  private long retryAtNanos = Long.MAX_VALUE;
+
+  /** Whether the election's last word was for this node. */
+  private boolean mine;
+
+  public Handover(InetAddress vip, Duration lease, Duration drain, Peers peers, Outlet out) {
+    this.peers = peers;
+    this.out = out;
+    this.calls = new KernelCalls(out);
+    String name = IpAddress.text(vip);
+    this.giving = new GivingSide(name, lease, drain, peers, out, calls, this);
+    this.taking = new TakingSide(name, peers, out, olds, this);
+  }
+
+  /**
+   * The election gives the VIP to this node.
+   *
+   * @param move how, when a live member holds it and its sessions can be kept
+   */
+  public void assigned(
+      VipEvent.Assigned event, Optional<Move> move, VipState state, long nowNanos) {
+    mine = true;
+    giving.keepIt();
+    boolean carried = state == VipState.HOLDER || state == VipState.RELEASING;
+    if (!carried && move.isPresent() && taking.begin(move.get(), event, nowNanos)) {
+      return;
+    }
+    taking.cancel();
+    refresh(KernelCalls.NOTHING, nowNanos);
+    out.machine(event);
+  }
+
+  /**
+   * The election gives the VIP to another node, or to none.
+   *
+   * @param to empty for none
+   */
+  public void withdrawn(
+      VipEvent.Withdrawn event, String to, Optional<Move> move, VipState state, long nowNanos) {
+    mine = false;
+    taking.cancel();
+    if (state == VipState.HOLDER && move.isPresent() && peers.neighbour(to).isPresent()) {
+      giving.begin(to, move.get().number(), event, nowNanos);
+      return;
+    }
+    giving.goesTo(to);
+    if (!giving.inPlay()) {
+      olds.clear();
+    }
+    refresh(KernelCalls.NOTHING, nowNanos);
+    out.machine(event);
+  }
+
+  /** Nothing more is tried for here, and what is held is let go of at once. */
+  public void letGo(VipEvent.Withdrawn event, long nowNanos) {
+    mine = false;
+    taking.cancel();
+    giving.keepIt();
+    if (!giving.inPlay()) {
+      olds.clear();
+    }
+    refresh(KernelCalls.NOTHING, nowNanos);
+    out.machine(event);
+  }
+
+  public void heard(String from, HandoverMessage message, long nowNanos) {
+    if (message instanceof HandoverMessage.Diverted diverted) {
+      giving.diverted(from, diverted.number());
+    } else if (message instanceof HandoverMessage.Declined declined) {
+      giving.declined(from, declined, nowNanos);
+      taking.declined(from, declined, nowNanos);
+    } else if (message instanceof HandoverMessage.SteppedAside aside) {
+      taking.steppedAside(from, aside.number());
+    } else if (message instanceof HandoverMessage.WantFlows) {
+      giving.wantFlows(from);
+    } else if (message instanceof HandoverMessage.Flows flows) {
+      flows(from, flows, nowNanos);
+    } else if (message instanceof HandoverMessage.Left) {
+      left(from, nowNanos);
+    } else if (message instanceof HandoverMessage.Undiverted) {
+      giving.undiverted(from);
+    }
+  }
+
+  private void flows(String from, HandoverMessage.Flows told, long nowNanos) {
+    if (!olds.contains(from)) {
+      return;
+    }
+    if (!olds.follows(from, told)) {
+      wantFlows(from);
+      return;
+    }
+    olds.told(from, told)
+        .ifPresent(
+            know ->
+                calls.call(
+                    know,
+                    (answer, now) -> {
+                      if (answer instanceof HandoverEvent.Done) {
+                        olds.narrow(from);
+                        refresh(KernelCalls.NOTHING, now);
+                      } else if (olds.contains(from)) {
+                        wantFlows(from);
+                      }
+                    }));
+  }
+
+  private void wantFlows(String from) {
+    olds.await(from);
+    out.tell(from, new HandoverMessage.WantFlows());
+  }
+
+  private void left(String from, long nowNanos) {
+    left.add(from);
+    olds.remove(from);
+    refresh((answer, now) -> out.tell(from, new HandoverMessage.Undiverted()), nowNanos);
+  }
+
+  /** The kernel's answer to what was asked of it first. */
+  public void answered(HandoverEvent answer, long nowNanos) {
+    calls.answered(answer, nowNanos);
+  }
+
+  /** An answer that concerns the address on {@code lo}, or that it has gone there. */
+  public void addressed(VipEvent answer, long nowNanos) {
+    giving.answered(answer, nowNanos);
+  }
+
+  /** Does what is due, once an event has changed something. */
+  public void settle(VipState state, long nowNanos) {
+    boolean changed = forgetWhoIsGone();
+    taking.settle(state, nowNanos);
+    giving.settle(state, mine, nowNanos);
+    if (state == VipState.HOLDER && !taking.inPlay()) {
+      changed |= findOlds();
+    }
+    if (changed || (unsure && nowNanos >= retryAtNanos)) {
+      refresh(KernelCalls.NOTHING, nowNanos);
+    }
+  }
+
+  private boolean forgetWhoIsGone() {
+    left.retainAll(peers.aside());
+    boolean changed = false;
+    for (String node : olds.names()) {
+      boolean serves = peers.holds(node) || peers.aside().contains(node);
+      if (!peers.isPresent(node) || (!serves && !taking.from(node))) {
+        changed |= olds.remove(node);
+      }
+    }
+    return changed;
+  }
+
+  /** A node that serves old sessions of what this one holds: after a merge, or a lost message. */
+  private boolean findOlds() {
+    boolean found = false;
+    for (String node : peers.aside()) {
+      Optional<Neighbour> neighbour = peers.neighbour(node);
+      if (neighbour.isPresent() && !olds.contains(node) && !left.contains(node)) {
+        olds.addForItsFlows(neighbour.get());
+        wantFlows(node);
+        found = true;
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void refresh(KernelCalls.Then then, long nowNanos) {
+    Rules wanted = wanted();
+    if (wanted.equals(asked) && !unsure && calls.isIdle()) {
+      then.on(new HandoverEvent.Done(), nowNanos);
+      return;
+    }
+    asked = wanted;
+    unsure = false;
+    calls.call(
+        new HandoverEffect.Apply(wanted),
+        (answer, now) -> {
+          if (answer instanceof HandoverEvent.NotDone notDone) {
+            unsure = true;
+            retryAtNanos = now + RETRY_NANOS;
+            out.say("rules could not be put up: " + notDone.reason());
+          }
+          then.on(answer, now);
+        });
+  }
+
+  @Override
+  public void forgetOlds() {
+    olds.clear();
+  }
+
+  private Rules wanted() {
+    boolean records = giving.records() || olds.anyForTheRest();
+    boolean drops = giving.dropsStrays() && !mine;
+    if (!records && !drops && olds.names().isEmpty()) {
+      return Rules.NONE;
+    }
+    return new Rules(
+        peers.neighbours(),
+        olds.rules(),
+        records ? Own.RECORDED : Own.IGNORED,
+        drops ? Strays.DROPPED : Strays.ACCEPTED,
+        drops ? peers.neighbour(giving.to()) : Optional.empty());
+  }
+
+  /** Whether this node serves sessions of the VIP that it does not hold. */
+  public Optional<Aside> aside(long nowNanos) {
+    return giving.aside(nowNanos);
+  }
+
+  /** Whether a move is under way here, or its aftermath. */
+  public boolean inPlay() {
+    return giving.inPlay() || taking.inPlay() || !olds.names().isEmpty();
+  }
+
+  /** Whether this node still gives the VIP away: it may not end yet. */
+  public boolean gives() {
+    return giving.inPlay();
+  }
+
+  /** The nodes whose old sessions are sent on from here, with how many they have. */
+  public Map<String, Integer> olds() {
+    return olds.sessions();
+  }
+
+  public long wakeAtNanos() {
+    long own = unsure ? retryAtNanos : Long.MAX_VALUE;
+    return Math.min(own, Math.min(giving.wakeAtNanos(), taking.wakeAtNanos()));
+  }
+}

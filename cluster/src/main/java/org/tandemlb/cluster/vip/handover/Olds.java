@@ -1,0 +1,129 @@
+package org.tandemlb.cluster.vip.handover;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tandemlb.cluster.vip.handover.Rules.Reach;
+
+/**
+ * The nodes that still serve sessions of this VIP, as its holder knows them: which flows are
+ * theirs, and so which segments. Owned by the control thread.
+ */
+final class Olds {
+
+  /** One of them; until its flows are told it may get everything that is nobody else's. */
+  private static final class Known {
+    final Neighbour to;
+    Reach reach;
+    final Set<Flow> flows = new HashSet<>();
+    long sequence;
+
+    /** Its flows were asked for and have not all come. */
+    boolean awaited;
+
+    /** What comes in is a new whole. */
+    boolean anew;
+
+    Known(Neighbour to, Reach reach) {
+      this.to = to;
+      this.reach = reach;
+    }
+  }
+
+  private final Map<String, Known> nodes = new LinkedHashMap<>();
+
+  Set<String> names() {
+    return Set.copyOf(nodes.keySet());
+  }
+
+  boolean contains(String node) {
+    return nodes.containsKey(node);
+  }
+
+  /** Everything that is nobody else's is this node's until it tells its flows. */
+  void addForTheRest(Neighbour to) {
+    nodes.put(to.node(), new Known(to, Reach.REST));
+  }
+
+  /** Nothing is sent on to it before its flows come. */
+  void addForItsFlows(Neighbour to) {
+    Known known = new Known(to, Reach.KNOWN);
+    known.awaited = true;
+    nodes.put(to.node(), known);
+  }
+
+  boolean remove(String node) {
+    return nodes.remove(node) != null;
+  }
+
+  void clear() {
+    nodes.clear();
+  }
+
+  boolean awaitsAny() {
+    return nodes.values().stream().anyMatch(known -> known.awaited);
+  }
+
+  void await(String node) {
+    nodes.get(node).awaited = true;
+  }
+
+  /** Whether a part follows on what was told before; otherwise all must be asked for again. */
+  boolean follows(String node, HandoverMessage.Flows told) {
+    return told.whole() || told.sequence() == nodes.get(node).sequence + 1;
+  }
+
+  /**
+   * Takes in a part that {@link #follows}.
+   *
+   * @return what the kernel is to know now; empty while parts are missing
+   */
+  Optional<HandoverEffect.Know> told(String node, HandoverMessage.Flows told) {
+    Known known = nodes.get(node);
+    known.sequence = told.sequence();
+    if (told.whole()) {
+      known.flows.clear();
+      known.anew = true;
+    }
+    known.flows.addAll(told.begun());
+    known.flows.removeAll(told.ended());
+    if (told.more()) {
+      return Optional.empty();
+    }
+    boolean anew = known.anew;
+    known.anew = false;
+    known.awaited = false;
+    return Optional.of(
+        anew
+            ? new HandoverEffect.Know(node, true, known.flows, Set.of())
+            : new HandoverEffect.Know(node, false, told.begun(), told.ended()));
+  }
+
+  /** The kernel knows all its flows: nothing else is sent on to it. */
+  void narrow(String node) {
+    if (contains(node)) {
+      nodes.get(node).reach = Reach.KNOWN;
+    }
+  }
+
+  /** Sessions by node, as far as they are told. */
+  Map<String, Integer> sessions() {
+    Map<String, Integer> sessions = new LinkedHashMap<>();
+    nodes.forEach((node, known) -> sessions.put(node, known.flows.size()));
+    return sessions;
+  }
+
+  boolean anyForTheRest() {
+    return nodes.values().stream().anyMatch(known -> known.reach == Reach.REST);
+  }
+
+  List<Rules.Old> rules() {
+    List<Rules.Old> olds = new ArrayList<>();
+    nodes.values().forEach(known -> olds.add(new Rules.Old(known.to, known.reach)));
+    return olds;
+  }
+}

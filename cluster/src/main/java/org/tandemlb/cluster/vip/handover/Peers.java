@@ -1,0 +1,22 @@
+package org.tandemlb.cluster.vip.handover;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The other members, as their newest reports show them, with respect to one VIP. */
+public interface Peers {
+
+  /** A live member that has an address of its own on the VIP's LAN. */
+  Optional<Neighbour> neighbour(String node);
+
+  /** All of these. */
+  List<Neighbour> neighbours();
+
+  boolean isPresent(String node);
+
+  /** Whether it carries the VIP. */
+  boolean holds(String node);
+
+  /** The live members that serve sessions of the VIP without holding it. */
+  List<String> aside();
+}

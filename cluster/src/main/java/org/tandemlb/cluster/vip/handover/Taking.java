@@ -1,0 +1,38 @@
+package org.tandemlb.cluster.vip.handover;
+
+import java.util.concurrent.TimeUnit;
+import org.tandemlb.cluster.vip.VipEvent;
+
+/** A move to this node: which step it is at. Owned by the control thread. */
+final class Taking {
+
+  /** A node that is aside already tells its flows within milliseconds, or not at all. */
+  static final long FLOWS_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+  /** Longer than the other waits for this node's rules: it gives up first, and says so. */
+  static final long ASIDE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  enum Step {
+    /** Waits for the flows of nodes that are aside already. */
+    LEARNING,
+    /** Its rules are being put up. */
+    DIVERTING,
+    /** Its rules stand; waits for the other to step aside. */
+    DIVERTED,
+    /** The address is free, and its machine is on it. */
+    ADDING
+  }
+
+  final Move move;
+  final VipEvent.Assigned assigned;
+  final long beganNanos;
+  Step step = Step.LEARNING;
+  long dueNanos;
+
+  Taking(Move move, VipEvent.Assigned assigned, long nowNanos) {
+    this.move = move;
+    this.assigned = assigned;
+    this.beganNanos = nowNanos;
+    this.dueNanos = nowNanos + FLOWS_WITHIN_NANOS;
+  }
+}

@@ -1,0 +1,174 @@
+package org.tandemlb.cluster.vip.handover;
+
+import java.util.Optional;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Taking.Step;
+
+/**
+ * Takes one VIP over from a live node: learns whose the sessions are, diverts what is not its own,
+ * and lets the VIP's machine ask for the address when the other has stepped aside. Owned by the
+ * control thread.
+ */
+final class TakingSide {
+
+  private final String vip;
+  private final Peers peers;
+  private final Outlet out;
+  private final Olds olds;
+  private final Rulebook rules;
+  private Optional<Taking> current = Optional.empty();
+
+  TakingSide(String vip, Peers peers, Outlet out, Olds olds, Rulebook rules) {
+    this.vip = vip;
+    this.peers = peers;
+    this.out = out;
+    this.olds = olds;
+    this.rules = rules;
+  }
+
+  boolean inPlay() {
+    return current.isPresent();
+  }
+
+  boolean from(String node) {
+    return current.filter(taking -> taking.move.from().equals(node)).isPresent();
+  }
+
+  /**
+   * Begins, or goes on with, a move.
+   *
+   * @return false when there is nobody to take it over from
+   */
+  boolean begin(Move move, VipEvent.Assigned event, long nowNanos) {
+    if (current.filter(taking -> taking.move.equals(move)).isPresent()) {
+      return true;
+    }
+    Optional<Neighbour> from = peers.neighbour(move.from());
+    if (from.isEmpty()) {
+      return false;
+    }
+    cancel();
+    for (String node : peers.aside()) {
+      if (!node.equals(move.from()) && !olds.contains(node)) {
+        peers.neighbour(node).ifPresent(olds::addForItsFlows);
+      }
+      if (!node.equals(move.from()) && olds.contains(node)) {
+        olds.await(node);
+        out.tell(node, new HandoverMessage.WantFlows());
+      }
+    }
+    olds.addForTheRest(from.get());
+    current = Optional.of(new Taking(move, event, nowNanos));
+    return true;
+  }
+
+  /** What was begun is over; the rules must be looked at anew. */
+  void cancel() {
+    current.ifPresent(
+        taking -> {
+          if (taking.step != Step.ADDING) {
+            olds.remove(taking.move.from()); // Who has stepped aside goes on serving.
+          }
+          out.tell(
+              taking.move.from(),
+              new HandoverMessage.Declined(taking.move.number(), "it was decided otherwise"));
+        });
+    current = Optional.empty();
+  }
+
+  void steppedAside(String from, long number) {
+    current
+        .filter(taking -> taking.move.equals(new Move(from, number)))
+        .filter(taking -> taking.step == Step.DIVERTED)
+        .ifPresent(
+            taking -> {
+              taking.step = Step.ADDING;
+              taking.dueNanos = Long.MAX_VALUE;
+              VipEvent.Predecessor gone = VipEvent.Predecessor.GONE;
+              out.machine(new VipEvent.Assigned(gone, taking.assigned.reason()));
+            });
+  }
+
+  void declined(String from, HandoverMessage.Declined declined, long nowNanos) {
+    current
+        .filter(taking -> taking.move.equals(new Move(from, declined.number())))
+        .ifPresent(taking -> plainly(taking, from + ": " + declined.reason(), nowNanos));
+  }
+
+  void settle(VipState state, long nowNanos) {
+    current.ifPresent(taking -> settle(taking, state, nowNanos));
+  }
+
+  private void settle(Taking taking, VipState state, long nowNanos) {
+    if (!peers.isPresent(taking.move.from())) {
+      current = Optional.empty(); // The next view's assignment says what becomes of it.
+      return;
+    }
+    switch (taking.step) {
+      case LEARNING -> {
+        if (!olds.awaitsAny() || nowNanos >= taking.dueNanos) {
+          taking.step = Step.DIVERTING;
+          taking.dueNanos = Long.MAX_VALUE;
+          rules.refresh((answer, now) -> standing(taking, answer, now), nowNanos);
+        }
+      }
+      case DIVERTED -> {
+        if (nowNanos >= taking.dueNanos) {
+          plainly(taking, taking.move.from() + " did not step aside within 2 s", nowNanos);
+        }
+      }
+      case ADDING -> {
+        if (state == VipState.HOLDER) {
+          out.say(
+              vip
+                  + " was handed over by "
+                  + taking.move.from()
+                  + ", in "
+                  + millis(taking, nowNanos));
+          current = Optional.empty();
+        }
+      }
+      case DIVERTING -> {}
+    }
+  }
+
+  private void standing(Taking taking, HandoverEvent answer, long nowNanos) {
+    if (current.filter(now -> now == taking).isEmpty()) {
+      return;
+    }
+    if (answer instanceof HandoverEvent.NotDone notDone) {
+      HandoverMessage.Declined no =
+          new HandoverMessage.Declined(taking.move.number(), notDone.reason());
+      out.tell(taking.move.from(), no);
+      plainly(taking, notDone.reason(), nowNanos);
+      return;
+    }
+    taking.step = Step.DIVERTED;
+    taking.dueNanos = nowNanos + Taking.ASIDE_WITHIN_NANOS;
+    out.tell(taking.move.from(), new HandoverMessage.Diverted(taking.move.number()));
+    out.say(
+        vip
+            + " comes from "
+            + taking.move.from()
+            + ": its sessions are sent on, after "
+            + millis(taking, nowNanos));
+  }
+
+  /** The move goes on, and breaks sessions. */
+  private void plainly(Taking taking, String why, long nowNanos) {
+    out.say(vip + " comes from " + taking.move.from() + " without its sessions: " + why);
+    current = Optional.empty();
+    olds.remove(taking.move.from());
+    rules.refresh(KernelCalls.NOTHING, nowNanos);
+    out.machine(taking.assigned);
+  }
+
+  private static String millis(Taking taking, long nowNanos) {
+    return (nowNanos - taking.beganNanos) / 1_000_000 + " ms";
+  }
+
+  long wakeAtNanos() {
+    return current.map(taking -> taking.dueNanos).orElse(Long.MAX_VALUE);
+  }
+}

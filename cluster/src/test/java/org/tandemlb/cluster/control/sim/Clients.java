@@ -1,0 +1,177 @@
+package org.tandemlb.cluster.control.sim;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tandemlb.cluster.ConfigBuilder;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.vip.handover.Flow;
+
+/**
+ * Machines that dial the VIPs: each session speaks now and then, its segments go where the address
+ * was announced last, and whatever answers them there answers.
+ */
+final class Clients {
+
+  private static final InetAddress CLIENT = ConfigBuilder.address("198.18.0.31");
+  private static final long SPEAKS_MILLIS = 20;
+  private static final int LINES = 3;
+
+  /** One connection, and the process that serves it. */
+  private static final class Session {
+    final InetAddress vip;
+    final Flow flow;
+    final Host server;
+    final Member process;
+    final long endsNanos;
+
+    Session(InetAddress vip, Flow flow, Host server, long endsNanos) {
+      this.vip = vip;
+      this.flow = flow;
+      this.server = server;
+      this.process = server.member();
+      this.endsNanos = endsNanos;
+    }
+  }
+
+  private final World world;
+  private final List<Host> hosts;
+  private final Map<InetAddress, Host> neighbours = new HashMap<>();
+  private final List<Session> sessions = new ArrayList<>();
+  private final List<String> broken = new ArrayList<>();
+  private final Set<Member> refusing = new HashSet<>();
+  private int nextPort = 1_024;
+  private int served;
+
+  Clients(World world, List<Host> hosts) {
+    this.world = world;
+    this.hosts = hosts;
+  }
+
+  /** From now on a new session begins each so often, and lives at most so long. */
+  void dial(InetAddress vip, long everyMillis, long liveMillis) {
+    world.in(
+        World.millis(everyMillis),
+        () -> {
+          connect(vip, liveMillis);
+          dial(vip, everyMillis, liveMillis);
+        });
+  }
+
+  void announced(Host by, InetAddress vip) {
+    neighbours.put(vip, by);
+  }
+
+  private void connect(InetAddress vip, long liveMillis) {
+    Host at = neighbours.get(vip);
+    if (at == null) {
+      return;
+    }
+    Flow flow = new Flow(CLIENT, nextPort, 80);
+    nextPort = nextPort == 65_535 ? 1_024 : nextPort + 1;
+    long endsNanos = world.nowNanos() + world.between(1, liveMillis);
+    for (Host server : reached(at, vip, flow, true, false)) {
+      if (server.awake() && !refusing.contains(server.member())) {
+        served++;
+        sessions.removeIf(old -> old.flow.equals(flow) && old.vip.equals(vip));
+        Session session = new Session(vip, flow, server, endsNanos);
+        sessions.add(session);
+        world.in(World.millis(SPEAKS_MILLIS), () -> speak(session));
+      }
+    }
+  }
+
+  private void speak(Session session) {
+    if (!sessions.contains(session)) {
+      return;
+    }
+    if (world.nowNanos() >= session.endsNanos) {
+      sessions.remove(session);
+      return;
+    }
+    Host at = neighbours.get(session.vip);
+    for (Host reached : reached(at, session.vip, session.flow, false, false)) {
+      if (reached != session.server) {
+        breaks(session, "reset by " + reached);
+        return;
+      }
+    }
+    world.in(World.millis(SPEAKS_MILLIS), () -> speak(session));
+  }
+
+  /** Whose kernels take a segment as theirs. */
+  private List<Host> reached(Host at, InetAddress vip, Flow flow, boolean syn, boolean fromMember) {
+    if (at.frozen()) {
+      return List.of();
+    }
+    SegmentRules.Judgement judged = at.passage().judge(vip, flow, syn, fromMember);
+    List<Host> reached = new ArrayList<>();
+    if (judged.here() && (at.kernel().carries(vip) || at.kernel().aside(vip))) {
+      reached.add(at);
+    }
+    for (Host host : hosts) {
+      if (judged.sentOnTo().contains(host.name())) {
+        reached.addAll(reached(host, vip, flow, syn, true));
+      }
+    }
+    return reached;
+  }
+
+  private void breaks(Session session, String how) {
+    sessions.remove(session);
+    if (session.server.is(session.process)) {
+      broken.add(session.flow.clientPort() + " of " + session.server + ": " + how);
+      if (broken.size() <= LINES) {
+        session.server.log("loses session " + session.flow.clientPort() + ": " + how);
+      }
+    }
+  }
+
+  /** From now on its process takes no new session. */
+  void refusedBy(Host host) {
+    refusing.add(host.member());
+  }
+
+  int servedBy(Host host) {
+    return (int) sessions.stream().filter(session -> session.server == host).count();
+  }
+
+  Set<Flow> servedBy(Host host, InetAddress vip) {
+    Set<Flow> flows = new HashSet<>();
+    for (Session session : sessions) {
+      if (session.server == host && session.vip.equals(vip)) {
+        flows.add(session.flow);
+      }
+    }
+    return flows;
+  }
+
+  /** The process is gone, and its sessions with it. */
+  void died(Host host) {
+    sessions.removeIf(session -> session.server == host);
+  }
+
+  /** The node ends its sessions on a VIP. */
+  void givenUp(Host host, InetAddress vip) {
+    for (Iterator<Session> all = List.copyOf(sessions).iterator(); all.hasNext(); ) {
+      Session session = all.next();
+      if (session.server == host && session.vip.equals(vip)) {
+        breaks(session, "given up");
+      }
+    }
+  }
+
+  /** Sessions that broke although the process that served them lives. */
+  List<String> broken() {
+    return broken;
+  }
+
+  int served() {
+    return served;
+  }
+}

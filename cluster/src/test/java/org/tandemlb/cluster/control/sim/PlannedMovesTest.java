@@ -1,0 +1,113 @@
+package org.tandemlb.cluster.control.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.ConfigBuilder;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.Failback;
+
+/**
+ * VIPs move as planned, in any order and while the move before is not over; processes crash and
+ * messages are lost at every step. A seed that fails is replayed with {@code -Dsim.seed=N}.
+ */
+class PlannedMovesTest {
+
+  private static final InetAddress VIP = ConfigBuilder.address("198.18.0.100");
+  private static final long SESSIONS_LIVE_MILLIS = 3_000;
+
+  @Test
+  void noSessionOfALivingProcessBreaks() {
+    forEachSeed(60, seed -> run(seed, 0, 0));
+  }
+
+  @Test
+  void aCrashAtAnyStepBreaksNoSessionButItsOwn() {
+    forEachSeed(150, seed -> run(seed, 0.5, 0));
+  }
+
+  @Test
+  void whateverIsLostEveryMoveEnds() {
+    forEachSeed(100, seed -> run(seed, 0.3, 0.2));
+  }
+
+  private interface Run {
+    void of(long seed);
+  }
+
+  private static void forEachSeed(long count, Run run) {
+    long only = Long.getLong("sim.seed", -1);
+    for (long seed = Math.max(0, only); seed < (only >= 0 ? only + 1 : count); seed++) {
+      run.of(seed);
+    }
+  }
+
+  /**
+   * @param crashes how likely a move is cut short by a crash
+   * @param losses how likely a message is lost, and an effect refused
+   */
+  private static void run(long seed, double crashes, double losses) {
+    SimulatedCluster cluster = new SimulatedCluster(seed, config(2 + (int) (seed % 3)));
+    try {
+      cluster.startAll();
+      cluster.run(4_000);
+      cluster.expectHolders();
+      cluster.lan.clients.dial(VIP, 10, SESSIONS_LIVE_MILLIS);
+      cluster.group.lostAtViewChange = losses > 0 ? 0.3 : 0;
+      cluster.group.lost = losses;
+      cluster.hosts.forEach(host -> host.passage().refuses = losses / 4);
+      for (int move = 0; move < 12; move++) {
+        move(cluster, cluster.world.chance(crashes));
+      }
+      cluster.group.lost = 0;
+      cluster.hosts.forEach(host -> host.passage().refuses = 0);
+      cluster.run(8_000);
+      cluster.startAll();
+      cluster.run(20_000);
+      cluster.expectAgreement();
+      if (losses == 0) {
+        assertThat(cluster.lan.clients.broken()).as("sessions that broke").isEmpty();
+      }
+      assertThat(cluster.lan.clients.served()).isGreaterThan(1_000);
+      for (Host host : cluster.hosts) {
+        assertThat(host.passage().isEmpty()).as("rules of " + host + " are gone").isTrue();
+        assertThat(host.kernel().aside(VIP)).as(host + " is aside").isFalse();
+      }
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "replay with -Dsim.seed=" + seed + "; what happened last:\n" + cluster.story(), e);
+    }
+  }
+
+  /** One node stops politely, or has come back and its address goes home to it. */
+  private static void move(SimulatedCluster cluster, boolean crash) {
+    World world = cluster.world;
+    Host host = cluster.hosts.get(world.random.nextInt(cluster.hosts.size()));
+    long staying = cluster.hosts.stream().filter(Host::stays).count();
+    if (!host.runs()) {
+      host.start();
+      cluster.run(world.between(0, 4_000) / 1_000_000);
+    } else if (host.stays() && staying > 1) {
+      host.stop();
+    }
+    cluster.run(world.between(0, world.chance(0.5) ? 200 : 3_000) / 1_000_000);
+    if (crash) {
+      Host victim = cluster.hosts.get(world.random.nextInt(cluster.hosts.size()));
+      if (victim.runs()
+          && cluster.hosts.stream().anyMatch(other -> other != victim && other.stays())) {
+        victim.kill(false);
+      }
+    }
+    cluster.run(world.between(0, 2_000) / 1_000_000);
+  }
+
+  private static Config config(int nodes) {
+    return new ConfigBuilder(nodes)
+        .lease(Duration.ofSeconds(2))
+        .drain(Duration.ofSeconds(5))
+        .vip("198.18.0.100", "lb1", new Failback.After(Duration.ofSeconds(1)))
+        .build();
+  }
+}

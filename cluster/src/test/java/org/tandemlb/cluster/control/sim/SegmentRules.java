@@ -1,0 +1,142 @@
+package org.tandemlb.cluster.control.sim;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.tandemlb.cluster.control.Event;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.vip.handover.Flow;
+import org.tandemlb.cluster.vip.handover.HandoverEffect;
+import org.tandemlb.cluster.vip.handover.HandoverEvent;
+import org.tandemlb.cluster.vip.handover.Rules;
+import org.tandemlb.cluster.vip.handover.Rules.Own;
+import org.tandemlb.cluster.vip.handover.Rules.Reach;
+import org.tandemlb.cluster.vip.handover.Rules.Strays;
+
+/**
+ * One machine's packet filter: takes the rules that the core wants a few milliseconds later, and
+ * judges segments by them as {@link Rules} says.
+ */
+final class SegmentRules {
+
+  /** What becomes of a segment: nobody has it, this kernel, or the named nodes. */
+  record Judgement(boolean here, List<String> sentOnTo) {}
+
+  private final World world;
+  private final Host host;
+  private final Clients clients;
+  private final Map<InetAddress, Rules> rules = new HashMap<>();
+  private final Map<InetAddress, Set<Flow>> own = new HashMap<>();
+  private final Map<InetAddress, Map<String, Set<Flow>>> known = new HashMap<>();
+  private long busyUntilNanos;
+
+  /** How many of the kernel's answers are a refusal. */
+  double refuses;
+
+  SegmentRules(World world, Host host, Clients clients) {
+    this.world = world;
+    this.host = host;
+    this.clients = clients;
+  }
+
+  boolean isEmpty() {
+    return rules.values().stream().allMatch(Rules.NONE::equals);
+  }
+
+  /** The filter outlives its process for a second: the guard takes the addresses off first. */
+  void linger() {
+    world.in(
+        World.millis(1_000),
+        () -> {
+          if (!host.runs()) {
+            vanish();
+          }
+        });
+  }
+
+  void vanish() {
+    rules.clear();
+    own.clear();
+    known.clear();
+  }
+
+  /** One after the other, each in its time. */
+  void perform(InetAddress vip, HandoverEffect effect) {
+    Member by = host.member();
+    busyUntilNanos = Math.max(busyUntilNanos, world.nowNanos()) + world.between(1, 15);
+    world.in(
+        busyUntilNanos - world.nowNanos(),
+        () -> {
+          if (host.is(by)) {
+            host.deliver(new Event.Passed(vip, done(vip, effect)));
+          }
+        });
+  }
+
+  private HandoverEvent done(InetAddress vip, HandoverEffect effect) {
+    if (world.chance(refuses)) {
+      return new HandoverEvent.NotDone("chance");
+    }
+    if (effect instanceof HandoverEffect.Apply apply) {
+      apply(vip, apply.rules());
+    } else if (effect instanceof HandoverEffect.Know know) {
+      Set<Flow> flows =
+          known
+              .computeIfAbsent(vip, any -> new HashMap<>())
+              .computeIfAbsent(know.node(), any -> new HashSet<>());
+      if (know.whole()) {
+        flows.clear();
+      }
+      flows.addAll(know.begun());
+      flows.removeAll(know.ended());
+    } else {
+      return new HandoverEvent.Sockets(clients.servedBy(host, vip));
+    }
+    return new HandoverEvent.Done();
+  }
+
+  private void apply(InetAddress vip, Rules wanted) {
+    if (wanted.own() == Own.IGNORED) {
+      own.remove(vip);
+    } else {
+      own.computeIfAbsent(vip, any -> new HashSet<>(clients.servedBy(host, vip)));
+    }
+    rules.put(vip, wanted);
+  }
+
+  Judgement judge(InetAddress vip, Flow flow, boolean syn, boolean fromMember) {
+    Rules now = rules.getOrDefault(vip, Rules.NONE);
+    Optional<String> theirs = fromMember ? Optional.empty() : whose(vip, flow, now);
+    if (theirs.isPresent()) {
+      return new Judgement(false, List.of(theirs.get()));
+    }
+    Set<Flow> mine = own.getOrDefault(vip, Set.of());
+    if (syn && now.own() == Own.RECORDED && now.strays() == Strays.ACCEPTED) {
+      mine.add(flow);
+    }
+    if (mine.contains(flow)) {
+      return new Judgement(true, List.of());
+    }
+    List<String> rest = new ArrayList<>();
+    for (Rules.Old old : now.olds()) {
+      if (old.reach() == Reach.REST && !fromMember) {
+        rest.add(old.to().node());
+      }
+    }
+    return new Judgement(rest.isEmpty() && now.strays() == Strays.ACCEPTED, rest);
+  }
+
+  private Optional<String> whose(InetAddress vip, Flow flow, Rules now) {
+    return now.olds().stream()
+        .filter(old -> old.reach() == Reach.KNOWN)
+        .map(old -> old.to().node())
+        .filter(
+            node -> known.getOrDefault(vip, Map.of()).getOrDefault(node, Set.of()).contains(flow))
+        .findFirst();
+  }
+}
