@@ -18,6 +18,7 @@ import org.tandemlb.cluster.vip.handover.Handover;
 import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
 import org.tandemlb.cluster.vip.handover.HandoverMessage;
+import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.cluster.vip.handover.Outlet;
 import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
@@ -105,7 +106,8 @@ final class Handovers {
       handover.assigned(event, choice.move(), state, nowNanos);
     } else {
       VipEvent.Withdrawn event = new VipEvent.Withdrawn(words(choice));
-      handover.withdrawn(event, choice.node(), choice.move(), state, nowNanos);
+      Optional<Move> fromHere = choice.move().filter(move -> move.from().equals(self));
+      handover.withdrawn(event, choice.node(), fromHere, state, nowNanos);
     }
   }
 

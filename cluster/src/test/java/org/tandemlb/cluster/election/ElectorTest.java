@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
 
@@ -47,8 +49,44 @@ class ElectorTest {
     assertThat(early.recheckAtNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(18));
 
     Elector.Outcome due = elect(config, early.recheckAtNanos());
-    assertThat(due.choices().get(address(A))).isEqualTo(new Choice("lb1", "home of the address"));
+    assertThat(due.choices().get(address(A)))
+        .isEqualTo(new Choice("lb1", "home of the address", from("lb2")));
     assertThat(due.recheckAtNanos()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  private static Optional<Move> from(String node) {
+    return Optional.of(new Move(node, 0));
+  }
+
+  @Test
+  void aMoveThatWouldBreakSessionsSaysSo() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    reports("lb1", new ReportBuilder(config).notHitless(A, "this machine has no nft"));
+    reports("lb2", new ReportBuilder(config).holds(A));
+
+    assertThat(choice(config, A))
+        .isEqualTo(
+            new Choice(
+                "lb1",
+                "home of the address; its sessions are reset: lb1: this machine has no nft"));
+  }
+
+  @Test
+  void whatSteppedAsideIsTakenOverFromThere() {
+    Config config = new ConfigBuilder(3).vip(A).build();
+    reports("lb1", new ReportBuilder(config).aside(A).cannot(A, "stopping"));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(choice(config, A).move()).isEqualTo(from("lb1"));
+  }
+
+  @Test
+  void whoTakesBackWhatItServesMovesNothing() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    reports("lb1", new ReportBuilder(config).aside(A));
+    reports("lb2", new ReportBuilder(config).aside(A));
+
+    assertThat(choice(config, A)).isEqualTo(new Choice("lb1", "home of the address"));
   }
 
   @Test
@@ -69,7 +107,8 @@ class ElectorTest {
 
     assertThat(choice(config, A))
         .isEqualTo(
-            new Choice("lb2", "lb1 cannot: eth0 has no carrier; the only one that can hold"));
+            new Choice(
+                "lb2", "lb1 cannot: eth0 has no carrier; the only one that can hold", from("lb1")));
   }
 
   @Test
@@ -144,7 +183,9 @@ class ElectorTest {
     reports("lb2", new ReportBuilder(config));
 
     assertThat(choice(config, A))
-        .isEqualTo(new Choice("lb2", "lb1 reaches no backend of web; the only one that can hold"));
+        .isEqualTo(
+            new Choice(
+                "lb2", "lb1 reaches no backend of web; the only one that can hold", from("lb1")));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.vip.VipEvent.Predecessor;
 
@@ -364,6 +365,8 @@ class AcquiringTest {
             new VipEvent.RivalProbed(MachineHarness.MAC_3, "lb3"),
             new VipEvent.Carried(),
             new VipEvent.NotCarried("no", false),
+            new VipEvent.HandOver("other"),
+            new VipEvent.SteppedAside(),
             new VipEvent.Gone(),
             new VipEvent.NotGone("no"),
             new VipEvent.Lost(),
@@ -372,7 +375,10 @@ class AcquiringTest {
             new VipEvent.Tick());
 
     assertThat(everyKind.stream().map(Object::getClass))
-        .containsExactlyInAnyOrder(VipEvent.class.getPermittedSubclasses());
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.of(VipEvent.class.getPermittedSubclasses())
+                .filter(kind -> kind != VipEvent.OfAside.class)
+                .toList());
     for (VipEvent first : everyKind) {
       for (VipEvent second : everyKind) {
         MachineHarness fresh = MachineHarness.second();

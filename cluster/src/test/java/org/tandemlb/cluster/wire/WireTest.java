@@ -96,10 +96,10 @@ class WireTest {
   @Test
   void anotherVersionIsRefusedByName() {
     byte[] message = Wire.encode(MESSAGES.get(0));
-    message[0] = 2;
+    message[0] = 1;
 
     assertThat(Wire.decode(message))
-        .isEqualTo(new Decoded.Refused("version 2, this node speaks 1"));
+        .isEqualTo(new Decoded.Refused("version 1, this node speaks 2"));
   }
 
   @Test

@@ -105,6 +105,11 @@ final class GivingSide {
     current.ifPresent(giving -> giving.to = to);
   }
 
+  /** The other need not wait: what it is to take over from here is not here any more. */
+  void cannot(String to, long number) {
+    out.tell(to, new HandoverMessage.Declined(number, "it holds it no longer"));
+  }
+
   private void decline(Giving giving, String reason) {
     out.tell(giving.to, new HandoverMessage.Declined(giving.number, reason));
     current = Optional.empty();

@@ -74,6 +74,7 @@ public final class Handover implements Rulebook {
    * The election gives the VIP to another node, or to none.
    *
    * @param to empty for none
+   * @param move how, when it is this node's sessions that go along
    */
   public void withdrawn(
       VipEvent.Withdrawn event, String to, Optional<Move> move, VipState state, long nowNanos) {
@@ -85,6 +86,7 @@ public final class Handover implements Rulebook {
     }
     giving.goesTo(to);
     if (!giving.inPlay()) {
+      move.ifPresent(asked -> giving.cannot(to, asked.number()));
       olds.clear();
     }
     refresh(KernelCalls.NOTHING, nowNanos);

@@ -20,17 +20,17 @@ class PlannedMovesTest {
 
   @Test
   void noSessionOfALivingProcessBreaks() {
-    forEachSeed(60, seed -> run(seed, 0, 0));
+    forEachSeed(Long.getLong("sim.count", 60), seed -> run(seed, 0, 0));
   }
 
   @Test
   void aCrashAtAnyStepBreaksNoSessionButItsOwn() {
-    forEachSeed(150, seed -> run(seed, 0.5, 0));
+    forEachSeed(Long.getLong("sim.count", 150), seed -> run(seed, 0.5, 0));
   }
 
   @Test
   void whateverIsLostEveryMoveEnds() {
-    forEachSeed(100, seed -> run(seed, 0.3, 0.2));
+    forEachSeed(Long.getLong("sim.count", 100), seed -> run(seed, 0.3, 0.2));
   }
 
   private interface Run {
