@@ -7,4 +7,7 @@ package org.tandemlb.config;
  * @param weight 0 to 256; 0 gets no new sessions, whatever else is down
  * @param backup used only when no other is eligible
  */
-public record BackendConfig(String name, String host, int port, int weight, boolean backup) {}
+public record BackendConfig(String name, String host, int port, int weight, boolean backup) {
+
+  public static final int MOST_WEIGHT = 256;
+}

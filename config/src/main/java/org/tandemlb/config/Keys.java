@@ -113,7 +113,11 @@ final class Keys {
   static final Key<HostPort> BACKEND_ADDRESS =
       new Key<>("address", new BackendAddressType(), "where it listens");
   static final Key.Default<Integer> WEIGHT =
-      new Key<>("weight", new IntegerType(0, 256), "its share; 0: no new sessions").or("100");
+      new Key<>(
+              "weight",
+              new IntegerType(0, BackendConfig.MOST_WEIGHT),
+              "its share; 0: no new sessions")
+          .or("100");
   static final Key.Default<Boolean> BACKUP =
       new Key<>("backup", WordType.BOOLEAN, "only when no other is eligible").or("false");
   static final List<Key<?>> BACKEND = List.of(BACKEND_ADDRESS, WEIGHT.key(), BACKUP.key());

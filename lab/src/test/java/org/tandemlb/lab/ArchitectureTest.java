@@ -23,6 +23,7 @@ class ArchitectureTest {
   private static final String[] PURE = {
     "org.tandemlb.cluster.election..",
     "org.tandemlb.cluster.health..",
+    "org.tandemlb.cluster.wish..",
     "org.tandemlb.cluster.wire..",
     "org.tandemlb.cluster.control..",
     "org.tandemlb.cluster.vip"

@@ -9,12 +9,22 @@ import java.util.OptionalInt;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.config.IpAddress;
 
-/** Everything that is wished at one moment; what is absent is as in the file. */
+/**
+ * Everything that is wished at one moment; what is absent is as in the file. One that exists is
+ * valid: nodes, VIPs and backends need not be in this node's file, but every value has a meaning.
+ */
 public record Wishes(Map<WishKey, String> values) {
 
   public static final Wishes NONE = new Wishes(Map.of());
 
   public Wishes {
+    values.forEach(
+        (key, value) ->
+            key.refusal(value)
+                .ifPresent(
+                    why -> {
+                      throw new IllegalArgumentException(why);
+                    }));
     Map<WishKey, String> wished = new HashMap<>(values);
     wished.values().removeIf(String::isEmpty);
     values = Map.copyOf(wished);

@@ -1,0 +1,120 @@
+package org.tandemlb.cluster.wish;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.wish.WishKey.Kind;
+
+class WishTableTest {
+
+  private static final WishKey WEB_1 = new WishKey(Kind.BACKEND_ADMIN, "web/web-1");
+  private static final WishKey WEIGHT_1 = new WishKey(Kind.BACKEND_WEIGHT, "web/web-1");
+  private static final WishKey LB1 = new WishKey(Kind.NODE_STANDBY, "lb1");
+  private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final WishTable table = new WishTable();
+
+  @Test
+  void aWishOutranksWhateverItsAuthorHadHeard() {
+    table.merge(List.of(told(WEB_1, "drain", 7, 0, "lb2")), 0);
+
+    table.wish(Map.of(LB1, "standby"), 0, "lb1", 0);
+    table.wish(Map.of(WEB_1, "maint"), 0, "lb1", 0);
+
+    assertThat(table.heard()).extracting(heard -> heard.wish().version()).containsExactly(9L, 8L);
+    assertThat(table.wishes().backend(new BackendId("web", "web-1"))).isEqualTo(AdminState.MAINT);
+  }
+
+  @Test
+  void whatIsWishedTogetherHasOneVersion() {
+    List<Wish> wishes = table.wish(Map.of(WEB_1, "drain", WEIGHT_1, "0"), 5, "lb1", 0);
+
+    assertThat(wishes)
+        .containsExactly(
+            new Wish(WEB_1, "drain", 1, 5, "lb1"), new Wish(WEIGHT_1, "0", 1, 5, "lb1"));
+  }
+
+  @Test
+  void ofTheSameVersionTheLaterCountsThenTheAuthorSettlesIt() {
+    table.merge(List.of(told(WEB_1, "drain", 1, 100, "lb2")), 0);
+
+    assertThat(table.merge(List.of(told(WEB_1, "maint", 1, 99, "lb3")), 0).taken()).isEmpty();
+    assertThat(table.merge(List.of(told(WEB_1, "maint", 1, 100, "lb3")), 0).taken()).hasSize(1);
+    assertThat(table.merge(List.of(told(WEB_1, "", 1, 101, "lb1")), 0).taken()).hasSize(1);
+  }
+
+  @Test
+  void whatWasWithdrawnDoesNotComeBackFromANodeThatMissedIt() {
+    table.wish(Map.of(WEB_1, "drain"), 0, "lb1", 0);
+    List<AgedWish> missedTheRest = table.told(0);
+
+    table.wish(Map.of(WEB_1, ""), 0, "lb1", 0);
+    assertThat(table.wishes()).isEqualTo(Wishes.NONE);
+
+    assertThat(table.merge(missedTheRest, 0).taken()).isEmpty();
+    assertThat(table.wishes()).isEqualTo(Wishes.NONE);
+  }
+
+  @Test
+  void whenAWishWasHeardIsKnownByItsAge() {
+    table.merge(List.of(new AgedWish(new Wish(LB1, "standby", 1, 0, "lb2"), 30)), 100 * MILLI);
+
+    assertThat(table.heard().get(0).nanos()).isEqualTo(70 * MILLI);
+    assertThat(table.told(200 * MILLI).get(0).ageMillis()).isEqualTo(130);
+
+    table.merge(List.of(new AgedWish(new Wish(LB1, "standby", 1, 0, "lb2"), 0)), 300 * MILLI);
+    assertThat(table.heard().get(0).nanos()).as("a repetition").isEqualTo(70 * MILLI);
+  }
+
+  @Test
+  void oneWishTooManyIsRefusedAndNoneOfThoseWithItIsTaken() {
+    WishTable small = new WishTable(2);
+    small.wish(Map.of(WEB_1, "drain"), 0, "lb1", 0);
+
+    Map<WishKey, String> two = Map.of(WEIGHT_1, "5", LB1, "standby");
+    assertThat(small.refusal(two)).hasValue("at most 2 wishes are kept");
+    assertThatThrownBy(() -> small.wish(two, 0, "lb1", 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(small.heard()).hasSize(1);
+
+    small.wish(Map.of(LB1, "standby"), 0, "lb1", 0);
+    assertThat(small.refusal(Map.of(LB1, "", WEB_1, "maint"))).as("known keys").isEmpty();
+  }
+
+  @Test
+  void oneThatArrivesWithoutRoomOrMeaningIsLeftOutAndTheOthersCount() {
+    WishTable small = new WishTable(1);
+
+    WishTable.Merged merged =
+        small.merge(
+            List.of(
+                told(WEIGHT_1, "300", 1, 0, "lb2"),
+                told(WEB_1, "drain", 1, 0, "lb2"),
+                told(LB1, "standby", 1, 0, "lb2")),
+            0);
+
+    assertThat(merged.taken()).extracting(Wish::key).containsExactly(WEB_1);
+    assertThat(merged.refused())
+        .containsExactly(
+            "for web/web-1 only a weight of 0 to 256 or nothing can be wished",
+            "at most 1 wishes are kept");
+    assertThat(small.wishes().weight(new BackendId("web", "web-1"))).isEmpty();
+  }
+
+  @Test
+  void whenTheVersionsAreUsedUpNothingMoreIsWished() {
+    table.merge(List.of(told(WEB_1, "drain", Wish.MOST_VERSION, 0, "lb2")), 0);
+
+    assertThat(table.refusal(Map.of(WEB_1, ""))).isPresent();
+  }
+
+  private static AgedWish told(
+      WishKey key, String value, long version, long epochMillis, String author) {
+    return new AgedWish(new Wish(key, value, version, epochMillis, author), 0);
+  }
+}
