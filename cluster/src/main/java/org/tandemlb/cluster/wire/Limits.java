@@ -1,5 +1,7 @@
 package org.tandemlb.cluster.wire;
 
+import org.tandemlb.cluster.wish.WishTable;
+
 /**
  * Bounds of what travels. A sender shortens texts to them, a receiver refuses what exceeds them, so
  * that no message makes a node allocate more than a small multiple of the bytes it received.
@@ -19,6 +21,7 @@ final class Limits {
   static final int SHARED_LINES = 16_384;
   static final int ROWS = 16_384;
   static final int FLOWS = 16_384;
+  static final int WISHES = WishTable.MOST_WISHES;
 
   /** Far from overflow: the next term is one more. */
   static final long TERM = 1L << 60;

@@ -5,6 +5,8 @@ import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.ObservationRows;
 import org.tandemlb.cluster.vip.handover.HandoverMessage;
+import java.util.List;
+import org.tandemlb.cluster.wish.AgedWish;
 
 /** One message between members. */
 public sealed interface Message {
@@ -24,4 +26,12 @@ public sealed interface Message {
 
   /** What its sender observes. */
   record Observed(ObservationRows rows) implements Message {}
+
+  /** What its sender has heard people wish, each key's newest. */
+  record Wished(List<AgedWish> wishes) implements Message {
+
+    public Wished {
+      wishes = List.copyOf(wishes);
+    }
+  }
 }

@@ -24,6 +24,7 @@ public final class Wire {
   static final int ASSIGNMENT = 2;
   static final int ROWS = 3;
   static final int HANDED = 4;
+  static final int WISHES = 5;
 
   private Wire() {}
 
@@ -43,6 +44,8 @@ public final class Wire {
     } else if (message instanceof Message.Handed handed) {
       out.u8(HANDED).address(handed.vip()).text(handed.to(), Limits.NAME_BYTES);
       HandoverBytes.write(handed.message(), out);
+    } else if (message instanceof Message.Wished wished) {
+      WishBytes.write(wished.wishes(), out.u8(WISHES));
     }
     return out.message();
   }
@@ -74,6 +77,7 @@ public final class Wire {
       case ROWS -> new Message.Observed(rows(in));
       case HANDED ->
           new Message.Handed(in.address(), in.text(Limits.NAME_BYTES), HandoverBytes.read(in));
+      case WISHES -> new Message.Wished(WishBytes.read(in));
       default -> throw new MalformedException("no message is of kind " + kind);
     };
   }

@@ -3,6 +3,7 @@ package org.tandemlb.cluster.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.tandemlb.cluster.ConfigBuilder.address;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,6 +23,10 @@ import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.cluster.vip.handover.Flow;
 import org.tandemlb.cluster.vip.handover.HandoverMessage;
 import org.tandemlb.cluster.vip.handover.Move;
+import org.tandemlb.cluster.wish.AgedWish;
+import org.tandemlb.cluster.wish.Wish;
+import org.tandemlb.cluster.wish.WishKey;
+import org.tandemlb.cluster.wish.WishTable;
 
 class WireTest {
 
@@ -84,7 +89,16 @@ class WireTest {
                       new ObservationRows.Row(
                           new BackendId("web", "web-01"), true, "HTTP 200 in 3 ms", 60_000, 400),
                       new ObservationRows.Row(
-                          new BackendId("web", "web-02"), false, "connect refused", 5, 5)))));
+                          new BackendId("web", "web-02"), false, "connect refused", 5, 5)))),
+          new Message.Wished(
+              List.of(
+                  wish(WishKey.Kind.VIP_NODE, "fd00:18::100", "lb2", 1),
+                  wish(WishKey.Kind.BACKEND_WEIGHT, "web/web-01", "", Wish.MOST_VERSION))));
+
+  private static AgedWish wish(WishKey.Kind kind, String name, String value, long version) {
+    return new AgedWish(
+        new Wish(new WishKey(kind, name), value, version, 1_763_719_200_000L, "lb1"), 4_000);
+  }
 
   @Test
   void everyMessageComesBackAsItWent() {
@@ -119,6 +133,26 @@ class WireTest {
       assertThat(Wire.decode(java.util.Arrays.copyOf(whole, whole.length + 1)))
           .isInstanceOf(Decoded.Refused.class);
     }
+  }
+
+  @Test
+  void aWishWithoutMeaningTravelsAndCostsTheOthersNothing() {
+    Message nonsense =
+        new Message.Wished(List.of(wish(WishKey.Kind.BACKEND_WEIGHT, "web", "heavy", 3)));
+
+    assertThat(Wire.decode(Wire.encode(nonsense))).isEqualTo(new Decoded.Understood(nonsense));
+  }
+
+  @Test
+  void theLongestTableOfWishesFitsAMessage() {
+    String name = "n".repeat(63);
+    List<AgedWish> most =
+        Collections.nCopies(
+            WishTable.MOST_WISHES,
+            wish(WishKey.Kind.BACKEND_ADMIN, name + "/" + name, name, Wish.MOST_VERSION));
+
+    assertThat(Wire.decode(Wire.encode(new Message.Wished(most))))
+        .isEqualTo(new Decoded.Understood(new Message.Wished(most)));
   }
 
   @Test
@@ -159,7 +193,7 @@ class WireTest {
       random.nextBytes(noise);
       if (noise.length > 1) {
         noise[0] = Wire.VERSION;
-        noise[1] = (byte) (1 + random.nextInt(3));
+        noise[1] = (byte) (1 + random.nextInt(4));
       }
       return noise;
     }
