@@ -57,8 +57,11 @@ public final class Election {
   private long listensFromNanos;
   private Assignment inForce;
 
+  private Wanted wanted = Wanted.NOTHING;
+
   // The coordinator's own.
   private Assignment decided;
+  private Wanted decidedFor = Wanted.NOTHING;
   private boolean unsaid;
   private boolean heardSinceDecision;
   private long recheckAtNanos = Long.MAX_VALUE;
@@ -100,6 +103,12 @@ public final class Election {
     heardSinceDecision = true;
     unsaid |= newcomer; // It may have come into the view after the decision was sent.
     return true;
+  }
+
+  /** What people want from now on. */
+  public void wanted(Wanted now) {
+    wanted = now;
+    heardSinceDecision = true;
   }
 
   /**
@@ -161,7 +170,7 @@ public final class Election {
   private void decide(long nowNanos) {
     heardSinceDecision = false;
     List<Standing> standings = standings(nowNanos);
-    Elector.Outcome outcome = elector.elect(standings, lastHolders.departed(), nowNanos);
+    Elector.Outcome outcome = elector.elect(standings, lastHolders.departed(), wanted, nowNanos);
     recheckAtNanos = Math.min(outcome.recheckAtNanos(), nextMuteAtNanos(nowNanos));
 
     long highest = inForce.term();
@@ -169,6 +178,7 @@ public final class Election {
       highest = Math.max(highest, standing.report().highestTerm());
     }
     Map<InetAddress, Choice> choices = keepReasons(outcome.choices());
+    decidedFor = wanted;
     if (hasDecided() && decided.term() >= highest && decided.choices().equals(choices)) {
       return;
     }
@@ -178,7 +188,10 @@ public final class Election {
     unsaid = true;
   }
 
-  /** A reason tells why a VIP went where it is; it stays while the VIP does. */
+  /**
+   * A reason tells why a VIP went where it is; it stays while the VIP does, unless its holder comes
+   * on standby or leaves it: then the question is why it is still there.
+   */
   private Map<InetAddress, Choice> keepReasons(Map<InetAddress, Choice> choices) {
     Map<InetAddress, Choice> kept = new LinkedHashMap<>(choices);
     if (!hasDecided()) {
@@ -188,7 +201,12 @@ public final class Election {
         (vip, choice) -> {
           Choice before = decided.choices().get(vip);
           boolean stays =
-              before != null && !choice.node().isEmpty() && choice.node().equals(before.node());
+              before != null
+                  && !choice.node().isEmpty()
+                  && choice.node().equals(before.node())
+                  && wanted
+                      .askedToStandBy(choice.node())
+                      .equals(decidedFor.askedToStandBy(choice.node()));
           return stays ? before : choice;
         });
     return kept;
@@ -216,7 +234,8 @@ public final class Election {
                           last.atNanos(),
                           isMute(member, nowNanos)
                               ? nothing(MUTE)
-                              : cannotHold(member.node(), last.report()))));
+                              : cannotHold(member.node(), last.report()),
+                          wanted.askedToStandBy(member.node()))));
     }
     return standings;
   }
@@ -260,6 +279,13 @@ public final class Election {
     Map<InetAddress, String> none = new HashMap<>();
     config.vips().forEach(vip -> none.put(vip.address(), reason));
     return none;
+  }
+
+  /** That a node is to hold nothing while another can, and who said so, in words. */
+  public Optional<String> standby(String node) {
+    return Optional.of(wanted.askedToStandBy(node))
+        .filter(author -> !author.isEmpty())
+        .map(author -> "standby, as asked on " + author);
   }
 
   /**

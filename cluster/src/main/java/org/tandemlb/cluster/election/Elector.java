@@ -10,13 +10,14 @@ import java.util.Map;
 import java.util.Optional;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.config.Config;
-import org.tandemlb.config.Failback;
 
 /**
- * Chooses who may try to hold which VIP: a function of the reports of one view and the file.
+ * Chooses who may try to hold which VIP: a function of the reports of one view, the file, and what
+ * people want.
  *
- * <p>In this order: can hold; has not failed at it lately; has backends; its home, once well for
- * {@code failback}; the present holder; and among equals whoever has fewest VIPs, the eldest first.
+ * <p>In this order: can hold; has not failed at it lately; has backends; is not on standby; its
+ * home, once well for {@code failback}, or the node that was asked for in its place; the present
+ * holder; and among equals whoever has fewest VIPs, the eldest first.
  */
 final class Elector {
 
@@ -41,7 +42,8 @@ final class Elector {
    * @param standings who has reported, the eldest first
    * @param departed for VIPs whose last holder is not in the view: how it went, in words
    */
-  Outcome elect(List<Standing> standings, Map<InetAddress, String> departed, long nowNanos) {
+  Outcome elect(
+      List<Standing> standings, Map<InetAddress, String> departed, Wanted wanted, long nowNanos) {
     Map<InetAddress, Choice> choices = new LinkedHashMap<>();
     Map<String, Integer> load = new HashMap<>();
     List<VipGroup> undecided = new ArrayList<>();
@@ -49,14 +51,15 @@ final class Elector {
 
     for (VipGroup group : groups) {
       List<Standing> best = best(group, standings);
-      Optional<Standing> home = home(group, best);
+      Home belongs = Home.of(group, wanted, config.cluster());
+      Optional<Standing> home = belongs.among(best);
       Optional<Standing> holder = holder(group, best);
-      long homeAtNanos = homeAtNanos(group, home, holder, nowNanos);
+      long homeAtNanos = belongs.dueNanos(home, holder, nowNanos);
       if (homeAtNanos > nowNanos) {
         recheckAtNanos = Math.min(recheckAtNanos, homeAtNanos);
       }
       if (home.isPresent() && homeAtNanos <= nowNanos) {
-        give(group, home.get(), "home of the address", standings, departed, choices, load);
+        give(group, home.get(), belongs.why(), standings, departed, choices, load);
       } else if (holder.isPresent()) {
         give(group, holder.get(), "holds it already", standings, departed, choices, load);
       } else {
@@ -72,7 +75,8 @@ final class Elector {
 
   /**
    * Those who can hold the most of the group; of them, if there are such, those who have not failed
-   * lately; and of these those who lack the fewest pools.
+   * lately; of these those who lack the fewest pools; and of these, if there are such, those who
+   * are not on standby. That comes last: it is a wish, and somebody has to hold and to serve.
    */
   private static List<Standing> best(VipGroup group, List<Standing> standings) {
     int most = standings.stream().mapToInt(s -> s.canHold(group)).max().orElse(0);
@@ -83,11 +87,10 @@ final class Elector {
     List<Standing> untroubled = able.stream().filter(s -> s.trouble(group).isEmpty()).toList();
     List<Standing> fit = untroubled.isEmpty() ? able : untroubled;
     int fewest = fit.stream().mapToInt(s -> s.emptyPools(group).size()).min().orElse(0);
-    return fit.stream().filter(s -> s.emptyPools(group).size() == fewest).toList();
-  }
-
-  private static Optional<Standing> home(VipGroup group, List<Standing> best) {
-    return best.stream().filter(s -> s.node().equals(group.home())).findFirst();
+    List<Standing> serving =
+        fit.stream().filter(s -> s.emptyPools(group).size() == fewest).toList();
+    List<Standing> willing = serving.stream().filter(s -> s.standby().isEmpty()).toList();
+    return willing.isEmpty() ? serving : willing;
   }
 
   /**
@@ -98,23 +101,6 @@ final class Elector {
     return best.stream()
         .filter(s -> s.holds(group))
         .min(Comparator.comparingInt(s -> config.cluster().rank(s.node())));
-  }
-
-  private static long homeAtNanos(
-      VipGroup group, Optional<Standing> home, Optional<Standing> holder, long nowNanos) {
-    if (home.isEmpty()) {
-      return Long.MAX_VALUE;
-    }
-    if (holder.isEmpty() || holder.get() == home.get()) {
-      return nowNanos;
-    }
-    if (home.get().holds(group)) {
-      return Long.MAX_VALUE; // Two hold: home waits its time like any other that let go.
-    }
-    if (group.failback() instanceof Failback.After after) {
-      return home.get().wellAtNanos(group, after.well().toNanos());
-    }
-    return Long.MAX_VALUE;
   }
 
   private void spread(

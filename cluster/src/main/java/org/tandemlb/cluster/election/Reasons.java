@@ -27,6 +27,9 @@ final class Reasons {
       }
     }
     clauses.add(why);
+    if (!chosen.standby().isEmpty()) {
+      clauses.add(standby(chosen) + ", but nobody better is there");
+    }
     return String.join("; ", clauses);
   }
 
@@ -60,7 +63,14 @@ final class Reasons {
     if (clauses.isEmpty() && lacks.size() > chosen.emptyPools(group).size()) {
       clauses.add(other.node() + " reaches no backend of " + String.join(", ", lacks));
     }
+    if (clauses.isEmpty() && !other.standby().isEmpty() && chosen.standby().isEmpty()) {
+      clauses.add(standby(other));
+    }
     return clauses;
+  }
+
+  private static String standby(Standing standing) {
+    return standing.node() + " is on standby, as asked on " + standing.standby();
   }
 
   private static String cannot(Standing standing, InetAddress vip) {

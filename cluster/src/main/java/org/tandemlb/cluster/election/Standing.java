@@ -10,9 +10,14 @@ import org.tandemlb.cluster.membership.Member;
  * A member that may be elected: what it reported, and when that was heard.
  *
  * @param cannotHold why it cannot hold a VIP, by its own word or because its file differs
+ * @param standby where it was asked to stand by; empty: it was not
  */
 record Standing(
-    Member member, Report report, long heardNanos, Map<InetAddress, String> cannotHold) {
+    Member member,
+    Report report,
+    long heardNanos,
+    Map<InetAddress, String> cannotHold,
+    String standby) {
 
   Standing {
     cannotHold = Map.copyOf(cannotHold);

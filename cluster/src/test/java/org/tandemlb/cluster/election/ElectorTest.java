@@ -28,6 +28,7 @@ class ElectorTest {
 
   private final List<Standing> standings = new ArrayList<>();
   private final Map<InetAddress, String> departed = new HashMap<>();
+  private Wanted wanted = Wanted.NOTHING;
 
   @Test
   void aVipGoesToItsHomeAtOnceWhenNobodyHolds() {
@@ -233,6 +234,129 @@ class ElectorTest {
   }
 
   @Test
+  void aNodeOnStandbyGivesItsVipAwayEvenWhenItIsHome() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    standby("lb1");
+    reports("lb1", new ReportBuilder(config).holds(A));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(choice(config, A))
+        .isEqualTo(
+            new Choice("lb2", "lb1 is on standby, as asked on lb9; the only one that can hold"));
+  }
+
+  @Test
+  void aNodeOnStandbyHoldsWhatNobodyElseCan() {
+    Config config = new ConfigBuilder(2).vip(A).build();
+    standby("lb1");
+    reports("lb1", new ReportBuilder(config).holds(A));
+    assertThat(choice(config, A))
+        .isEqualTo(
+            new Choice(
+                "lb1",
+                "holds it already; lb1 is on standby, as asked on lb9, but nobody better is"
+                    + " there"));
+
+    reports("lb2", new ReportBuilder(config).cannot(A, "eth0 has no carrier"));
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+  }
+
+  @Test
+  void aNodeOnStandbyIsBetterThanOneThatFailedLatelyOrReachesNoBackend() {
+    Config config = new ConfigBuilder(2).vip(A).served(A, "web").build();
+    standby("lb1");
+    reports("lb1", new ReportBuilder(config));
+    reports("lb2", new ReportBuilder(config).holds(A).empty("web"));
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+
+    standings.clear();
+    reports("lb1", new ReportBuilder(config));
+    reports("lb2", new ReportBuilder(config).failed(A, "in use by 02:00:00:00:00:99"));
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+  }
+
+  @Test
+  void whenAllAreOnStandbyWhoHoldsGoesOn() {
+    Config config = new ConfigBuilder(2).vip(A).build();
+    standby("lb1", "lb2");
+    reports("lb1", new ReportBuilder(config));
+    reports("lb2", new ReportBuilder(config).holds(A));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb2");
+  }
+
+  @Test
+  void aVipGoesAtOnceToTheNodeThatWasAskedForWhateverIsItsHome() {
+    for (Failback failback : List.of(AFTER_30S, new Failback.Never())) {
+      Config config = new ConfigBuilder(2).vip(A, "lb1", failback).build();
+      standings.clear();
+      asked(A, "lb2", 10);
+      reports("lb1", new ReportBuilder(config).holds(A));
+      reports("lb2", new ReportBuilder(config).wellFor(A, 5));
+
+      assertThat(choice(config, A)).isEqualTo(new Choice("lb2", "asked for on lb9"));
+    }
+  }
+
+  @Test
+  void aNodeThatWasAskedForAndAwaySinceWaitsLikeAHome() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    asked(A, "lb2", -10);
+    reports("lb1", new ReportBuilder(config).holds(A));
+    reports("lb2", new ReportBuilder(config).wellFor(A, 5));
+
+    Elector.Outcome early = elect(config, 0);
+    assertThat(early.choices().get(address(A)).node()).isEqualTo("lb1");
+    assertThat(early.recheckAtNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(29_995));
+    assertThat(elect(config, early.recheckAtNanos()).choices().get(address(A)))
+        .isEqualTo(new Choice("lb2", "asked for on lb9"));
+
+    Config never = new ConfigBuilder(2).vip(A, "lb1", new Failback.Never()).build();
+    assertThat(elect(never, 0).recheckAtNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(choice(never, A).node()).isEqualTo("lb1");
+  }
+
+  @Test
+  void aNodeThatWasAskedForAndIsOnStandbyHoldsNothing() {
+    Config config = new ConfigBuilder(2).vip(A).build();
+    standby("lb2");
+    asked(A, "lb2", 10);
+    reports("lb1", new ReportBuilder(config));
+    reports("lb2", new ReportBuilder(config).holds(A));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+  }
+
+  @Test
+  void theNewestWishForAnyVipOfAGroupCountsForAll() {
+    Config config =
+        new ConfigBuilder(3).vip(A, "lb1", AFTER_30S, "web").vip(B, "", AFTER_30S, "web").build();
+    reports("lb1", new ReportBuilder(config).holds(A, B));
+    reports("lb2", new ReportBuilder(config));
+    reports("lb3", new ReportBuilder(config));
+
+    asked(A, "lb2", 10);
+    asked(B, "lb3", 10);
+    assertThat(elect(config, 0).choices().values()).extracting(Choice::node).containsOnly("lb3");
+
+    asked(A, "", 20);
+    assertThat(elect(config, 0).choices().values()).extracting(Choice::node).containsOnly("lb1");
+  }
+
+  @Test
+  void aWishForANodeOrAVipThatTheFileDoesNotHaveIsNone() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    reports("lb1", new ReportBuilder(config).holds(A));
+    reports("lb2", new ReportBuilder(config));
+    asked(A, "lb2", 10);
+    asked(A, "lb7", 20);
+    asked(B, "lb1", 30);
+
+    assertThat(choice(config, A).node()).isEqualTo("lb2");
+    assertThat(elect(config, 0).choices()).containsOnlyKeys(address(A));
+  }
+
+  @Test
   void theSameReportsAlwaysGiveTheSameOutcome() {
     Config config = new ConfigBuilder(3).vip(A).vip(B).vip("fd00:18::100").build();
     reports("lb3", new ReportBuilder(config).holds(A));
@@ -244,7 +368,23 @@ class ElectorTest {
 
   private void reports(String node, ReportBuilder report) {
     Report said = report.build();
-    standings.add(new Standing(new Member(node, new UUID(0, 1)), said, 0, said.cannotHold()));
+    Member member = new Member(node, new UUID(0, 1));
+    standings.add(new Standing(member, said, 0, said.cannotHold(), wanted.askedToStandBy(node)));
+  }
+
+  private void standby(String... nodes) {
+    Map<String, String> asked = new HashMap<>();
+    for (String node : nodes) {
+      asked.put(node, "lb9");
+    }
+    wanted = new Wanted(asked, wanted.placements());
+  }
+
+  private void asked(String vip, String node, long atMillis) {
+    List<Wanted.Placement> placements = new ArrayList<>(wanted.placements());
+    placements.add(
+        new Wanted.Placement(address(vip), node, "lb9", TimeUnit.MILLISECONDS.toNanos(atMillis)));
+    wanted = new Wanted(wanted.standby(), placements);
   }
 
   private Choice choice(Config config, String vip) {
@@ -252,6 +392,6 @@ class ElectorTest {
   }
 
   private Elector.Outcome elect(Config config, long nowNanos) {
-    return new Elector(config).elect(standings, departed, nowNanos);
+    return new Elector(config).elect(standings, departed, wanted, nowNanos);
   }
 }

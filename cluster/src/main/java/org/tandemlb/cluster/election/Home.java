@@ -1,0 +1,59 @@
+package org.tandemlb.cluster.election;
+
+import java.util.List;
+import java.util.Optional;
+import org.tandemlb.cluster.election.Wanted.Placement;
+import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.Failback;
+
+/**
+ * Where a group belongs: to the node that was asked for, else to the file's home; and when it goes
+ * there.
+ *
+ * @param node empty for none
+ * @param why in words
+ * @param askedNanos when it was asked for; {@code Long.MIN_VALUE}: the file says so
+ */
+record Home(VipGroup group, String node, String why, long askedNanos) {
+
+  static Home of(VipGroup group, Wanted wanted, ClusterConfig cluster) {
+    Optional<Placement> asked =
+        wanted
+            .placement(group.vips(), node -> cluster.node(node).isPresent())
+            .filter(placement -> !placement.node().isEmpty());
+    return asked
+        .map(
+            placement ->
+                new Home(
+                    group,
+                    placement.node(),
+                    "asked for on " + placement.author(),
+                    placement.heardNanos()))
+        .orElseGet(() -> new Home(group, group.home(), "home of the address", Long.MIN_VALUE));
+  }
+
+  Optional<Standing> among(List<Standing> standings) {
+    return standings.stream().filter(s -> s.node().equals(node)).findFirst();
+  }
+
+  /** When the group goes from its holder to this home; {@code Long.MAX_VALUE} for never. */
+  long dueNanos(Optional<Standing> home, Optional<Standing> holder, long nowNanos) {
+    if (home.isEmpty()) {
+      return Long.MAX_VALUE;
+    }
+    if (holder.isEmpty() || holder.get() == home.get()) {
+      return nowNanos;
+    }
+    if (home.get().holds(group)) {
+      return Long.MAX_VALUE; // Two hold: home waits its time like any other that let go.
+    }
+    // Who asks for a node that is well means now. Whether one that was away since takes the VIP
+    // back is for the file to say.
+    if (home.get().wellAtNanos(group, 0) <= askedNanos) {
+      return nowNanos;
+    }
+    return group.failback() instanceof Failback.After after
+        ? home.get().wellAtNanos(group, after.well().toNanos())
+        : Long.MAX_VALUE;
+  }
+}
