@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,8 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.AddressOwner.Barrier;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.handover.Passage;
+import org.tandemlb.cluster.wish.WishKey;
+import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.VipConfig;
@@ -47,12 +51,15 @@ public final class Cluster implements AutoCloseable {
 
     /** This node is to stop, and nobody takes its VIPs: no new session may begin here. */
     void nobodyTakes();
+
+    /** All that people wish; something in it is new. Before the first time nothing is wished. */
+    void wishes(Wishes wishes);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
   /** The core answers in microseconds; when it has not for so long, something is badly wrong. */
-  private static final Duration STATUS_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
 
   /** The exit code of a program that hit an error of its own (sysexits.h, EX_SOFTWARE). */
   private static final int BROKEN = 70;
@@ -149,24 +156,45 @@ public final class Cluster implements AutoCloseable {
    * @throws IllegalStateException for a bug, which is its cause
    */
   public ClusterStatus status() throws TimeoutException {
-    CompletableFuture<ClusterStatus> answer = new CompletableFuture<>();
-    inbox.put(() -> answer(answer));
+    return ask(() -> core.status(System.nanoTime()));
+  }
+
+  /**
+   * Wishes something on every node. Returns when this node acts on it and has handed it to the
+   * others; who is away hears of it when it is back.
+   *
+   * @param values as {@link WishKey.Kind} says; an empty one: as in the file
+   * @throws WishRefusedException when a value means nothing, or too much is wished already; then
+   *     none of them is
+   * @throws TimeoutException when the control thread does not answer; they may be wished later
+   * @throws IllegalStateException for a bug, which is its cause
+   */
+  public void wish(Map<WishKey, String> values) throws WishRefusedException, TimeoutException {
+    Event.Wish wished = new Event.Wish(values, System.currentTimeMillis());
+    Optional<String> refusal = ask(() -> loop.wish(wished));
+    if (refusal.isPresent()) {
+      throw new WishRefusedException(refusal.get());
+    }
+  }
+
+  /** Has it answered on the control thread. A bug is an answer too, at once and with its cause. */
+  private <T> T ask(Supplier<T> question) throws TimeoutException {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    inbox.put(
+        () -> {
+          try {
+            answer.complete(question.get());
+          } catch (RuntimeException e) {
+            answer.completeExceptionally(e);
+          }
+        });
     try {
-      return answer.get(STATUS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return answer.get(ANSWER_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TimeoutException("interrupted");
-    }
-  }
-
-  /** A bug in it is the asker's answer, at once and with its cause. */
-  private void answer(CompletableFuture<ClusterStatus> asked) {
-    try {
-      asked.complete(core.status(System.nanoTime()));
-    } catch (RuntimeException e) {
-      asked.completeExceptionally(e);
     }
   }
 
@@ -194,7 +222,7 @@ public final class Cluster implements AutoCloseable {
     inbox.close();
     if (Thread.currentThread() != control && control.isAlive()) {
       try {
-        control.join(STATUS_PATIENCE.toMillis());
+        control.join(ANSWER_PATIENCE.toMillis());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }

@@ -92,6 +92,19 @@ final class ControlLoop implements Runnable {
     return stopped;
   }
 
+  /**
+   * Takes a person's wish in, and hands it to the others. On the control thread.
+   *
+   * @return why it cannot be, in words; nothing when it is
+   */
+  Optional<String> wish(Event.Wish wished) {
+    Optional<String> refusal = core.refusal(wished.values());
+    if (refusal.isEmpty()) {
+      tell(wished);
+    }
+    return refusal;
+  }
+
   @Override
   public void run() {
     try {
@@ -192,6 +205,8 @@ final class ControlLoop implements Runnable {
       listener.vipElsewhere(elsewhere.vip(), elsewhere.node());
     } else if (effect instanceof Effect.NobodyTakes) {
       listener.nobodyTakes();
+    } else if (effect instanceof Effect.WishesChanged changed) {
+      listener.wishes(changed.wishes());
     } else if (effect instanceof Effect.Say say) {
       say(say);
     } else if (effect instanceof Effect.Stopped) {

@@ -18,6 +18,7 @@ import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.Passage;
+import org.tandemlb.cluster.wish.Wishes;
 
 class ClusterCloseTest {
 
@@ -124,5 +125,8 @@ class ClusterCloseTest {
 
     @Override
     public void vipElsewhere(InetAddress vip, String node) {}
+
+    @Override
+    public void wishes(Wishes wishes) {}
   }
 }

@@ -29,6 +29,7 @@ import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.Passage;
+import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
 
 /** What becomes of the control thread, and of its node, when something in it throws. */
@@ -201,5 +202,8 @@ class ControlLoopTest {
 
     @Override
     public void vipElsewhere(InetAddress vip, String node) {}
+
+    @Override
+    public void wishes(Wishes wishes) {}
   }
 }

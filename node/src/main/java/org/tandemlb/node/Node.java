@@ -24,6 +24,7 @@ import org.tandemlb.cluster.vip.ListeningOwner;
 import org.tandemlb.cluster.vip.VipListeners;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.vip.kernel.KernelOwner;
+import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.Listen;
@@ -227,6 +228,9 @@ public final class Node implements AutoCloseable {
     public void vipElsewhere(InetAddress vip, String node) {
       dataPlane.endSessions(vip, Termination.VIP_MOVED, Duration.ZERO);
     }
+
+    @Override
+    public void wishes(Wishes wishes) {}
   }
 
   /** On the control thread. */

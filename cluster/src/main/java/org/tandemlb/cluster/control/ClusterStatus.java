@@ -7,6 +7,7 @@ import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.Aside;
+import org.tandemlb.cluster.wish.Wishes;
 
 /**
  * The cluster as one node sees it at one moment. Times named {@code sinceNanos} are on that node's
@@ -17,6 +18,7 @@ import org.tandemlb.cluster.vip.handover.Aside;
  * @param nodes every node of the file in its order, then members that the file does not know
  * @param vips in the order of the file
  * @param backends in the order of the file
+ * @param wishes what people want other than the file says
  */
 public record ClusterStatus(
     String self,
@@ -24,7 +26,8 @@ public record ClusterStatus(
     List<String> members,
     List<NodeStatus> nodes,
     List<VipStatus> vips,
-    List<BackendStatus> backends) {
+    List<BackendStatus> backends,
+    Wishes wishes) {
 
   public ClusterStatus {
     members = List.copyOf(members);
@@ -37,7 +40,8 @@ public record ClusterStatus(
    * One node.
    *
    * @param present whether it is in the view
-   * @param state in words: {@code ok}, or what is wrong with it
+   * @param state in words: {@code ok}, or what keeps it from holding
+   * @param standby whether it is to hold nothing while another can
    * @param fileHash the hash of its file, empty while it has not reported
    * @param startedEpochMillis when it started by its own clock, 0 while it has not reported
    * @param sinceNanos when it came into the view, or went out of it
@@ -46,6 +50,7 @@ public record ClusterStatus(
       String name,
       boolean present,
       String state,
+      boolean standby,
       String fileHash,
       int sessions,
       long startedEpochMillis,

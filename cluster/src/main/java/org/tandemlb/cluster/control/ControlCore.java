@@ -19,6 +19,7 @@ import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.wire.Decoded;
 import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
+import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.LogConfig.Level;
@@ -46,6 +47,7 @@ public final class ControlCore {
   private final OwnFile ownFile = new OwnFile();
   private final Holders holders;
   private final PoliteStop stop;
+  private final SharedWishes wishes;
   private final StatusOf status;
 
   private final Map<InetAddress, Choice> announced = new HashMap<>();
@@ -68,6 +70,7 @@ public final class ControlCore {
     this.stop =
         new PoliteStop(
             self.node(), config.drain(), election, vips, handovers, holders, ownReports::sessions);
+    this.wishes = new SharedWishes(self.node(), election);
     this.refusalsFromNanos = nowNanos;
     this.status =
         new StatusOf(
@@ -79,7 +82,8 @@ public final class ControlCore {
             holders,
             presence,
             neighbours,
-            health);
+            health,
+            wishes);
   }
 
   /** The effects of one event. */
@@ -129,6 +133,8 @@ public final class ControlCore {
     } else if (event instanceof Event.Local local) {
       ownReports.local(local);
       neighbours.own(local);
+    } else if (event instanceof Event.Wish wished) {
+      wishes.wish(wished, now, effects);
     } else if (event instanceof Event.StopRequested) {
       stop.request(now, effects);
     } else if (!(event instanceof Event.Tick || event instanceof Event.Observed)) {
@@ -150,6 +156,7 @@ public final class ControlCore {
     health.installed(view, now);
     election.installed(view, now);
     ownReports.installed(now);
+    wishes.installed();
   }
 
   private void arrived(Member from, byte[] message, long now, List<Effect> effects) {
@@ -175,6 +182,8 @@ public final class ControlCore {
       health.heard(from, observed.rows(), now);
     } else if (message instanceof Message.Handed handed) {
       handovers.heard(from.node(), handed, now, effects);
+    } else if (message instanceof Message.Wished wished) {
+      wishes.heard(from.node(), wished.wishes(), now, effects);
     }
   }
 
@@ -197,6 +206,8 @@ public final class ControlCore {
   }
 
   private void takePart(long now, List<Effect> effects) {
+    // Before the report: a coordinator that has every report then has every wish.
+    wishes.say(now, effects);
     // The own report may change the election's outcome, and the outcome the next report.
     boolean more = true;
     while (more) {
@@ -209,8 +220,10 @@ public final class ControlCore {
   }
 
   private boolean report(long now, List<Effect> effects) {
+    boolean standby = wishes.now().standby(self.node());
     Optional<Report> report =
-        ownReports.next(election, vips, handovers.aside(now), stop.cannotHold(), health, now);
+        ownReports.next(
+            election, vips, handovers.aside(now), stop.cannotHold(), standby, health, now);
     report.ifPresent(
         mine -> {
           election.reported(self, mine, now);
@@ -262,7 +275,12 @@ public final class ControlCore {
     long due = Math.min(vips.wakeAtNanos(), ownReports.wakeAtNanos());
     due = Math.min(due, handovers.wakeAtNanos());
     due = Math.min(due, Math.min(election.wakeAtNanos(), stop.wakeAtNanos()));
-    return Math.min(due, health.wakeAtNanos());
+    return Math.min(due, Math.min(health.wakeAtNanos(), wishes.wakeAtNanos()));
+  }
+
+  /** Why these cannot be wished on this node, in words; nothing when they can. */
+  public Optional<String> refusal(Map<WishKey, String> wished) {
+    return wishes.refusal(wished);
   }
 
   /** What the admin API shows. */

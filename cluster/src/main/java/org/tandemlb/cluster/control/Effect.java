@@ -6,6 +6,7 @@ import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEffect;
+import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.LogConfig;
 
 /** What a {@link ControlCore} wants done, in this order. None of them blocks. */
@@ -43,6 +44,9 @@ public sealed interface Effect {
    * keeps the addresses for as long as the old ones need, or {@code drain} allows.
    */
   record NobodyTakes() implements Effect {}
+
+  /** Something else is wished than before: all that is. */
+  record WishesChanged(Wishes wishes) implements Effect {}
 
   /** A line for the log. */
   record Say(LogConfig.Level level, String text) implements Effect {}

@@ -9,6 +9,7 @@ import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
+import org.tandemlb.cluster.wish.WishKey;
 
 /** What a {@link ControlCore} is told. */
 public sealed interface Event {
@@ -54,6 +55,18 @@ public sealed interface Event {
     public Local {
       links = Map.copyOf(links);
       notHitless = Map.copyOf(notHitless);
+    }
+  }
+
+  /**
+   * A person on this node wishes something; only what {@link ControlCore#refusal} lets pass.
+   *
+   * @param epochMillis when, for people
+   */
+  record Wish(Map<WishKey, String> values, long epochMillis) implements Event {
+
+    public Wish {
+      values = Map.copyOf(values);
     }
   }
 

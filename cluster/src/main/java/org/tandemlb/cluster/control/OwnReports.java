@@ -92,9 +92,10 @@ final class OwnReports {
       Vips vips,
       Map<InetAddress, Aside> aside,
       Map<InetAddress, String> cannotHold,
+      boolean standby,
       Health health,
       long nowNanos) {
-    keepWell(vips, cannotHold, nowNanos);
+    keepWell(vips, cannotHold, standby, nowNanos);
     Report content =
         content(
             election.view().id(),
@@ -118,11 +119,17 @@ final class OwnReports {
   /**
    * A node is well for a VIP while nothing keeps it from holding it; and whoever lets go of one,
    * for whatever reason, has to be well anew, or two homes and holders would pass it to and fro.
+   * One on standby is not: when it is resumed it waits its {@code failback}, like one that comes
+   * back.
    */
-  private void keepWell(Vips vips, Map<InetAddress, String> cannotHold, long nowNanos) {
+  private void keepWell(
+      Vips vips, Map<InetAddress, String> cannotHold, boolean standby, long nowNanos) {
     Set<InetAddress> held = vips.held();
     Set<InetAddress> unwell = new HashSet<>(cannotHold.keySet());
     unwell.addAll(vips.troubled().keySet());
+    if (standby) {
+      unwell.addAll(vips.addresses());
+    }
     for (InetAddress vip : vips.addresses()) {
       boolean letGo = heldBefore.contains(vip) && !held.contains(vip);
       if (unwell.contains(vip) || letGo) {

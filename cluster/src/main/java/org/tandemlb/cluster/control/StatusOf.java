@@ -28,7 +28,8 @@ record StatusOf(
     Holders holders,
     Presence presence,
     Neighbours neighbours,
-    Health health) {
+    Health health,
+    SharedWishes wishes) {
 
   ClusterStatus at(long nowNanos) {
     return new ClusterStatus(
@@ -37,7 +38,8 @@ record StatusOf(
         election.view().members().stream().map(Member::node).toList(),
         nodes(nowNanos),
         vips.addresses().stream().map(vip -> vip(vip, nowNanos)).toList(),
-        health.status(nowNanos));
+        health.status(nowNanos),
+        wishes.now());
   }
 
   private List<ClusterStatus.NodeStatus> nodes(long nowNanos) {
@@ -67,6 +69,7 @@ record StatusOf(
         name,
         true,
         mute ? Election.MUTE : state(name, report),
+        wishes.now().standby(name),
         report.fileHash(),
         report.sessions(),
         report.startedEpochMillis(),
@@ -77,7 +80,7 @@ record StatusOf(
     Map<InetAddress, String> obstacles = new LinkedHashMap<>(report.troubled());
     obstacles.putAll(election.cannotHold(name, report));
     if (obstacles.isEmpty()) {
-      return "ok";
+      return election.standby(name).orElse("ok");
     }
     if (new LinkedHashSet<>(obstacles.values()).size() == 1) {
       return obstacles.values().iterator().next();
@@ -99,7 +102,8 @@ record StatusOf(
     } else if (!presence.saidGoodbye(name) && neighbours.heardLately(name, nowNanos)) {
       state = "cut off from " + name + ": it is still heard on the LAN";
     }
-    return new ClusterStatus.NodeStatus(name, present, state, "", 0, 0, presence.sinceNanos(name));
+    return new ClusterStatus.NodeStatus(
+        name, present, state, wishes.now().standby(name), "", 0, 0, presence.sinceNanos(name));
   }
 
   private ClusterStatus.VipStatus vip(InetAddress vip, long nowNanos) {

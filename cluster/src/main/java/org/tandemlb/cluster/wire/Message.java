@@ -1,11 +1,11 @@
 package org.tandemlb.cluster.wire;
 
 import java.net.InetAddress;
+import java.util.List;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.ObservationRows;
 import org.tandemlb.cluster.vip.handover.HandoverMessage;
-import java.util.List;
 import org.tandemlb.cluster.wish.AgedWish;
 
 /** One message between members. */
