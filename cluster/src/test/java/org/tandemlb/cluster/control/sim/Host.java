@@ -18,6 +18,7 @@ import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.VipConfig;
@@ -36,6 +37,7 @@ final class Host {
   private final MacAddress mac;
   private final Kernel kernel;
   private final SegmentRules passage;
+  private final WishHistory wishes;
   private final Consumer<String> log;
   private final long clockStartNanos;
 
@@ -52,12 +54,20 @@ final class Host {
   private long wakeToken;
   private long steps;
 
-  Host(World world, Lan lan, Group group, Config config, NodeConfig node, Consumer<String> log) {
+  Host(
+      World world,
+      Lan lan,
+      Group group,
+      Config config,
+      NodeConfig node,
+      WishHistory wishes,
+      Consumer<String> log) {
     this.world = world;
     this.lan = lan;
     this.group = group;
     this.config = config;
     this.node = node;
+    this.wishes = wishes;
     this.log = log;
     this.kernel = new Kernel(world, this);
     this.passage = new SegmentRules(world, this, lan.clients);
@@ -192,6 +202,17 @@ final class Host {
     deliver(new Event.StopRequested());
   }
 
+  /**
+   * A person on this machine wishes something.
+   *
+   * @param number of no other wish
+   */
+  void wish(WishKey key, String value, long number) {
+    log("is asked: " + key.kind() + " " + key + " '" + value + "'");
+    wishes.asked(member(), number);
+    deliver(new Event.Wish(Map.of(key, value), number));
+  }
+
   void stall() {
     log("stalls");
     stalled = true;
@@ -253,6 +274,9 @@ final class Host {
 
   private void tell(Event event) {
     steps++;
+    if (event instanceof Event.Arrived arrived) {
+      wishes.heard(member(), arrived.message());
+    }
     Deque<Event> answers = new ArrayDeque<>();
     perform(running.get(0).core().on(event, clockNanos()), answers);
     while (!answers.isEmpty() && runs()) {
@@ -280,6 +304,7 @@ final class Host {
   private void perform(List<Effect> effects, Deque<Event> answers) {
     for (Effect effect : effects) {
       if (effect instanceof Effect.Send send) {
+        wishes.said(member(), send.message());
         group.send(this, send.message());
       } else if (effect instanceof Effect.Perform perform) {
         perform(perform.vip(), perform.effect(), answers);

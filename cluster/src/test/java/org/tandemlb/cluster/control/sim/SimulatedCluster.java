@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Set;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.control.Event;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
+import org.tandemlb.config.Failback;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.VipConfig;
 
@@ -23,6 +26,7 @@ final class SimulatedCluster {
   final Group group;
   final List<Host> hosts = new ArrayList<>();
   final Invariants invariants;
+  final WishHistory wishHistory = new WishHistory();
   private final Config config;
   private final Deque<String> lines = new ArrayDeque<>();
 
@@ -32,7 +36,7 @@ final class SimulatedCluster {
     this.lan = new Lan(world);
     this.group = new Group(world, lan);
     for (NodeConfig node : config.cluster().nodes()) {
-      Host host = new Host(world, lan, group, config, node, this::log);
+      Host host = new Host(world, lan, group, config, node, wishHistory, this::log);
       hosts.add(host);
       lan.add(host);
       group.add(host);
@@ -143,6 +147,12 @@ final class SimulatedCluster {
     return carriers;
   }
 
+  boolean somethingFailedLately() {
+    return hosts.stream()
+        .flatMap(host -> host.status().vips().stream())
+        .anyMatch(vip -> vip.own() == VipState.FAULT);
+  }
+
   /** Each VIP is carried by one node. */
   void expectHolders() {
     for (VipConfig vip : config.vips()) {
@@ -152,14 +162,19 @@ final class SimulatedCluster {
   }
 
   /**
-   * In the end all agree: one view, and each VIP at its home if it has one, by everybody's word.
+   * In the end all agree: one view, the same wishes, and each VIP where it belongs, by everybody's
+   * word.
    */
   void expectAgreement() {
+    Wishes wishes = wishHistory.surviving(hosts);
     for (Host host : hosts) {
       ClusterStatus status = host.status();
       expect(
           status.members().size() == hosts.size(),
           host + " sees only " + status.members() + " in the end");
+      expect(
+          status.wishes().equals(wishes),
+          host + " has " + status.wishes() + ", but all that was seen is " + wishes);
       for (ClusterStatus.VipStatus vip : status.vips()) {
         Set<String> carriers = carriers(vip.address());
         expect(
@@ -170,11 +185,26 @@ final class SimulatedCluster {
             "the term is not the same everywhere");
       }
     }
-    for (VipConfig vip : config.vips()) {
-      expect(
-          vip.home().isEmpty() || carriers(vip.address()).equals(Set.of(vip.home())),
-          vip.address() + " is not at its home in the end");
-    }
+    config.vips().forEach(vip -> expectWhereItBelongs(vip, wishes));
+  }
+
+  /** Nothing on standby while another can hold; and at home, or where it was asked for instead. */
+  private void expectWhereItBelongs(VipConfig vip, Wishes wishes) {
+    Set<String> willing = new HashSet<>();
+    hosts.stream().map(Host::name).filter(node -> !wishes.standby(node)).forEach(willing::add);
+    Set<String> carriers = carriers(vip.address());
+    expect(
+        willing.isEmpty() || willing.containsAll(carriers),
+        vip.address() + " is on standby in the end, on " + carriers + " of " + wishes);
+    String home = wishes.placement(vip.address()).filter(this::isNode).orElse(vip.home());
+    boolean returns = vip.failback() instanceof Failback.After && willing.contains(home);
+    expect(
+        !returns || carriers.equals(Set.of(home)),
+        vip.address() + " is not at " + home + " in the end, but on " + carriers);
+  }
+
+  private boolean isNode(String name) {
+    return config.cluster().node(name).isPresent();
   }
 
   private static void expect(boolean condition, String otherwise) {
