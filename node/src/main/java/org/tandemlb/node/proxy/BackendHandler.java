@@ -33,7 +33,7 @@ final class BackendHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      context.channel().config().setAutoRead(false);
+      session.stopReading(context.channel());
       session.state().onBackendInputEnded();
     } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
       session.state().onBackendOutputFailed();

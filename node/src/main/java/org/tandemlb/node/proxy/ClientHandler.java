@@ -38,7 +38,7 @@ final class ClientHandler extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext context, Object event) {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      context.channel().config().setAutoRead(false);
+      session.stopReading(context.channel());
       session.state().onClientInputEnded();
     } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
       session.state().onClientOutputFailed();

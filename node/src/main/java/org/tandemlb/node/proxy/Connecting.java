@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.SocketChannel;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.tandemlb.node.balance.Backend;
@@ -31,7 +32,7 @@ final class Connecting implements SessionState {
     this.transport = transport;
     this.frontend = frontend;
     this.client = client;
-    this.early = new EarlyData(client);
+    this.early = new EarlyData(session, client);
   }
 
   @Override
@@ -120,6 +121,13 @@ final class Connecting implements SessionState {
   public void onClientReset() {
     if (!early.isReading()) {
       session.abort(Termination.CLIENT_RESET);
+    }
+  }
+
+  @Override
+  public void addUnread(List<SocketChannel> unread) {
+    if (!early.isReading()) {
+      unread.add(client);
     }
   }
 

@@ -64,7 +64,10 @@ public final class DataPlane implements AutoCloseable {
       SessionLog log)
       throws CannotStartException {
     Node node = new Node(nodeName, config.maxConnections(), transport, log);
-    List<Lane> lanes = transport.eventLoops().stream().map(Lane::new).toList();
+    List<Lane> lanes =
+        transport.eventLoops().stream()
+            .map(loop -> new Lane(loop, transport.resetFinder()))
+            .toList();
     List<Frontend> frontends = new ArrayList<>();
     List<Listener> always = new ArrayList<>();
     List<Listener> whileHeld = new ArrayList<>();

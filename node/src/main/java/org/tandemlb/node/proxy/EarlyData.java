@@ -15,13 +15,15 @@ final class EarlyData {
    */
   private static final int MOST_BYTES = 64 * 1024;
 
+  private final Session session;
   private final Channel client;
   private final ArrayDeque<ByteBuf> held = new ArrayDeque<>(2);
   private int bytes;
   private boolean paused;
   private boolean ended;
 
-  EarlyData(Channel client) {
+  EarlyData(Session session, Channel client) {
+    this.session = session;
     this.client = client;
   }
 
@@ -30,7 +32,7 @@ final class EarlyData {
     bytes += data.readableBytes();
     if (!paused && bytes >= MOST_BYTES) {
       paused = true;
-      client.config().setAutoRead(false);
+      session.stopReading(client);
     }
   }
 

@@ -1,6 +1,8 @@
 package org.tandemlb.node.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.SocketChannel;
+import java.util.List;
 
 /** A session that is over: late events of its closing channels mean nothing. */
 final class Ended implements SessionState {
@@ -59,6 +61,9 @@ final class Ended implements SessionState {
 
   @Override
   public void onBackendOutputFailed() {}
+
+  @Override
+  public void addUnread(List<SocketChannel> unread) {}
 
   @Override
   public void leave(Ending ending) {

@@ -16,10 +16,12 @@ final class Lane {
   private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
 
   private final EventLoop loop;
+  private final ResetSweep resets;
   private final Set<Session> sessions = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  Lane(EventLoop loop) {
+  Lane(EventLoop loop, ResetFinder finder) {
     this.loop = loop;
+    this.resets = new ResetSweep(loop, finder);
   }
 
   EventLoop loop() {
@@ -34,6 +36,12 @@ final class Lane {
   /** On the loop. */
   void remove(Session session) {
     sessions.remove(session);
+    resets.remove(session);
+  }
+
+  /** On the loop: one of its connections is not read from now on. */
+  void unread(Session session) {
+    resets.add(session);
   }
 
   /** Any thread; the sessions end soon after. */

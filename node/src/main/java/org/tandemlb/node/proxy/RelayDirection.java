@@ -13,6 +13,7 @@ import io.netty.channel.ChannelOutboundBuffer;
  */
 final class RelayDirection {
 
+  private final Session session;
   private final Channel source;
   private final Channel sink;
   private final Runnable delivered;
@@ -20,7 +21,8 @@ final class RelayDirection {
   private boolean sourceEnded;
   private boolean sinkFailed;
 
-  RelayDirection(Channel source, Channel sink, Runnable delivered) {
+  RelayDirection(Session session, Channel source, Channel sink, Runnable delivered) {
+    this.session = session;
     this.source = source;
     this.sink = sink;
     this.delivered = delivered;
@@ -48,7 +50,7 @@ final class RelayDirection {
   private void pauseSourceWhileSinkIsFull() {
     if (!sourcePaused && !sourceEnded && !sink.isWritable()) {
       sourcePaused = true;
-      source.config().setAutoRead(false);
+      session.stopReading(source);
     }
   }
 
@@ -91,7 +93,7 @@ final class RelayDirection {
   void sinkFailed() {
     sinkFailed = true;
     if (!sourceEnded) {
-      source.config().setAutoRead(false);
+      session.stopReading(source);
     }
   }
 

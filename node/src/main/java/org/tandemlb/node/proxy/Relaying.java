@@ -2,6 +2,7 @@ package org.tandemlb.node.proxy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
+import java.util.List;
 
 /** A session with both its connections. On its event loop. */
 final class Relaying implements SessionState {
@@ -19,8 +20,8 @@ final class Relaying implements SessionState {
     this.session = session;
     this.client = client;
     this.backend = backend;
-    this.in = new RelayDirection(client, backend, this::onInDelivered);
-    this.out = new RelayDirection(backend, client, this::onOutDelivered);
+    this.in = new RelayDirection(session, client, backend, this::onInDelivered);
+    this.out = new RelayDirection(session, backend, client, this::onOutDelivered);
   }
 
   @Override
@@ -163,6 +164,16 @@ final class Relaying implements SessionState {
 
   private void bothDelivered() {
     session.finish(backendEndedFirst ? Termination.BACKEND_CLOSED : Termination.CLIENT_CLOSED);
+  }
+
+  @Override
+  public void addUnread(List<SocketChannel> unread) {
+    if (!in.isReading()) {
+      unread.add(client);
+    }
+    if (!out.isReading()) {
+      unread.add(backend);
+    }
   }
 
   @Override

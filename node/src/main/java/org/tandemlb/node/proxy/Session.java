@@ -1,6 +1,7 @@
 package org.tandemlb.node.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,6 +77,14 @@ final class Session {
 
   SessionState state() {
     return state;
+  }
+
+  /** One of its two; until it is read again nothing that happens to it is found by reading. */
+  void stopReading(Channel connection) {
+    connection.config().setAutoRead(false);
+    if (!isOver()) {
+      lane.unread(this);
+    }
   }
 
   /** A backend is tried. */

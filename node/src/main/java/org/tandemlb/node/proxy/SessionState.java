@@ -1,6 +1,8 @@
 package org.tandemlb.node.proxy;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.SocketChannel;
+import java.util.List;
 
 /**
  * What a session does with an event depends on where it stands: it looks for a backend, it relays,
@@ -55,6 +57,9 @@ sealed interface SessionState permits Connecting, Relaying, Ended {
   void onBackendOutputFailed();
 
   void onBackendReset();
+
+  /** Adds those connections whose reset would not be found by reading them. */
+  void addUnread(List<SocketChannel> unread);
 
   /** The session is over: releases what this state holds and closes what it has opened. */
   void leave(Ending ending);

@@ -186,6 +186,14 @@ public final class Transport implements AutoCloseable {
     return loops;
   }
 
+  ResetFinder resetFinder() {
+    return switch (kind) {
+      case EPOLL -> ResetFinder.NONE;
+      case NIO -> ResetFinder.SELECTOR;
+      case IO_URING -> ResetFinder.TCP_INFO;
+    };
+  }
+
   @Override
   public String toString() {
     return kind.name().toLowerCase(java.util.Locale.ROOT);

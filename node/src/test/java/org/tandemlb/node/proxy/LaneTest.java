@@ -32,7 +32,7 @@ class LaneTest {
     Config config = Rig.config(new Rig.Plan());
     transport = Transport.open(TransportChoice.NIO, 1);
     log = new SessionLog(LogConfig.Sessions.OFF, OutputStream.nullOutputStream());
-    lane = new Lane(transport.eventLoops().get(0));
+    lane = new Lane(transport.eventLoops().get(0), transport.resetFinder());
     Node node = new Node("lb1", 10, transport, log);
     Frontend frontend =
         new Frontend(

@@ -5,24 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tandemlb.config.TransportChoice;
 
-/**
- * A reset by a side that the session does not read at that moment. Only epoll says so; on NIO and
- * io_uring the session ends when the other side sends or closes.
- */
+/** A reset by a side that the session does not read at that moment ends it, whoever is idle. */
 @Timeout(60)
 class UnreadResetTest {
 
@@ -34,7 +35,6 @@ class UnreadResetTest {
   void openBackend() throws IOException {
     backend = opened(new TestBackend());
     plan = new Rig.Plan();
-    plan.transport = TransportChoice.EPOLL;
     plan.backends = List.of(Rig.backend("one", backend.address()));
   }
 
@@ -48,6 +48,20 @@ class UnreadResetTest {
   private <T extends AutoCloseable> T opened(T closeable) {
     opened.add(closeable);
     return closeable;
+  }
+
+  /** A backend whose connections can be flooded. */
+  private ServerSocketChannel listening() throws IOException {
+    ServerSocketChannel listening = opened(ServerSocketChannel.open());
+    listening.bind(new InetSocketAddress(Rig.LOOPBACK, 0));
+    InetSocketAddress address = (InetSocketAddress) listening.getLocalAddress();
+    plan.backends = List.of(Rig.backend("flooding", address));
+    return listening;
+  }
+
+  private Rig rigOn(TransportChoice transport) throws CannotStartException {
+    plan.transport = transport;
+    return opened(new Rig(plan));
   }
 
   private static void reset(SocketChannel socket) throws IOException {
@@ -76,9 +90,11 @@ class UnreadResetTest {
     return rig.awaitLines(1).get(0);
   }
 
-  @Test
-  void aClientThatHasEndedItsOutputAndResetsIsAResetForTheIdleBackend() throws Exception {
-    Rig rig = opened(new Rig(plan));
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO", "IO_URING"})
+  void aClientThatHasEndedItsOutputAndResetsIsAResetForTheIdleBackend(TransportChoice transport)
+      throws Exception {
+    Rig rig = rigOn(transport);
     SocketChannel client = opened(SocketChannel.open(rig.frontend()));
     Socket server = opened(backend.next());
 
@@ -90,9 +106,11 @@ class UnreadResetTest {
     await().untilAsserted(() -> assertThatWritingFails(server));
   }
 
-  @Test
-  void aBackendThatHasEndedItsOutputAndResetsIsAResetForTheIdleClient() throws Exception {
-    Rig rig = opened(new Rig(plan));
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO", "IO_URING"})
+  void aBackendThatHasEndedItsOutputAndResetsIsAResetForTheIdleClient(TransportChoice transport)
+      throws Exception {
+    Rig rig = rigOn(transport);
     Socket client = opened(rig.dial());
     Socket server = opened(backend.next());
 
@@ -109,9 +127,10 @@ class UnreadResetTest {
     assertThatThrownBy(() -> socket.getOutputStream().write(1)).isInstanceOf(SocketException.class);
   }
 
-  @Test
-  void aClientThatIsHeldBackAndResetsEndsTheSession() throws Exception {
-    Rig rig = opened(new Rig(plan));
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO", "IO_URING"})
+  void aClientThatIsHeldBackAndResetsEndsTheSession(TransportChoice transport) throws Exception {
+    Rig rig = rigOn(transport);
     SocketChannel client = opened(SocketChannel.open(rig.frontend()));
     opened(backend.next());
 
@@ -121,12 +140,55 @@ class UnreadResetTest {
     assertThat(onlyLine(rig)).contains("termination=client-reset");
   }
 
-  @Test
-  void aClientThatIsHeldBackWhileItsBackendIsConnectedAndResetsEndsTheSession() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO", "IO_URING"})
+  void aBackendThatIsHeldBackAndResetsEndsTheSession(TransportChoice transport) throws Exception {
+    ServerSocketChannel listening = listening();
+    Rig rig = rigOn(transport);
+    opened(rig.dial());
+    SocketChannel server = opened(listening.accept());
+
+    flood(server);
+    reset(server);
+
+    assertThat(onlyLine(rig)).contains("termination=backend-reset");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO", "IO_URING"})
+  void aBackendThatIsHeldBackAfterTheClientHasEndedItsOutputAndResetsEndsTheSession(
+      TransportChoice transport) throws Exception {
+    ServerSocketChannel listening = listening();
+    Rig rig = rigOn(transport);
+    Socket client = opened(rig.dial());
+    SocketChannel server = opened(listening.accept());
+
+    client.shutdownOutput();
+    assertThat(server.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    flood(server);
+    reset(server);
+    if (transport == TransportChoice.NIO) {
+      // It cannot tell this from a backend that has closed, whose last bytes must arrive.
+      assertThatReadingFails(client);
+    }
+
+    assertThat(onlyLine(rig)).contains("termination=backend-reset");
+  }
+
+  private static void assertThatReadingFails(Socket socket) {
+    assertThatThrownBy(() -> socket.getInputStream().transferTo(OutputStream.nullOutputStream()))
+        .isInstanceOf(SocketException.class)
+        .hasMessageContaining("reset");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO", "IO_URING"})
+  void aClientThatIsHeldBackWhileItsBackendIsConnectedAndResetsEndsTheSession(
+      TransportChoice transport) throws Exception {
     TestBackend silent = opened(TestBackend.silent());
     plan.backends = List.of(Rig.backend("silent", silent.address()));
     plan.connectTimeout = Duration.ofSeconds(40);
-    Rig rig = opened(new Rig(plan));
+    Rig rig = rigOn(transport);
     SocketChannel client = opened(SocketChannel.open(rig.frontend()));
 
     flood(client);
@@ -135,13 +197,14 @@ class UnreadResetTest {
     assertThat(onlyLine(rig)).contains("termination=client-reset", "connect-ms=-");
   }
 
-  @Test
-  void aClientThatEndsItsOutputAndResetsWhileItsBackendIsConnectedEndsTheSession()
-      throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"EPOLL", "NIO", "IO_URING"})
+  void aClientThatEndsItsOutputAndResetsWhileItsBackendIsConnectedEndsTheSession(
+      TransportChoice transport) throws Exception {
     TestBackend silent = opened(TestBackend.silent());
     plan.backends = List.of(Rig.backend("silent", silent.address()));
     plan.connectTimeout = Duration.ofSeconds(40);
-    Rig rig = opened(new Rig(plan));
+    Rig rig = rigOn(transport);
     SocketChannel client = opened(SocketChannel.open(rig.frontend()));
 
     await().until(() -> rig.plane.sessions() == 1);
