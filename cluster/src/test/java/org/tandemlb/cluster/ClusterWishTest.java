@@ -22,6 +22,7 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.wire.Decoded;
 import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
@@ -47,6 +48,7 @@ class ClusterWishTest {
             new ConfigBuilder(2).vip("198.18.0.100").served("198.18.0.100", "web").build(),
             new Alone(),
             new Nothing(),
+            Passage.none("a test"),
             () -> 0,
             new Hearing());
     cluster.start();
@@ -90,6 +92,9 @@ class ClusterWishTest {
 
     @Override
     public void vipElsewhere(InetAddress vip, String node) {}
+
+    @Override
+    public void nobodyTakes() {}
 
     @Override
     public void wishes(Wishes wishes) {

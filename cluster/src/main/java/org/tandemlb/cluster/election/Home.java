@@ -2,6 +2,7 @@ package org.tandemlb.cluster.election;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Wanted.Placement;
 import org.tandemlb.config.ClusterConfig;
 import org.tandemlb.config.Failback;
@@ -15,6 +16,12 @@ import org.tandemlb.config.Failback;
  * @param askedNanos when it was asked for; {@code Long.MIN_VALUE}: the file says so
  */
 record Home(VipGroup group, String node, String why, long askedNanos) {
+
+  /**
+   * Whoever asks waits for so long: a node that has let go just now, because it was asked to, is
+   * well anew within it.
+   */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   static Home of(VipGroup group, Wanted wanted, ClusterConfig cluster) {
     Optional<Placement> asked =
@@ -47,9 +54,11 @@ record Home(VipGroup group, String node, String why, long askedNanos) {
     if (home.get().holds(group)) {
       return Long.MAX_VALUE; // Two hold: home waits its time like any other that let go.
     }
-    // Who asks for a node that is well means now. Whether one that was away since takes the VIP
+    // Who asks for a node that is well, or will be in a moment, means now. Whether one that was
+    // away since takes the VIP
     // back is for the file to say.
-    if (home.get().wellAtNanos(group, 0) <= askedNanos) {
+    if (askedNanos > Long.MIN_VALUE
+        && home.get().wellAtNanos(group, 0) - askedNanos <= PATIENCE_NANOS) {
       return nowNanos;
     }
     return group.failback() instanceof Failback.After after

@@ -321,6 +321,8 @@ class SharedWishesTest {
         "f11e",
         7,
         Map.of(A, wellForMillis),
+        Map.of(),
+        Map.of(),
         0);
   }
 }

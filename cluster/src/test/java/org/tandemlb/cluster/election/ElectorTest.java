@@ -242,7 +242,10 @@ class ElectorTest {
 
     assertThat(choice(config, A))
         .isEqualTo(
-            new Choice("lb2", "lb1 is on standby, as asked on lb9; the only one that can hold"));
+            new Choice(
+                "lb2",
+                "lb1 is on standby, as asked on lb9; the only one that can hold",
+                from("lb1")));
   }
 
   @Test
@@ -294,14 +297,14 @@ class ElectorTest {
       reports("lb1", new ReportBuilder(config).holds(A));
       reports("lb2", new ReportBuilder(config).wellFor(A, 5));
 
-      assertThat(choice(config, A)).isEqualTo(new Choice("lb2", "asked for on lb9"));
+      assertThat(choice(config, A)).isEqualTo(new Choice("lb2", "asked for on lb9", from("lb1")));
     }
   }
 
   @Test
   void aNodeThatWasAskedForAndAwaySinceWaitsLikeAHome() {
     Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
-    asked(A, "lb2", -10);
+    asked(A, "lb2", -10_000);
     reports("lb1", new ReportBuilder(config).holds(A));
     reports("lb2", new ReportBuilder(config).wellFor(A, 5));
 
@@ -309,11 +312,21 @@ class ElectorTest {
     assertThat(early.choices().get(address(A)).node()).isEqualTo("lb1");
     assertThat(early.recheckAtNanos()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(29_995));
     assertThat(elect(config, early.recheckAtNanos()).choices().get(address(A)))
-        .isEqualTo(new Choice("lb2", "asked for on lb9"));
+        .isEqualTo(new Choice("lb2", "asked for on lb9", from("lb1")));
 
     Config never = new ConfigBuilder(2).vip(A, "lb1", new Failback.Never()).build();
     assertThat(elect(never, 0).recheckAtNanos()).isEqualTo(Long.MAX_VALUE);
     assertThat(choice(never, A).node()).isEqualTo("lb1");
+  }
+
+  @Test
+  void aNodeThatHasJustLetGoTakesItBackAtOnceWhenThatIsAskedFor() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", new Failback.Never()).build();
+    asked(A, "lb1", -50);
+    reports("lb1", new ReportBuilder(config).aside(A).wellFor(A, 5));
+    reports("lb2", new ReportBuilder(config).holds(A));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
   }
 
   @Test
