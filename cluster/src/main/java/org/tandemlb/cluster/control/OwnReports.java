@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.ViewId;
@@ -24,8 +23,6 @@ final class OwnReports {
 
   /** Until the coordinator has decided, or for a second: it waits 200 ms, and one may be lost. */
   private static final long HURRY_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
-
-  private static final Aside UNCOUNTED = new Aside(0, 0);
 
   private static final long HURRIED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -101,7 +98,7 @@ final class OwnReports {
             election.view().id(),
             election.inForce().term(),
             vips,
-            aside.keySet(),
+            aside,
             cannotHold,
             health.emptyPools(nowNanos),
             health.steadyPools(nowNanos));
@@ -147,7 +144,7 @@ final class OwnReports {
       ViewId view,
       long term,
       Vips vips,
-      Set<InetAddress> aside,
+      Map<InetAddress, Aside> aside,
       Map<InetAddress, String> cannotHold,
       Set<String> emptyPools,
       Set<String> steadyPools) {
@@ -166,9 +163,15 @@ final class OwnReports {
         config.fileHash(),
         0,
         Map.of(),
-        aside.stream().collect(Collectors.toMap(vip -> vip, vip -> UNCOUNTED)),
+        uncounted(aside),
         notHitless,
         startedEpochMillis);
+  }
+
+  private static Map<InetAddress, Aside> uncounted(Map<InetAddress, Aside> aside) {
+    Map<InetAddress, Aside> uncounted = new HashMap<>(aside);
+    uncounted.replaceAll((vip, counted) -> new Aside(0, 0, counted.settled()));
+    return uncounted;
   }
 
   private Report stamped(Report content, Map<InetAddress, Aside> aside, long nowNanos) {

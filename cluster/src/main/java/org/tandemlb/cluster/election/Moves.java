@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.config.ClusterConfig;
 
@@ -30,7 +31,8 @@ final class Moves {
 
   /**
    * Whose sessions are at stake: the holder's; or, when it has stepped aside and nobody has taken
-   * the address yet, whoever serves them on. One that takes back what it serves moves nothing.
+   * the address yet, whoever serves them on. One that takes back what it serves moves nothing, and
+   * those whose sessions are known already need no move: the next holder asks for them.
    */
   private Optional<Standing> server(InetAddress vip, Standing chosen, List<Standing> standings) {
     Optional<Standing> holder =
@@ -40,12 +42,15 @@ final class Moves {
     if (holder.isPresent()) {
       return holder.filter(standing -> standing != chosen);
     }
-    if (chosen.report().aside().containsKey(vip)) {
-      return Optional.empty();
-    }
     return standings.stream()
-        .filter(standing -> standing.report().aside().containsKey(vip))
-        .findFirst();
+        .filter(standing -> isUnsettled(standing, vip))
+        .findFirst()
+        .filter(standing -> standing != chosen);
+  }
+
+  private static boolean isUnsettled(Standing standing, InetAddress vip) {
+    Aside aside = standing.report().aside().get(vip);
+    return aside != null && !aside.settled();
   }
 
   private static Optional<String> obstacle(InetAddress vip, Standing from, Standing chosen) {

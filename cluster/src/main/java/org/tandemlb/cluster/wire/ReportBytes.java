@@ -52,7 +52,7 @@ final class ReportBytes {
         Limits.VIPS,
         out,
         out::address,
-        aside -> out.i32(aside.sessions()).i64(Wire.age(aside.leftMillis())));
+        aside -> out.i32(aside.sessions()).i64(Wire.age(aside.leftMillis())).bool(aside.settled()));
     Wire.writeMap(
         report.notHitless(),
         Limits.VIPS,
@@ -85,7 +85,7 @@ final class ReportBytes {
         in.map(
             Limits.VIPS,
             in::address,
-            () -> new Aside(in.count(), in.upTo(Limits.AGE_MILLIS, "time left"))),
+            () -> new Aside(in.count(), in.upTo(Limits.AGE_MILLIS, "time left"), in.bool())),
         in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)),
         in.i64());
   }

@@ -194,7 +194,7 @@ class SharedWishesTest {
     hear(wished(new Wish(VIP, "lb2", 1, 0, "lb2")));
     Member restarted = new Member("lb2", new UUID(0, 22));
     happens(new Event.ViewInstalled(view(3, lb1, restarted)));
-    pass(1_000);
+    pass(6_000);
     happens(new Event.Arrived(restarted, Wire.encode(new Message.Reported(back()))));
     assertThat(own().assigned()).as("it was away").isEqualTo("lb1");
     pass(1_000);

@@ -81,7 +81,7 @@ final class ReportBuilder {
   }
 
   ReportBuilder aside(String vip) {
-    aside.put(address(vip), new Aside(0, 0));
+    aside.put(address(vip), new Aside(0, 0, false));
     return this;
   }
 

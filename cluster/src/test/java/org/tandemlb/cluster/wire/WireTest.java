@@ -53,7 +53,7 @@ class WireTest {
           "cd34",
           812,
           Map.of(address("198.18.0.100"), 31_000L),
-          Map.of(address("198.18.0.101"), new Aside(40, 590_000)),
+          Map.of(address("198.18.0.101"), new Aside(40, 590_000, true)),
           Map.of(address("fd00:18::100"), "this machine has no nft"),
           1_763_719_200_000L);
 

@@ -108,6 +108,12 @@ final class Giving {
     return Math.min(dueNanos, Math.min(drainUntilNanos, renewAtNanos));
   }
 
+  /** Nobody has the address yet, or no longer. */
+  void awaitTaker() {
+    step = Step.ASIDE;
+    dueNanos = Long.MAX_VALUE;
+  }
+
   int sessions() {
     return flows.size();
   }

@@ -69,7 +69,9 @@ final class GivingSide {
   Optional<Aside> aside(long nowNanos) {
     return current
         .filter(Giving::isAside)
-        .map(giving -> new Aside(giving.sessions(), giving.leftMillis(nowNanos)));
+        .map(
+            giving ->
+                new Aside(giving.sessions(), giving.leftMillis(nowNanos), giving.dropsStrays()));
   }
 
   long wakeAtNanos() {
@@ -97,6 +99,8 @@ final class GivingSide {
     current
         .filter(giving -> giving.step == Step.RECORDING)
         .ifPresent(giving -> decline(giving, "it was decided otherwise"));
+    // Strays are the next holder's again, or this node's own: whoever it is has not come yet.
+    current.filter(giving -> giving.step == Step.TAKEN).ifPresent(Giving::awaitTaker);
   }
 
   /** The address goes to another, or to none, whether this node has stepped aside or not. */

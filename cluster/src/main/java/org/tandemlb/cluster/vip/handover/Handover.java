@@ -62,7 +62,7 @@ public final class Handover implements Rulebook {
     mine = true;
     giving.keepIt();
     boolean carried = state == VipState.HOLDER || state == VipState.RELEASING;
-    if (!carried && move.isPresent() && taking.begin(move.get(), event, nowNanos)) {
+    if (!carried && taking.begin(move, event, nowNanos)) {
       return;
     }
     taking.cancel();

@@ -12,6 +12,9 @@ import org.tandemlb.cluster.vip.handover.Taking.Step;
  */
 final class TakingSide {
 
+  /** Whom the address comes from when it is free. */
+  private static final Move NOBODY = new Move("", 0);
+
   private final String vip;
   private final Peers peers;
   private final Outlet out;
@@ -36,19 +39,24 @@ final class TakingSide {
   }
 
   /**
-   * Begins, or goes on with, a move.
+   * Begins, or goes on with, a move. Without one the address is free, but others may still serve
+   * sessions of it, which must be known before it comes here.
    *
-   * @return false when there is nobody to take it over from
+   * @return false when nobody's sessions are at stake
    */
-  boolean begin(Move move, VipEvent.Assigned event, long nowNanos) {
+  boolean begin(Optional<Move> asked, VipEvent.Assigned event, long nowNanos) {
+    Move move = asked.orElse(NOBODY);
     if (current.filter(taking -> taking.move.equals(move)).isPresent()) {
+      if (current.get().step == Step.ADDING) {
+        out.machine(event); // What is known of the holder before may be new.
+      }
       return true;
     }
-    Optional<Neighbour> from = peers.neighbour(move.from());
-    if (from.isEmpty()) {
+    if (!peers.isPresent(move.from()) && peers.aside().isEmpty()) {
       return false;
     }
     cancel();
+    olds.remove(move.from()); // What it told of an earlier move is not all that is its own now.
     for (String node : peers.aside()) {
       if (!node.equals(move.from()) && !olds.contains(node)) {
         peers.neighbour(node).ifPresent(olds::addForItsFlows);
@@ -58,8 +66,8 @@ final class TakingSide {
         out.tell(node, new HandoverMessage.WantFlows());
       }
     }
-    olds.addForTheRest(from.get());
-    current = Optional.of(new Taking(move, event, nowNanos));
+    current =
+        Optional.of(new Taking(peers.isPresent(move.from()) ? move : NOBODY, event, nowNanos));
     return true;
   }
 
@@ -67,6 +75,9 @@ final class TakingSide {
   void cancel() {
     current.ifPresent(
         taking -> {
+          if (taking.move.equals(NOBODY)) {
+            return;
+          }
           if (taking.step != Step.ADDING) {
             olds.remove(taking.move.from()); // Who has stepped aside goes on serving.
           }
@@ -82,12 +93,16 @@ final class TakingSide {
         .filter(taking -> taking.move.equals(new Move(from, number)))
         .filter(taking -> taking.step == Step.DIVERTED)
         .ifPresent(
-            taking -> {
-              taking.step = Step.ADDING;
-              taking.dueNanos = Long.MAX_VALUE;
-              VipEvent.Predecessor gone = VipEvent.Predecessor.GONE;
-              out.machine(new VipEvent.Assigned(gone, taking.assigned.reason()));
-            });
+            taking ->
+                add(
+                    taking,
+                    new VipEvent.Assigned(VipEvent.Predecessor.GONE, taking.assigned.reason())));
+  }
+
+  private void add(Taking taking, VipEvent.Assigned event) {
+    taking.step = Step.ADDING;
+    taking.dueNanos = Long.MAX_VALUE;
+    out.machine(event);
   }
 
   void declined(String from, HandoverMessage.Declined declined, long nowNanos) {
@@ -101,13 +116,22 @@ final class TakingSide {
   }
 
   private void settle(Taking taking, VipState state, long nowNanos) {
-    if (!peers.isPresent(taking.move.from())) {
+    boolean free = taking.move.equals(NOBODY);
+    if (!free && !peers.isPresent(taking.move.from())) {
       current = Optional.empty(); // The next view's assignment says what becomes of it.
       return;
     }
     switch (taking.step) {
       case LEARNING -> {
-        if (!olds.awaitsAny() || nowNanos >= taking.dueNanos) {
+        if (!free && !olds.contains(taking.move.from())) {
+          // Its report may be on its way still: the assignment is another node's message.
+          peers.neighbour(taking.move.from()).ifPresent(olds::addForTheRest);
+        }
+        if (!free && !olds.contains(taking.move.from())) {
+          if (nowNanos >= taking.dueNanos) {
+            plainly(taking, taking.move.from() + " has not reported", nowNanos);
+          }
+        } else if (!olds.awaitsAny() || nowNanos >= taking.dueNanos) {
           taking.step = Step.DIVERTING;
           taking.dueNanos = Long.MAX_VALUE;
           rules.refresh((answer, now) -> standing(taking, answer, now), nowNanos);
@@ -120,12 +144,10 @@ final class TakingSide {
       }
       case ADDING -> {
         if (state == VipState.HOLDER) {
-          out.say(
-              vip
-                  + " was handed over by "
-                  + taking.move.from()
-                  + ", in "
-                  + millis(taking, nowNanos));
+          if (!free) {
+            String in = millis(taking, nowNanos);
+            out.say(vip + " was handed over by " + taking.move.from() + ", in " + in);
+          }
           current = Optional.empty();
         }
       }
@@ -135,6 +157,10 @@ final class TakingSide {
 
   private void standing(Taking taking, HandoverEvent answer, long nowNanos) {
     if (current.filter(now -> now == taking).isEmpty()) {
+      return;
+    }
+    if (taking.move.equals(NOBODY)) {
+      add(taking, taking.assigned); // Without those rules others' sessions break, and it goes on.
       return;
     }
     if (answer instanceof HandoverEvent.NotDone notDone) {
