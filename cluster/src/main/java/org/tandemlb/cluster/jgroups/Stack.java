@@ -94,8 +94,6 @@ final class Stack {
     tcp.tcpNodelay(true);
     tcp.enableSuspectEvents(true);
     tcp.useVirtualThreads(false);
-    // One peer that does not read or cannot be reached must not hold up what others should get.
-    tcp.setBundlerType("per-destination");
     tcp.setThreadFactory(new DefaultThreadFactory("tandem-cluster", true, true));
     tcp.setSocketFactory(sockets);
     DiagnosticsHandler diagnostics = tcp.createDiagnosticsHandler();
@@ -142,7 +140,9 @@ final class Stack {
     return Math.max(1, silenceMillis() / 4);
   }
 
-  /** Heartbeats wait behind an attempt to connect, so it must end well within the silence. */
+  /**
+   * A peer's heartbeats wait behind an attempt to connect to it: it must end within the silence.
+   */
   private int connectMillis() {
     return (int) Math.min(CONNECT_MILLIS, silenceMillis() / 2);
   }

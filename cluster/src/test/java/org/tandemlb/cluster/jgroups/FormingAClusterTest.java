@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.tandemlb.cluster.jgroups.TestCluster.DEADLINE;
 
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -44,6 +46,24 @@ class FormingAClusterTest {
               });
       assertThat(cluster.warnings()).isEmpty();
     }
+  }
+
+  @Test
+  void aNodeThatHangsDoesNotPartTheOthers() throws Exception {
+    try (TestCluster cluster = TestCluster.of(3, TestSecret.file());
+        ServerSocket lb1 = new ServerSocket()) {
+      // The kernel takes connections for it, and nobody ever shakes hands.
+      lb1.bind(cluster.address("lb1"), 1_000);
+      Recorder lb2 = cluster.start("lb2");
+      Recorder lb3 = cluster.start("lb3");
+
+      await().atMost(DEADLINE).until(() -> together(lb2, lb3));
+      await().during(Duration.ofSeconds(5)).atMost(DEADLINE).until(() -> together(lb2, lb3));
+    }
+  }
+
+  private static boolean together(Recorder one, Recorder other) {
+    return one.nodes().size() == 2 && one.view().members().equals(other.view().members());
   }
 
   @Test
