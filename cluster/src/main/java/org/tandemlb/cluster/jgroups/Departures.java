@@ -1,9 +1,11 @@
 package org.tandemlb.cluster.jgroups;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jgroups.Address;
@@ -30,9 +32,13 @@ final class Departures extends Protocol {
    */
   private static final long CLOSED_COUNTS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
+  /** As long as leaving waits for its answer; a member that hangs gives none. */
+  private static final long ANSWER_MILLIS = 500;
+
   private final LongSupplier nanoClock;
   private final Map<Address, Note> notes = new ConcurrentHashMap<>();
   private volatile View view;
+  private volatile CountDownLatch answers = new CountDownLatch(0);
 
   private record Note(Departure departure, long atNanos) {}
 
@@ -42,21 +48,32 @@ final class Departures extends Protocol {
     setId(ID);
   }
 
-  /** Tells every other member that what follows is no failure. */
+  /**
+   * Tells every other member that what follows is no failure, and waits until all have noted it,
+   * but not long: the view without us comes by way of another, and may be faster.
+   */
   void sayGoodbye() {
     View current = view;
     if (current == null) {
       return;
     }
-    for (Address member : current.getMembers()) {
-      if (!member.equals(local_addr)) {
-        Message goodbye = new EmptyMessage(member);
-        goodbye.setSrc(local_addr);
-        goodbye.setFlag(Message.Flag.OOB, Message.Flag.NO_RELIABILITY);
-        goodbye.putHeader(ID, new Goodbye());
-        down_prot.down(goodbye);
-      }
+    List<Address> others =
+        current.getMembers().stream().filter(member -> !member.equals(local_addr)).toList();
+    answers = new CountDownLatch(others.size());
+    others.forEach(member -> send(member, new Goodbye(false)));
+    try {
+      answers.await(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private void send(Address member, Goodbye goodbye) {
+    Message message = new EmptyMessage(member);
+    message.setSrc(local_addr);
+    message.setFlag(Message.Flag.OOB, Message.Flag.NO_RELIABILITY);
+    message.putHeader(ID, goodbye);
+    down_prot.down(message);
   }
 
   /** How the member went, as far as it was noted. */
@@ -94,23 +111,27 @@ final class Departures extends Protocol {
 
   @Override
   public Object up(Message message) {
-    if (message.getHeader(ID) instanceof Goodbye) {
-      note(message.getSrc(), Departure.LEFT);
-      return null;
-    }
-    return up_prot.up(message);
+    return taken(message) ? null : up_prot.up(message);
   }
 
   @Override
   public void up(MessageBatch batch) {
-    batch.removeIf(message -> message.getHeader(ID) instanceof Goodbye && left(message), true);
+    batch.removeIf(this::taken, true);
     if (!batch.isEmpty()) {
       up_prot.up(batch);
     }
   }
 
-  private boolean left(Message goodbye) {
-    note(goodbye.getSrc(), Departure.LEFT);
+  private boolean taken(Message message) {
+    if (!(message.getHeader(ID) instanceof Goodbye goodbye)) {
+      return false;
+    }
+    if (goodbye.isAnswer()) {
+      answers.countDown();
+    } else {
+      note(message.getSrc(), Departure.LEFT);
+      send(message.getSrc(), new Goodbye(true));
+    }
     return true;
   }
 

@@ -2,6 +2,7 @@ package org.tandemlb.cluster.jgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jgroups.Address;
@@ -18,10 +19,19 @@ class DeparturesTest {
 
   private final Address peer = UUID.randomUUID();
   private final Departures departures = new Departures(() -> this.nowNanos);
+  private final List<Message> sent = new ArrayList<>();
   private long nowNanos;
 
   @BeforeEach
-  void standBelowAProtocolThatDoesNothing() {
+  void standBetweenProtocolsThatDoNothing() {
+    departures.setDownProtocol(
+        new Protocol() {
+          @Override
+          public Object down(Message message) {
+            sent.add(message);
+            return null;
+          }
+        });
     departures.setUpProtocol(
         new Protocol() {
           @Override
@@ -54,12 +64,31 @@ class DeparturesTest {
 
   @Test
   void aGoodbyeStaysOneWhenTheConnectionCloses() {
-    Message goodbye = new EmptyMessage().setSrc(peer).putHeader(departures.getId(), new Goodbye());
+    Message goodbye =
+        new EmptyMessage().setSrc(peer).putHeader(departures.getId(), new Goodbye(false));
     departures.up(goodbye);
 
     departures.up(new Event(Event.SUSPECT, List.of(peer)));
 
     assertThat(departures.of(peer)).contains(Departure.LEFT);
+  }
+
+  @Test
+  void aGoodbyeIsAnswered() {
+    departures.up(
+        new EmptyMessage().setSrc(peer).putHeader(departures.getId(), new Goodbye(false)));
+
+    assertThat(sent).hasSize(1);
+    assertThat(sent.get(0).getDest()).isEqualTo(peer);
+    assertThat(((Goodbye) sent.get(0).getHeader(departures.getId())).isAnswer()).isTrue();
+  }
+
+  @Test
+  void anAnswerIsNoGoodbye() {
+    departures.up(new EmptyMessage().setSrc(peer).putHeader(departures.getId(), new Goodbye(true)));
+
+    assertThat(departures.of(peer)).isEmpty();
+    assertThat(sent).isEmpty();
   }
 
   @Test
