@@ -45,8 +45,15 @@ final class Recorder implements Membership.Listener {
 
   /** Who departed in all views so far, by node; the newest departure of a node counts. */
   Map<String, Departure> departed() {
+    return departedAfter(0);
+  }
+
+  /** The same, without the first so many views. */
+  Map<String, Departure> departedAfter(int first) {
     Map<String, Departure> departed = new TreeMap<>();
-    views().forEach(v -> v.departed().forEach((member, how) -> departed.put(member.node(), how)));
+    views().stream()
+        .skip(first)
+        .forEach(v -> v.departed().forEach((member, how) -> departed.put(member.node(), how)));
     return departed;
   }
 }
