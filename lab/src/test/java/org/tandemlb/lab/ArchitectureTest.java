@@ -26,7 +26,8 @@ class ArchitectureTest {
     "org.tandemlb.cluster.wish..",
     "org.tandemlb.cluster.wire..",
     "org.tandemlb.cluster.control..",
-    "org.tandemlb.cluster.vip"
+    "org.tandemlb.cluster.vip",
+    "org.tandemlb.cluster.wish.."
   };
 
   private static JavaClasses classes;
@@ -90,14 +91,17 @@ class ArchitectureTest {
   }
 
   @Test
-  void balancingSeesVerdictsAndNothingElseOfTheCluster() {
+  void balancingSeesVerdictsAndWishesAndNothingElseOfTheCluster() {
     noClasses()
         .that()
         .resideInAPackage("org.tandemlb.node.balance..")
         .should()
         .dependOnClassesThat(
             resideInAPackage("org.tandemlb.cluster..")
-                .and(not(resideInAPackage("org.tandemlb.cluster.health.."))))
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "org.tandemlb.cluster.health..", "org.tandemlb.cluster.wish.."))))
         .check(classes);
   }
 

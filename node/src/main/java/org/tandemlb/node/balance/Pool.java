@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.PoolConfig;
 
-/** A pool's backends and its present snapshot; verdicts make new snapshots. */
+/** A pool's backends and its present snapshot; verdicts and wishes make new snapshots. */
 public final class Pool {
 
   private final PoolConfig config;
@@ -14,6 +15,9 @@ public final class Pool {
 
   /** Owned by the control thread. */
   private List<Verdict.State> states;
+
+  /** Owned by the control thread. */
+  private List<Wanted> wanted;
 
   /** Owned by the control thread. */
   private int rebuilds;
@@ -32,7 +36,7 @@ public final class Pool {
       throw new IllegalArgumentException(
           "pool " + config.name() + " has " + configured + ", not " + given);
     }
-    rebuild(statesOf(Map.of()));
+    rebuild(statesOf(Map.of()), wantedBy(Wishes.NONE));
   }
 
   public PoolConfig config() {
@@ -56,7 +60,15 @@ public final class Pool {
   public void apply(Map<String, Verdict> verdicts) {
     List<Verdict.State> now = statesOf(verdicts);
     if (!now.equals(states)) {
-      rebuild(now);
+      rebuild(now, wanted);
+    }
+  }
+
+  /** The same for what people want of the backends; same writer. */
+  public void apply(Wishes wishes) {
+    List<Wanted> now = wantedBy(wishes);
+    if (!now.equals(wanted)) {
+      rebuild(states, now);
     }
   }
 
@@ -69,13 +81,18 @@ public final class Pool {
     return now;
   }
 
-  private void rebuild(List<Verdict.State> now) {
-    states = now;
+  private List<Wanted> wantedBy(Wishes wishes) {
+    return config.backends().stream().map(file -> Wanted.of(config.name(), file, wishes)).toList();
+  }
+
+  private void rebuild(List<Verdict.State> nowStates, List<Wanted> nowWanted) {
+    states = nowStates;
+    wanted = nowWanted;
     // A rotation that began anew at each change would favour the first in the file, and one that
     // went on counting can march in step with a backend that flaps. So it goes on somewhere else.
     int start = (int) Hash.mix(rebuilds++);
     List<Picker> pickers = new ArrayList<>();
-    for (List<Candidate> tier : Tiers.of(config, backends, now)) {
+    for (List<Candidate> tier : Tiers.of(config, backends, states, wanted)) {
       pickers.add(Picker.of(config.balance(), tier, start));
     }
     snapshot = new TieredSnapshot(pickers);

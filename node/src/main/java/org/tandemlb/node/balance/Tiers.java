@@ -33,18 +33,19 @@ final class Tiers {
    *
    * @param backends in the order of the file
    * @param states of the same backends, in the same order
+   * @param wanted of the same backends, in the same order
    */
   static List<List<Candidate>> of(
-      PoolConfig pool, List<Backend> backends, List<Verdict.State> states) {
+      PoolConfig pool, List<Backend> backends, List<Verdict.State> states, List<Wanted> wanted) {
     Map<Tier, List<Candidate>> tiers = new EnumMap<>(Tier.class);
     List<Candidate> all = new ArrayList<>();
     for (int i = 0; i < backends.size(); i++) {
-      BackendConfig config = pool.backends().get(i);
-      Candidate candidate = new Candidate(backends.get(i), config.weight());
-      if (config.weight() > 0) {
+      Wanted want = wanted.get(i);
+      Candidate candidate = new Candidate(backends.get(i), want.weight());
+      if (want.takesSessions()) {
         all.add(candidate);
       }
-      tierOf(config, states.get(i))
+      tierOf(pool.backends().get(i), states.get(i), want)
           .ifPresent(tier -> tiers.computeIfAbsent(tier, t -> new ArrayList<>()).add(candidate));
     }
     if (!tiers.isEmpty()) {
@@ -54,9 +55,9 @@ final class Tiers {
     return tryAll ? List.of(all) : List.of();
   }
 
-  /** The one place where verdict, weight and backup are joined; empty is not eligible. */
-  private static Optional<Tier> tierOf(BackendConfig config, Verdict.State state) {
-    if (config.weight() == 0) {
+  /** The one place where verdict, admin state, weight and backup meet; empty is not eligible. */
+  private static Optional<Tier> tierOf(BackendConfig config, Verdict.State state, Wanted want) {
+    if (!want.takesSessions()) {
       return Optional.empty();
     }
     return switch (state) {

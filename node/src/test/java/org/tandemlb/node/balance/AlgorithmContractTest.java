@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.tandemlb.node.balance.PoolFixture.client;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +119,80 @@ class AlgorithmContractTest {
     web.set(Set.of("a"), Set.of());
 
     assertThat(web.wholeRetryOrder(client(1))).containsExactly("a");
+  }
+
+  @Test
+  void aBackendThatIsDrainedOrInMaintenanceGetsNothingNotEvenARetry() {
+    for (String admin : List.of("drain", "maint")) {
+      PoolFixture web = PoolFixture.of(balance, "a:1", "b:256", "c:1");
+      web.allUp();
+
+      web.wish("b:" + admin);
+
+      assertThat(picked(web)).doesNotContain("b");
+      assertThat(web.wholeRetryOrder(client(1))).containsExactlyInAnyOrder("a", "c");
+
+      web.wish();
+
+      assertThat(web.wholeRetryOrder(client(1))).containsExactlyInAnyOrder("a", "b", "c");
+    }
+  }
+
+  @Test
+  void tryAllTriesNobodyWhomPeopleTookOut() {
+    PoolFixture web = PoolFixture.of(balance, AllDown.TRY_ALL, "a:1", "b:1", "c:1", "d:1");
+    web.wish("a:drain", "b:maint", "c:0");
+
+    web.set(Set.of(), Set.of());
+
+    assertThat(web.wholeRetryOrder(client(1))).containsExactly("d");
+
+    web.wish("a:drain", "b:maint", "c:0", "d:drain");
+
+    assertThat(web.pick(client(1), Set.of())).isEmpty();
+  }
+
+  @Test
+  void aBackupStepsInWhenEveryOtherIsDrained() {
+    PoolFixture web = PoolFixture.of(balance, "a:1", "b:1", "x:1:backup");
+    web.allUp();
+
+    web.wish("a:drain", "b:maint");
+
+    assertThat(picked(web)).containsExactly("x");
+  }
+
+  @Test
+  void whatPeopleWantAndWhatProbesSeeMayChangeInAnyOrder() {
+    PoolFixture web = PoolFixture.of(balance, "a:1", "b:1", "c:1");
+
+    web.wish("a:drain");
+    web.set(Set.of("a", "b"), Set.of());
+    assertThat(web.wholeRetryOrder(client(1))).containsExactly("b");
+
+    web.set(Set.of("a", "c"), Set.of());
+    assertThat(web.wholeRetryOrder(client(1))).containsExactly("c");
+
+    web.wish();
+    assertThat(web.wholeRetryOrder(client(1))).containsExactlyInAnyOrder("a", "c");
+  }
+
+  @Test
+  void aWeightThatWasAskedForTakesThePlaceOfTheFilesUntilItIsTakenBack() {
+    PoolFixture web = PoolFixture.of(balance, "a:1", "b:0");
+    web.allUp();
+
+    web.wish("a:0", "b:5");
+    assertThat(picked(web)).containsExactly("b");
+
+    web.wish();
+    assertThat(picked(web)).containsExactly("a");
+
+    if (balance != Balance.FIRST) {
+      web.wish("b:3");
+      Map<String, Integer> shares = web.sharesOf(8_000);
+      assertThat(shares.get("b")).isCloseTo(6_000, within(300));
+    }
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.wish.WishKey;
+import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.AllDown;
 import org.tandemlb.config.BackendConfig;
 import org.tandemlb.config.Balance;
@@ -80,6 +82,18 @@ final class PoolFixture {
 
   void allUp() {
     set(Set.copyOf(pool.backends().stream().map(Backend::name).toList()), Set.of());
+  }
+
+  /** {@code "a:drain"}, {@code "b:7"}: what people want; of the others nothing but the file. */
+  void wish(String... wishes) {
+    Map<WishKey, String> values = new LinkedHashMap<>();
+    for (String wish : wishes) {
+      String[] parts = wish.split(":");
+      boolean isWeight = Character.isDigit(parts[1].charAt(0));
+      WishKey.Kind kind = isWeight ? WishKey.Kind.BACKEND_WEIGHT : WishKey.Kind.BACKEND_ADMIN;
+      values.put(new WishKey(kind, "web/" + parts[0]), parts[1]);
+    }
+    pool.apply(new Wishes(values));
   }
 
   Optional<String> pick(InetAddress client, Set<String> tried) {

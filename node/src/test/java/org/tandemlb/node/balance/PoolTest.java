@@ -39,6 +39,17 @@ class PoolTest {
   }
 
   @Test
+  void aWishAboutSomethingElseMakesNoNewSnapshot() {
+    PoolFixture web = PoolFixture.of(Balance.ROUND_ROBIN, "a:1", "b:1");
+    web.wish("a:drain");
+    PoolSnapshot before = web.pool().snapshot();
+
+    web.wish("a:drain", "b:1", "stranger:drain");
+
+    assertThat(web.pool().snapshot()).isSameAs(before);
+  }
+
+  @Test
   void aBackendWithoutAVerdictIsUnknown() {
     PoolFixture web = PoolFixture.of(Balance.FIRST, "a:1", "b:1");
 
