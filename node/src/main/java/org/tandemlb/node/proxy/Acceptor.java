@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets clients in, or resets them when the node or the frontend is full. One for each listening
- * socket, on its event loop.
+ * Lets clients in, or resets them when the node or the frontend is full, or the frontend takes
+ * nobody. One for each listening socket, on its event loop.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
@@ -46,7 +46,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     SocketChannel client = (SocketChannel) accepted;
-    if (!node.limit().enter()) {
+    if (frontend.isClosed()) {
+      refuse(client, Termination.FRONTEND_CLOSED);
+    } else if (!node.limit().enter()) {
       refuse(client, Termination.NODE_FULL);
     } else if (!frontend.limit().enter()) {
       node.sessionLeft();

@@ -17,6 +17,7 @@ import org.tandemlb.config.FrontendConfig;
 import org.tandemlb.config.Listen;
 import org.tandemlb.config.VipConfig;
 import org.tandemlb.config.VipMode;
+import org.tandemlb.node.balance.Backend;
 import org.tandemlb.node.balance.PoolSnapshot;
 
 /**
@@ -150,6 +151,35 @@ public final class DataPlane implements AutoCloseable {
     for (Future<?> done : lanes.stream().map(Lane::whenDone).toList()) {
       done.awaitUninterruptibly(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
+  }
+
+  /**
+   * Refuses new clients of a frontend with a reset, or lets them in again; its sessions go on. It
+   * goes on listening, so that this never waits and never fails.
+   */
+  public void admit(String frontend, boolean admits) {
+    frontend(frontend).close(!admits);
+  }
+
+  /** Resets every session of a frontend, soon; does not wait. */
+  public void endSessionsOf(String frontend, Termination termination) {
+    Frontend of = frontend(frontend);
+    lanes.forEach(lane -> lane.end(session -> session.isOf(of), termination));
+  }
+
+  /**
+   * Resets every session that goes to a backend, soon; does not wait. Connecting ones too: their
+   * backend has been taken out of its pool's snapshot before, so no later one goes there.
+   */
+  public void endSessionsWith(Backend backend, Termination termination) {
+    lanes.forEach(lane -> lane.end(session -> session.isWith(backend), termination));
+  }
+
+  private Frontend frontend(String name) {
+    return frontends.stream()
+        .filter(frontend -> frontend.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no frontend " + name));
   }
 
   /** No new sessions; the old ones go on. */

@@ -16,6 +16,7 @@ final class Frontend {
   private final Limit limit;
   private final Totals totals = new Totals();
   private final Backend nobody;
+  private volatile boolean closed;
 
   Frontend(FrontendConfig config, PoolConfig pool, Supplier<PoolSnapshot> backends) {
     this.config = config;
@@ -44,6 +45,15 @@ final class Frontend {
 
   Limit limit() {
     return limit;
+  }
+
+  /** Whether new clients are refused; the sessions that there are go on. */
+  boolean isClosed() {
+    return closed;
+  }
+
+  void close(boolean nowClosed) {
+    closed = nowClosed;
   }
 
   Totals totals() {

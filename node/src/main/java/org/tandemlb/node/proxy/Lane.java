@@ -44,12 +44,12 @@ final class Lane {
     resets.add(session);
   }
 
-  /** Any thread; the sessions end soon after. */
   /** Done when everything is that this lane was asked for before. */
   Future<?> whenDone() {
     return loop.submit(() -> {});
   }
 
+  /** Any thread; the sessions end soon after. */
   void end(Predicate<Session> which, Termination termination) {
     loop.execute(
         () -> List.copyOf(sessions).forEach(session -> endOne(session, which, termination)));

@@ -51,6 +51,12 @@ final class Session {
 
   void begin() {
     lane.add(this);
+    if (frontend.isClosed()) {
+      // Closed since the acceptor looked, which may be on another loop. Whoever ends a closed
+      // frontend's sessions closes it first: it finds this one here, or this one finds it closed.
+      abort(Termination.FRONTEND_CLOSED);
+      return;
+    }
     if (state instanceof Connecting connecting) {
       connecting.begin();
     }
@@ -63,6 +69,15 @@ final class Session {
   /** Netty knows no local address of a client that was gone before it was let in: any will do. */
   boolean dialled(InetAddress address) {
     return dialled == null || dialled.getAddress().equals(address);
+  }
+
+  boolean isOf(Frontend other) {
+    return frontend == other;
+  }
+
+  /** Whether it relays to that backend, or is connecting to it. */
+  boolean isWith(Backend other) {
+    return countedByBackend && backend == other;
   }
 
   void onClientData(ByteBuf data) {

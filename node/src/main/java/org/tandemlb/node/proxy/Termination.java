@@ -15,6 +15,12 @@ public enum Termination {
   NO_BACKEND,
   FRONTEND_FULL,
   NODE_FULL,
+  /** The frontend, or its whole node, is drained or in maintenance: it takes no new sessions. */
+  FRONTEND_CLOSED,
+  /** What it went through is drained, and it was still there when {@code drain} was over. */
+  DRAIN_DEADLINE,
+  /** What it went through was put into maintenance. */
+  KILLED,
   /** The VIP that the client dialled is held by another node now. */
   VIP_MOVED,
   SHUTDOWN,
@@ -30,9 +36,18 @@ public enum Termination {
           NO_BACKEND,
           FRONTEND_FULL,
           NODE_FULL,
+          FRONTEND_CLOSED,
           OUT_OF_RESOURCES ->
           true;
-      case CLIENT_CLOSED, BACKEND_CLOSED, CLIENT_RESET, BACKEND_RESET, VIP_MOVED, SHUTDOWN, BUG ->
+      case CLIENT_CLOSED,
+          BACKEND_CLOSED,
+          CLIENT_RESET,
+          BACKEND_RESET,
+          DRAIN_DEADLINE,
+          KILLED,
+          VIP_MOVED,
+          SHUTDOWN,
+          BUG ->
           false;
     };
   }

@@ -1,0 +1,146 @@
+package org.tandemlb.node.proxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tandemlb.config.TransportChoice;
+import org.tandemlb.node.balance.Backend;
+
+/** A frontend that takes nobody, and sessions that end because somebody asked. */
+@Timeout(60)
+class ClosedFrontendTest {
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private TestBackend first;
+  private TestBackend second;
+  private Rig rig;
+
+  private void open(TransportChoice transport) throws Exception {
+    first = opened(new TestBackend());
+    second = opened(new TestBackend());
+    Rig.Plan plan = new Rig.Plan();
+    plan.transport = transport;
+    plan.backends =
+        new ArrayList<>(
+            List.of(Rig.backend("one", first.address()), Rig.backend("two", second.address())));
+    rig = opened(new Rig(plan));
+  }
+
+  @AfterEach
+  void closeAll() throws Exception {
+    for (int i = opened.size() - 1; i >= 0; i--) {
+      opened.get(i).close();
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T closeable) {
+    opened.add(closeable);
+    return closeable;
+  }
+
+  /** Two sides that have talked. */
+  private record Pair(Socket client, Socket server) {
+    void talk(int word) throws IOException {
+      client.getOutputStream().write(word);
+      assertThat(server.getInputStream().read()).isEqualTo(word);
+      server.getOutputStream().write(word);
+      assertThat(client.getInputStream().read()).isEqualTo(word);
+    }
+
+    void assertReset() {
+      assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(IOException.class);
+      assertThatThrownBy(() -> server.getInputStream().read()).isInstanceOf(IOException.class);
+    }
+  }
+
+  private Pair session(TestBackend of) throws Exception {
+    Pair pair = new Pair(opened(rig.dial()), opened(of.next()));
+    pair.talk(1);
+    return pair;
+  }
+
+  /** The reset may come before the connect has returned. */
+  private void dialAndRead() throws IOException {
+    try (Socket socket = rig.dial()) {
+      socket.getInputStream().read();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(TransportChoice.class)
+  void aClosedFrontendResetsNewClientsAndKeepsItsOldOnes(TransportChoice transport)
+      throws Exception {
+    open(transport);
+    Pair old = session(first);
+
+    rig.plane.admit("web", false);
+
+    assertThatThrownBy(this::dialAndRead).isInstanceOf(IOException.class);
+    old.talk(2);
+    assertThat(first.waiting()).isZero();
+    assertThat(rig.status().ended(Termination.FRONTEND_CLOSED)).isEqualTo(1);
+    assertThat(rig.status().refused()).containsEntry(Termination.FRONTEND_CLOSED, 1L);
+
+    rig.plane.admit("web", true);
+
+    session(first).talk(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(TransportChoice.class)
+  void theSessionsOfAFrontendEndWithTheReasonThatIsGiven(TransportChoice transport)
+      throws Exception {
+    open(transport);
+    Pair one = session(first);
+    Pair other = session(first);
+
+    rig.plane.endSessionsOf("web", Termination.DRAIN_DEADLINE);
+
+    one.assertReset();
+    other.assertReset();
+    assertThat(rig.awaitLines(2)).allMatch(line -> line.contains("termination=drain-deadline"));
+  }
+
+  @ParameterizedTest
+  @EnumSource(TransportChoice.class)
+  void onlyTheSessionsOfThatBackendEnd(TransportChoice transport) throws Exception {
+    open(transport);
+    Backend one = rig.backends.get(0);
+    Pair ofOne = session(first);
+    rig.backends.remove(0); // the pool has only the second one now
+    Pair ofTwo = session(second);
+
+    rig.plane.endSessionsWith(one, Termination.KILLED);
+
+    ofOne.assertReset();
+    ofTwo.talk(2);
+    assertThat(rig.status().ended(Termination.KILLED)).isEqualTo(1);
+    assertThat(one.sessions()).isZero();
+  }
+
+  @ParameterizedTest
+  @EnumSource(TransportChoice.class)
+  void aSessionThatStillConnectsToThatBackendEndsToo(TransportChoice transport) throws Exception {
+    TestBackend silent = opened(TestBackend.silent());
+    Rig.Plan plan = new Rig.Plan();
+    plan.transport = transport;
+    plan.backends = List.of(Rig.backend("one", silent.address()));
+    plan.connectTimeout = java.time.Duration.ofSeconds(50);
+    rig = opened(new Rig(plan));
+    Socket client = opened(rig.dial());
+    org.awaitility.Awaitility.await().until(() -> plan.backends.get(0).sessions() == 1);
+
+    rig.plane.endSessionsWith(plan.backends.get(0), Termination.KILLED);
+
+    assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(IOException.class);
+    assertThat(rig.awaitLines(1)).allMatch(line -> line.contains("termination=killed"));
+  }
+}
