@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.Cluster;
@@ -24,6 +26,7 @@ import org.tandemlb.cluster.vip.ListeningOwner;
 import org.tandemlb.cluster.vip.VipListeners;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.vip.kernel.KernelOwner;
+import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
@@ -32,8 +35,10 @@ import org.tandemlb.config.Nearest;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.VipConfig;
 import org.tandemlb.config.VipMode;
+import org.tandemlb.node.admin.AdminCalls;
 import org.tandemlb.node.admin.AdminServer;
 import org.tandemlb.node.admin.AdminToken;
+import org.tandemlb.node.admin.ChangeCalls;
 import org.tandemlb.node.balance.Pool;
 import org.tandemlb.node.health.Checks;
 import org.tandemlb.node.proxy.CannotStartException;
@@ -65,6 +70,7 @@ public final class Node implements AutoCloseable {
   private final Map<String, Pool> pools;
   private DataPlane dataPlane;
   private Cluster cluster;
+  private WishesHere wishes;
   private volatile boolean stopping;
 
   private Node(Config config, NodeConfig self) throws StartException {
@@ -136,6 +142,13 @@ public final class Node implements AutoCloseable {
                 pool -> pools.get(pool)::snapshot,
                 transport,
                 sessionLog));
+    wishes =
+        new WishesHere(
+            config,
+            self.name(),
+            pools.values(),
+            dataPlane,
+            new Drains(config.drain(), (delay, action) -> later(transport, delay, action)));
     cluster =
         parts.add(
             new Cluster(
@@ -145,10 +158,15 @@ public final class Node implements AutoCloseable {
                 Passage.none("not yet"),
                 dataPlane::sessions,
                 new ClusterWord()));
-    StatusPages pages = new StatusPages(config, self, cluster, dataPlane, pools, () -> stopping);
+    StatusPages pages =
+        new StatusPages(config, self, cluster, dataPlane, pools, wishes::current, () -> stopping);
+    AdminCalls calls =
+        new AdminCalls(
+            pages::page,
+            pages::health,
+            new ChangeCalls(config, pages::page, wishes::current, this::wish));
     AdminToken token = parts.add(new AdminToken(tokenFile()));
-    AdminServer admin =
-        parts.add(new AdminServer(adminAddress(own), pages::page, pages::health, token));
+    AdminServer admin = parts.add(new AdminServer(adminAddress(own), calls, token));
     cluster.start();
     token.write();
     parts.add(
@@ -161,6 +179,19 @@ public final class Node implements AutoCloseable {
         "{} serves; status at http://{}/v1/status",
         self.name(),
         IpAddress.text(admin.address().getAddress(), admin.address().getPort()));
+  }
+
+  private static Runnable later(Transport transport, Duration delay, Runnable action) {
+    Future<?> scheduled =
+        transport.loops().next().schedule(action, delay.toMillis(), TimeUnit.MILLISECONDS);
+    return () -> scheduled.cancel(false);
+  }
+
+  /** Only this node hears of it as yet. */
+  private synchronized void wish(Map<WishKey, String> asked) {
+    Map<WishKey, String> all = new HashMap<>(wishes.current().values());
+    all.putAll(asked);
+    wishes.apply(new Wishes(all));
   }
 
   private AddressOwner addressOwner() {

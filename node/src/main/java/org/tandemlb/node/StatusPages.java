@@ -12,12 +12,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.tandemlb.cluster.Cluster;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.wish.AdminState;
+import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.BackendConfig;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
@@ -38,6 +41,7 @@ final class StatusPages {
   private final Cluster cluster;
   private final DataPlane dataPlane;
   private final Map<String, Pool> pools;
+  private final Supplier<Wishes> wishes;
   private final BooleanSupplier stopping;
 
   StatusPages(
@@ -46,12 +50,14 @@ final class StatusPages {
       Cluster cluster,
       DataPlane dataPlane,
       Map<String, Pool> pools,
+      Supplier<Wishes> wishes,
       BooleanSupplier stopping) {
     this.config = config;
     this.self = self;
     this.cluster = cluster;
     this.dataPlane = dataPlane;
     this.pools = pools;
+    this.wishes = wishes;
     this.stopping = stopping;
   }
 
@@ -66,15 +72,16 @@ final class StatusPages {
 
   private StatusPage page(ClusterStatus status) {
     Times times = new Times();
+    Wishes wished = wishes.get();
     return new StatusPage(
         self.name(),
         Version.TEXT,
         "sha256:" + config.fileHash(),
         new StatusPage.ViewPart(status.viewNumber(), status.members()),
-        status.nodes().stream().map(node -> node(node, times)).toList(),
+        status.nodes().stream().map(node -> node(node, wished, times)).toList(),
         status.vips().stream().map(vip -> vip(vip, times)).toList(),
-        pools(status, times),
-        dataPlane.frontends().stream().map(this::frontend).toList());
+        pools(status, wished, times),
+        dataPlane.frontends().stream().map(frontend -> frontend(frontend, wished)).toList());
   }
 
   Health health() {
@@ -89,6 +96,10 @@ final class StatusPages {
     }
     if (status.members().isEmpty()) {
       return new Health(false, "joining the cluster");
+    }
+    AdminState admin = wishes.get().node(self.name());
+    if (admin != AdminState.READY) {
+      return new Health(false, "in " + word(admin) + ", as somebody asked");
     }
     Optional<String> ownFault = ownFault(status);
     if (ownFault.isPresent()) {
@@ -106,8 +117,14 @@ final class StatusPages {
     return new Health(true, "serving");
   }
 
-  /** Why this whole node holds nothing, such as a file that differs from the others'. */
+  /**
+   * Why this whole node holds nothing, such as a file that differs from the others'. That somebody
+   * put it on standby is none: it serves on its own addresses like any spare.
+   */
   private Optional<String> ownFault(ClusterStatus status) {
+    if (wishes.get().standby(self.name())) {
+      return Optional.empty();
+    }
     boolean holds = status.vips().stream().anyMatch(vip -> vip.holder().equals(self.name()));
     return status.nodes().stream()
         .filter(node -> node.name().equals(self.name()) && !holds)
@@ -116,15 +133,29 @@ final class StatusPages {
         .findFirst();
   }
 
-  private static StatusPage.NodePart node(ClusterStatus.NodeStatus node, Times times) {
+  private static StatusPage.NodePart node(
+      ClusterStatus.NodeStatus node, Wishes wished, Times times) {
     boolean ok = node.state().equals("ok");
+    boolean standby = wished.standby(node.name());
     return new StatusPage.NodePart(
         node.name(),
-        !node.present() ? "absent" : ok ? "ok" : "fault",
+        state(node.present(), standby, ok),
         ok ? null : node.state(),
+        standby,
+        word(wished.node(node.name())),
         node.fileHash().isEmpty() ? null : node.fileHash(),
         node.present() ? node.sessions() : null,
         times.of(node.sinceNanos()));
+  }
+
+  private static String state(boolean present, boolean standby, boolean ok) {
+    if (!present) {
+      return StatusPage.NodePart.ABSENT;
+    }
+    if (standby) {
+      return StatusPage.NodePart.STANDBY;
+    }
+    return ok ? StatusPage.NodePart.OK : StatusPage.NodePart.FAULT;
   }
 
   private static StatusPage.VipPart vip(ClusterStatus.VipStatus vip, Times times) {
@@ -138,7 +169,7 @@ final class StatusPages {
         vip.ownReason());
   }
 
-  private List<StatusPage.PoolPart> pools(ClusterStatus status, Times times) {
+  private List<StatusPage.PoolPart> pools(ClusterStatus status, Wishes wished, Times times) {
     Map<BackendId, ClusterStatus.BackendStatus> byId = new LinkedHashMap<>();
     status.backends().forEach(backend -> byId.put(backend.backend(), backend));
     return pools.values().stream()
@@ -147,26 +178,34 @@ final class StatusPages {
                 new StatusPage.PoolPart(
                     pool.config().name(),
                     word(pool.config().balance()),
-                    pool.backends().stream().map(b -> backend(pool, b, byId, times)).toList()))
+                    pool.backends().stream()
+                        .map(backend -> backend(pool, backend, byId, wished, times))
+                        .toList()))
         .toList();
   }
 
   private static StatusPage.BackendPart backend(
-      Pool pool, Backend backend, Map<BackendId, ClusterStatus.BackendStatus> byId, Times times) {
+      Pool pool,
+      Backend backend,
+      Map<BackendId, ClusterStatus.BackendStatus> byId,
+      Wishes wished,
+      Times times) {
+    BackendId id = new BackendId(backend.pool(), backend.name());
     BackendConfig asked =
         pool.config().backends().stream()
             .filter(one -> one.name().equals(backend.name()))
             .findFirst()
             .orElseThrow();
-    ClusterStatus.BackendStatus known = byId.get(new BackendId(backend.pool(), backend.name()));
+    ClusterStatus.BackendStatus known = byId.get(id);
     Verdict verdict = known.verdict();
     Map<String, String> seenBy = new TreeMap<>();
     known.seenBy().forEach((node, up) -> seenBy.put(node, up ? "up" : "down"));
     return new StatusPage.BackendPart(
         backend.name(),
         text(backend.address()),
-        asked.weight(),
+        wished.weight(id).orElse(asked.weight()),
         asked.backup(),
+        word(wished.backend(id)),
         word(verdict.state()),
         verdict.reason(),
         times.of(verdict.sinceNanos()),
@@ -175,13 +214,14 @@ final class StatusPages {
         seenBy);
   }
 
-  private StatusPage.FrontendPart frontend(FrontendStatus frontend) {
+  private StatusPage.FrontendPart frontend(FrontendStatus frontend, Wishes wished) {
     Map<String, Long> refused = new TreeMap<>();
     frontend.refused().forEach((why, count) -> refused.put(why.word(), count));
     return new StatusPage.FrontendPart(
         frontend.name(),
         listens(frontend.name()),
         frontend.pool(),
+        word(wished.frontend(frontend.name())),
         frontend.sessions(),
         frontend.max(),
         refused);

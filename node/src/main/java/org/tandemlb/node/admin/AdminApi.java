@@ -7,10 +7,16 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /** Answers one request; knows the calls, not the connection. Any thread. */
 final class AdminApi {
+
+  /** What comes in. */
+  record Request(HttpMethod method, String path, String authorization, byte[] body) {
+    boolean reads() {
+      return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
+    }
+  }
 
   /** What goes back: a status, a media type, a body. */
   record Answer(
@@ -20,46 +26,64 @@ final class AdminApi {
   private static final String TEXT = "text/plain; charset=utf-8";
 
   private final ObjectMapper json = new ObjectMapper();
-  private final Supplier<Optional<StatusPage>> status;
-  private final Supplier<Health> health;
+  private final AdminCalls calls;
   private final AdminToken token;
 
-  AdminApi(Supplier<Optional<StatusPage>> status, Supplier<Health> health, AdminToken token) {
-    this.status = status;
-    this.health = health;
+  AdminApi(AdminCalls calls, AdminToken token) {
+    this.calls = calls;
     this.token = token;
   }
 
   /**
-   * @param authorization the header of that name, empty when it is missing
+   * Without the token nobody learns even which changes there are. The header is also what keeps a
+   * page in somebody's browser out: another origin cannot set it unless we allow that, and we do
+   * not; there is no cookie that a browser would add by itself.
    */
-  Answer answer(HttpMethod method, String path, String authorization)
-      throws JsonProcessingException {
-    boolean reads = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-    if (!reads && !token.matches(authorization)) {
+  Answer answer(Request request) throws JsonProcessingException {
+    if (!request.reads() && !token.matches(request.authorization())) {
       return error(
           HttpResponseStatus.UNAUTHORIZED,
-          "unauthorized",
-          "a change needs \"Authorization: Bearer TOKEN\" with the token of " + token.file(),
-          path,
+          new ApiError(
+              "unauthorized",
+              "a change needs \"Authorization: Bearer TOKEN\" with the token of " + token.file(),
+              request.path()),
           Map.of("WWW-Authenticate", "Bearer"));
     }
-    return switch (path) {
-      case "/v1/status" -> reads ? page() : notAllowed(method, path);
-      case "/healthz" -> reads ? healthz() : notAllowed(method, path);
-      default ->
-          error(HttpResponseStatus.NOT_FOUND, "no-such-call", "no such call", path, Map.of());
+    return switch (request.path()) {
+      case "/v1/status" -> request.reads() ? page() : notAllowed(request, "GET, HEAD");
+      case "/healthz" -> request.reads() ? healthz() : notAllowed(request, "GET, HEAD");
+      default -> change(request);
     };
   }
 
+  private Answer change(Request request) throws JsonProcessingException {
+    Optional<ChangeCalls.Call> call = calls.changes().at(request.path());
+    if (call.isEmpty()) {
+      return error(
+          HttpResponseStatus.NOT_FOUND,
+          new ApiError("no-such-call", "no such call", request.path()),
+          Map.of());
+    }
+    if (!request.method().equals(HttpMethod.POST)) {
+      return notAllowed(request, "POST");
+    }
+    try {
+      byte[] body = json.writeValueAsBytes(call.get().answer(request.body()));
+      return new Answer(HttpResponseStatus.OK, JSON, body, Map.of());
+    } catch (Refused e) {
+      return error(e.status(), e.error(), Map.of());
+    }
+  }
+
   private Answer page() throws JsonProcessingException {
-    Optional<StatusPage> page = status.get();
+    Optional<StatusPage> page = calls.status().get();
     if (page.isEmpty()) {
       return error(
           HttpResponseStatus.SERVICE_UNAVAILABLE,
-          "not-answering",
-          "the control thread does not answer; see the node's log",
-          "/v1/status",
+          new ApiError(
+              "not-answering",
+              "the control thread does not answer; see the node's log",
+              "/v1/status"),
           Map.of());
     }
     byte[] body = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(page.get());
@@ -67,7 +91,7 @@ final class AdminApi {
   }
 
   private Answer healthz() {
-    Health now = health.get();
+    Health now = calls.health().get();
     return new Answer(
         now.canServe() ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
         TEXT,
@@ -75,36 +99,37 @@ final class AdminApi {
         Map.of());
   }
 
-  private Answer notAllowed(HttpMethod method, String path) throws JsonProcessingException {
+  private Answer notAllowed(Request request, String allowed) throws JsonProcessingException {
     return error(
         HttpResponseStatus.METHOD_NOT_ALLOWED,
-        "method-not-allowed",
-        method + " is not a method of this call; use GET",
-        path,
-        Map.of("Allow", "GET, HEAD"));
+        new ApiError(
+            "method-not-allowed",
+            request.method() + " is not a method of this call; use " + allowed,
+            request.path()),
+        Map.of("Allow", allowed));
   }
 
   Answer badRequest(String message) throws JsonProcessingException {
-    return error(HttpResponseStatus.BAD_REQUEST, "bad-request", message, null, Map.of());
+    return error(
+        HttpResponseStatus.BAD_REQUEST, new ApiError("bad-request", message, null), Map.of());
+  }
+
+  Answer tooLarge(int maxBytes) throws JsonProcessingException {
+    return error(
+        HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
+        new ApiError("too-large", "a body has at most " + maxBytes + " bytes", null),
+        Map.of());
   }
 
   Answer failed() throws JsonProcessingException {
     return error(
         HttpResponseStatus.INTERNAL_SERVER_ERROR,
-        "bug",
-        "this call failed; the node's log says how",
-        null,
+        new ApiError("bug", "this call failed; the node's log says how", null),
         Map.of());
   }
 
-  private Answer error(
-      HttpResponseStatus httpStatus,
-      String code,
-      String message,
-      String where,
-      Map<String, String> headers)
+  private Answer error(HttpResponseStatus status, ApiError error, Map<String, String> headers)
       throws JsonProcessingException {
-    byte[] body = json.writeValueAsBytes(new ApiError(code, message, where));
-    return new Answer(httpStatus, JSON, body, headers);
+    return new Answer(status, JSON, json.writeValueAsBytes(error), headers);
   }
 }

@@ -1,6 +1,7 @@
 package org.tandemlb.node.admin;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -43,7 +44,10 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     answered = true;
     ctx.channel().config().setAutoRead(false);
     boolean head = request.method().equals(HttpMethod.HEAD);
-    AdminApi.Answer answer = answer(request);
+    ctx.writeAndFlush(response(answer(request), head)).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  static FullHttpResponse response(AdminApi.Answer answer, boolean head) {
     FullHttpResponse response =
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
@@ -56,7 +60,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     answer.headers().forEach(response.headers()::set);
-    ctx.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
+    return response;
   }
 
   /** Whatever goes wrong, the client is told. */
@@ -66,9 +70,11 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
         return api.badRequest("this is no HTTP request");
       }
       return api.answer(
-          request.method(),
-          new QueryStringDecoder(request.uri()).path(),
-          request.headers().get(HttpHeaderNames.AUTHORIZATION, ""));
+          new AdminApi.Request(
+              request.method(),
+              new QueryStringDecoder(request.uri()).path(),
+              request.headers().get(HttpHeaderNames.AUTHORIZATION, ""),
+              ByteBufUtil.getBytes(request.content())));
     } catch (IllegalArgumentException e) {
       return api.badRequest(e.getMessage());
     } catch (RuntimeException e) {

@@ -8,16 +8,13 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.tandemlb.config.IpAddress;
 
 /**
@@ -26,8 +23,8 @@ import org.tandemlb.config.IpAddress;
  */
 public final class AdminServer implements AutoCloseable {
 
-  /** No call takes a body yet; a request is its header lines. */
-  private static final int MAX_REQUEST_BYTES = 64 * 1024;
+  /** A change is one small object. */
+  static final int MAX_BODY_BYTES = 16 * 1024;
 
   /** Enough for people and scrapers; what comes on top is closed, so memory stays bounded. */
   private static final int MAX_CONNECTIONS = 128;
@@ -45,13 +42,9 @@ public final class AdminServer implements AutoCloseable {
   /**
    * @throws IOException with one sentence for the operator, when the address cannot be bound
    */
-  public AdminServer(
-      InetSocketAddress address,
-      Supplier<Optional<StatusPage>> status,
-      Supplier<Health> health,
-      AdminToken token)
+  public AdminServer(InetSocketAddress address, AdminCalls calls, AdminToken token)
       throws IOException {
-    this.api = new AdminApi(status, health, token);
+    this.api = new AdminApi(calls, token);
     try {
       this.listener = bind(address);
     } catch (Exception e) { // Netty's sync() throws the bind's checked cause undeclared
@@ -104,7 +97,7 @@ public final class AdminServer implements AutoCloseable {
         .pipeline()
         .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
         .addLast(new HttpServerCodec())
-        .addLast(new HttpObjectAggregator(MAX_REQUEST_BYTES))
+        .addLast(new BoundedBody(api, MAX_BODY_BYTES))
         .addLast(new AdminConnection(api));
   }
 }

@@ -2,6 +2,16 @@ package org.tandemlb.node.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 
-/** The body of every answer that is not a success. */
+/**
+ * The body of every answer that is not a success.
+ *
+ * @param where the call, the name or the field that it is about
+ * @param nearest what was most likely meant
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ApiError(String code, String message, String where) {}
+public record ApiError(String code, String message, String where, String nearest) {
+
+  ApiError(String code, String message, String where) {
+    this(code, message, where, null);
+  }
+}

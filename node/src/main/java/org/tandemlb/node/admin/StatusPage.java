@@ -26,12 +26,28 @@ public record StatusPage(
   /**
    * One configured node.
    *
-   * @param state {@code ok}, {@code absent}, or {@code fault}: then {@code reason} says why
+   * @param state {@link #OK}, {@link #STANDBY}, {@link #ABSENT} or {@link #FAULT}: then {@code
+   *     reason} says why
+   * @param standby whether it is to hold no VIP; so is a node that is drained or in maintenance
+   * @param admin ready, drain or maint
    * @param sessions absent when the node is
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record NodePart(
-      String name, String state, String reason, String file, Integer sessions, String since) {}
+      String name,
+      String state,
+      String reason,
+      boolean standby,
+      String admin,
+      String file,
+      Integer sessions,
+      String since) {
+
+    public static final String OK = "ok";
+    public static final String STANDBY = "standby";
+    public static final String ABSENT = "absent";
+    public static final String FAULT = "fault";
+  }
 
   /**
    * One VIP.
@@ -51,6 +67,8 @@ public record StatusPage(
   public record PoolPart(String name, String balance, List<BackendPart> backends) {}
 
   /**
+   * @param weight in force: the file's, unless somebody asked for another
+   * @param admin ready, drain or maint
    * @param seenBy what each node says of it
    */
   public record BackendPart(
@@ -58,6 +76,7 @@ public record StatusPage(
       String address,
       int weight,
       boolean backup,
+      String admin,
       String verdict,
       String reason,
       String since,
@@ -66,12 +85,14 @@ public record StatusPage(
       Map<String, String> seenBy) {}
 
   /**
+   * @param admin ready, drain or maint; a node's own counts for all of its frontends as well
    * @param refused clients turned away, by termination
    */
   public record FrontendPart(
       String name,
       List<String> listen,
       String pool,
+      String admin,
       int sessions,
       int max,
       Map<String, Long> refused) {}

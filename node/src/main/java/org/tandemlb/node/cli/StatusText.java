@@ -17,11 +17,12 @@ final class StatusText {
     StringBuilder text = new StringBuilder();
     text.append("seen by %s, version %s%n".formatted(page.node(), page.version()));
 
-    Table nodes = new Table("NODE", "STATE", "SESSIONS", "FILE", "SINCE", "REASON");
+    Table nodes = new Table("NODE", "STATE", "ADMIN", "SESSIONS", "FILE", "SINCE", "REASON");
     for (StatusPage.NodePart node : page.nodes()) {
       nodes.row(
           node.name(),
           node.state(),
+          orDash(node.admin()),
           node.sessions() == null ? "-" : String.valueOf(node.sessions()),
           shortHash(node.file()),
           orDash(node.since()),
@@ -43,12 +44,14 @@ final class StatusText {
       text.append('\n').append(vips);
     }
 
-    Table frontends = new Table("FRONTEND", "LISTEN", "POOL", "SESSIONS", "MAX", "REFUSED");
+    Table frontends =
+        new Table("FRONTEND", "LISTEN", "POOL", "ADMIN", "SESSIONS", "MAX", "REFUSED");
     for (StatusPage.FrontendPart frontend : page.frontends()) {
       frontends.row(
           frontend.name(),
           String.join(" ", frontend.listen()),
           frontend.pool(),
+          orDash(frontend.admin()),
           String.valueOf(frontend.sessions()),
           String.valueOf(frontend.max()),
           refused(frontend.refused()));
@@ -56,13 +59,15 @@ final class StatusText {
     text.append('\n').append(frontends);
 
     Table backends =
-        new Table("BACKEND", "ADDRESS", "VERDICT", "WEIGHT", "SESSIONS", "TOTAL", "REASON");
+        new Table(
+            "BACKEND", "ADDRESS", "VERDICT", "ADMIN", "WEIGHT", "SESSIONS", "TOTAL", "REASON");
     for (StatusPage.PoolPart pool : page.pools()) {
       for (StatusPage.BackendPart backend : pool.backends()) {
         backends.row(
             pool.name() + "/" + backend.name(),
             backend.address(),
             backend.verdict(),
+            orDash(backend.admin()),
             backend.weight() + (backend.backup() ? " backup" : ""),
             String.valueOf(backend.sessions()),
             String.valueOf(backend.total()),

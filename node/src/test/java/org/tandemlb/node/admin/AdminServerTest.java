@@ -33,7 +33,9 @@ class AdminServerTest {
           "1.0.0",
           "sha256:9f2c",
           new StatusPage.ViewPart(7, List.of("lb1", "lb2")),
-          List.of(new StatusPage.NodePart("lb2", "absent", "not in the view", null, null, null)),
+          List.of(
+              new StatusPage.NodePart(
+                  "lb2", "absent", "not in the view", false, "ready", null, null, null)),
           List.of(),
           List.of(),
           List.of());
@@ -51,7 +53,11 @@ class AdminServerTest {
     tokenFile = folder.resolve("run/lb1.token");
     token = new AdminToken(tokenFile);
     token.write();
-    server = new AdminServer(loopback(0), () -> page.get(), () -> health, token);
+    server = new AdminServer(loopback(0), calls(), token);
+  }
+
+  private AdminCalls calls() {
+    return new AdminCalls(() -> page.get(), () -> health, new ChangesRig().calls());
   }
 
   @AfterEach
@@ -128,10 +134,7 @@ class AdminServerTest {
   void aPortInUseIsOneSentence() {
     InetSocketAddress taken = server.address();
 
-    assertThatThrownBy(
-            () ->
-                new AdminServer(
-                    taken, () -> page.get(), () -> health, new AdminToken(folder.resolve("t"))))
+    assertThatThrownBy(() -> new AdminServer(taken, calls(), new AdminToken(folder.resolve("t"))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("admin.listen: cannot listen on 127.0.0.1:" + taken.getPort());
   }

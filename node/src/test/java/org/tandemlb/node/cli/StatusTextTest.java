@@ -18,8 +18,10 @@ class StatusTextTest {
             "sha256:9f2c0000",
             new StatusPage.ViewPart(7, List.of("lb1")),
             List.of(
-                new StatusPage.NodePart("lb1", "ok", null, "9f2c0000aa", 2, "2026-11-21T10:00:00Z"),
-                new StatusPage.NodePart("lb2", "absent", "not in the view", null, null, null)),
+                new StatusPage.NodePart(
+                    "lb1", "ok", null, false, "ready", "9f2c0000aa", 2, "2026-11-21T10:00:00Z"),
+                new StatusPage.NodePart(
+                    "lb2", "absent", "not in the view", true, "maint", null, null, null)),
             List.of(
                 new StatusPage.VipPart(
                     "198.18.0.100", "lb1", 3, "2026-11-21T10:00:01Z", "home", "holder", "home"),
@@ -35,6 +37,7 @@ class StatusTextTest {
                             "198.18.0.21:80",
                             100,
                             true,
+                            "drain",
                             "down",
                             "connect refused",
                             null,
@@ -46,6 +49,7 @@ class StatusTextTest {
                     "web",
                     List.of("198.18.0.100:80"),
                     "web",
+                    "ready",
                     2,
                     100,
                     Map.of("frontend-full", 4L, "node-full", 0L))));
@@ -55,19 +59,19 @@ class StatusTextTest {
             """
             seen by lb1, version 1.0.0
 
-            NODE  STATE   SESSIONS  FILE      SINCE                 REASON
-            lb1   ok      2         9f2c0000  2026-11-21T10:00:00Z  -
-            lb2   absent  -         -         -                     not in the view
+            NODE  STATE   ADMIN  SESSIONS  FILE      SINCE                 REASON
+            lb1   ok      ready  2         9f2c0000  2026-11-21T10:00:00Z  -
+            lb2   absent  maint  -         -         -                     not in the view
 
             VIP           HOLDER  TERM  HERE    SINCE                 REASON
             198.18.0.100  lb1     3     holder  2026-11-21T10:00:01Z  home
             198.18.0.101  nobody  3     fault   -                     eth9: no such interface
 
-            FRONTEND  LISTEN           POOL  SESSIONS  MAX  REFUSED
-            web       198.18.0.100:80  web   2         100  frontend-full 4
+            FRONTEND  LISTEN           POOL  ADMIN  SESSIONS  MAX  REFUSED
+            web       198.18.0.100:80  web   ready  2         100  frontend-full 4
 
-            BACKEND     ADDRESS         VERDICT  WEIGHT      SESSIONS  TOTAL  REASON
-            web/web-01  198.18.0.21:80  down     100 backup  0         17     connect refused
+            BACKEND     ADDRESS         VERDICT  ADMIN  WEIGHT      SESSIONS  TOTAL  REASON
+            web/web-01  198.18.0.21:80  down     drain  100 backup  0         17     connect refused
             """);
   }
 }

@@ -1,0 +1,12 @@
+package org.tandemlb.node.admin;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * What the API tells and does; each is called on the API's thread.
+ *
+ * @param status empty when the control thread does not answer
+ */
+public record AdminCalls(
+    Supplier<Optional<StatusPage>> status, Supplier<Health> health, ChangeCalls changes) {}

@@ -1,0 +1,69 @@
+package org.tandemlb.node.admin;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.NodeConfig;
+import org.tandemlb.config.VipConfig;
+
+/** To whom a VIP goes when somebody asks for it. Pure. */
+record SwitchoverTarget(Config config, StatusPage now) {
+
+  /**
+   * @param to whom they named, empty: the first other node that can hold it, its home before all
+   * @throws Refused when that node cannot hold it, or nobody else can
+   */
+  String choose(VipConfig vip, String holder, Optional<String> to) throws Refused {
+    return to.isPresent() ? named(to.get()) : anyOther(vip, holder);
+  }
+
+  private String named(String to) throws Refused {
+    List<String> names = config.cluster().nodes().stream().map(NodeConfig::name).toList();
+    if (!names.contains(to)) {
+      throw Refused.noSuch("node", to, to, names);
+    }
+    Optional<String> obstacle = obstacle(to);
+    if (obstacle.isPresent()) {
+      throw Refused.conflict("cannot-hold", to + " cannot hold it: " + obstacle.get(), to);
+    }
+    return to;
+  }
+
+  private String anyOther(VipConfig vip, String holder) throws Refused {
+    Set<String> candidates = new LinkedHashSet<>();
+    if (!vip.home().isEmpty()) {
+      candidates.add(vip.home());
+    }
+    config.cluster().nodes().forEach(node -> candidates.add(node.name()));
+    candidates.remove(holder);
+    List<String> obstacles = new ArrayList<>();
+    for (String candidate : candidates) {
+      Optional<String> obstacle = obstacle(candidate);
+      if (obstacle.isEmpty()) {
+        return candidate;
+      }
+      obstacles.add(candidate + ": " + obstacle.get());
+    }
+    throw Refused.conflict(
+        "cannot-hold",
+        "no other node can hold it"
+            + (obstacles.isEmpty() ? "" : " (" + String.join("; ", obstacles) + ")"),
+        null);
+  }
+
+  /** Why a node cannot hold, by what the asked node knows; empty when it can. */
+  private Optional<String> obstacle(String name) {
+    for (StatusPage.NodePart node : now.nodes()) {
+      if (node.name().equals(name)) {
+        return node.state().equals(StatusPage.NodePart.OK)
+            ? Optional.empty()
+            : Optional.of(
+                node.reason() == null || node.reason().isEmpty() ? node.state() : node.reason());
+      }
+    }
+    return Optional.of("unknown to the cluster");
+  }
+}

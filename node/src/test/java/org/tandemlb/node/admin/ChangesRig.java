@@ -1,0 +1,102 @@
+package org.tandemlb.node.admin;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.tandemlb.cluster.wish.WishKey;
+import org.tandemlb.cluster.wish.Wishes;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.ConfigFile;
+
+/**
+ * A cluster of three nodes that does at once what it is asked for, unless a test says otherwise.
+ */
+final class ChangesRig implements Changes {
+
+  static final String FILE =
+      """
+      cluster:
+        nodes: {lb1: 198.18.0.11, lb2: 198.18.0.12, lb3: 198.18.0.13}
+        insecure: true
+      vips:
+        - {address: 198.18.0.100, home: lb3}
+        - {address: "fd00:18::100"}
+      frontends:
+        web: {listen: ["198.18.0.100:80"], pool: web}
+      pools:
+        web: {backends: {web-01: {address: "198.18.0.21:80", weight: 40}, web-02: {address: "198.18.0.22:80"}}}
+        mail: {backends: {mail-01: {address: "198.18.0.31:25"}}}
+      """;
+
+  volatile Wishes wishes = Wishes.NONE;
+  volatile boolean answers = true;
+  volatile boolean full;
+
+  /** By name: its state, and for a fault its reason. */
+  final Map<String, String> states = new HashMap<>(Map.of("lb1", "ok", "lb2", "ok", "lb3", "ok"));
+
+  volatile String holder = "lb1";
+  private final Config config = read();
+
+  private static Config read() {
+    try {
+      Path file = Files.createTempFile("tandem", ".yaml");
+      try {
+        return ConfigFile.read(Files.writeString(file, FILE));
+      } finally {
+        Files.delete(file);
+      }
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  ChangeCalls calls() {
+    return new ChangeCalls(config, this::page, () -> wishes, this);
+  }
+
+  Optional<StatusPage> page() {
+    return answers ? Optional.of(whole()) : Optional.empty();
+  }
+
+  private StatusPage whole() {
+    return new StatusPage(
+        "lb1",
+        "1.0.0",
+        "sha256:9f2c",
+        new StatusPage.ViewPart(7, List.of("lb1", "lb2", "lb3")),
+        config.cluster().nodes().stream().map(node -> node(node.name())).toList(),
+        List.of(vip("198.18.0.100"), vip("fd00:18::100")),
+        List.of(),
+        List.of());
+  }
+
+  private StatusPage.NodePart node(String name) {
+    String state = wishes.standby(name) ? "standby" : states.get(name);
+    String reason = state.equals("ok") ? null : "because " + state;
+    return new StatusPage.NodePart(
+        name, state, reason, wishes.standby(name), "ready", null, 0, null);
+  }
+
+  private StatusPage.VipPart vip(String address) {
+    return new StatusPage.VipPart(
+        address, holder, 3, null, "home of the address", "spare", "nothing to do");
+  }
+
+  @Override
+  public void wish(Map<WishKey, String> asked) throws TimeoutException, TooManyException {
+    if (!answers) {
+      throw new TimeoutException();
+    }
+    if (full) {
+      throw new TooManyException("there are 16384 wishes already");
+    }
+    Map<WishKey, String> all = new HashMap<>(wishes.values());
+    all.putAll(asked);
+    wishes = new Wishes(all);
+  }
+}
