@@ -1,13 +1,11 @@
 package org.tandemlb.config;
 
 import java.time.Duration;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A duration with its unit, both ends of the range included. Pure. */
 record DurationType(String min, String max, boolean wholeSeconds) implements ValueType<Duration> {
 
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h)");
   private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
   static DurationType between(String min, String max) {
@@ -57,17 +55,10 @@ record DurationType(String min, String max, boolean wholeSeconds) implements Val
   }
 
   private static Duration parseUnbounded(String text) throws WrongValueException {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      throw new WrongValueException(
-          NUMBER.matcher(text).matches() ? "has no unit" : "is not a duration");
-    }
-    long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(number);
-      case "s" -> Duration.ofSeconds(number);
-      case "m" -> Duration.ofMinutes(number);
-      default -> Duration.ofHours(number);
-    };
+    return DurationText.parse(text)
+        .orElseThrow(
+            () ->
+                new WrongValueException(
+                    NUMBER.matcher(text).matches() ? "has no unit" : "is not a duration"));
   }
 }

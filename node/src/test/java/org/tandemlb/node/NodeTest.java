@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,11 +43,14 @@ class NodeTest {
           + "."
           + ThreadLocalRandom.current().nextInt(1, 255);
 
+  /** Whether the backend keeps its clients and says nothing. */
+  private final AtomicBoolean silent = new AtomicBoolean();
+
   private Config config;
 
   @BeforeEach
   void write() throws Exception {
-    GreetingBackend backend = parts.add(new GreetingBackend());
+    GreetingBackend backend = parts.add(new GreetingBackend(silent));
     Path file = folder.resolve("tandem.yaml");
     Files.writeString(
         file,
@@ -140,6 +144,71 @@ class NodeTest {
         .matches(e -> ((StartException) e).isWrongFile());
   }
 
+  @Test
+  void whatSomebodyAsksForIsDoneAndShown() throws Exception {
+    parts.add(Node.start(config, "lb1"));
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+
+    assertThat(post("/v1/backends/web/only", "{\"admin\":\"drain\",\"weight\":7}")).isEqualTo(200);
+    assertThat(greeting()).isNotEqualTo("hello");
+    JsonNode status = status(".11");
+    assertThat(status.at("/pools/0/backends/0/admin").asText()).isEqualTo("drain");
+    assertThat(status.at("/pools/0/backends/0/weight").asInt()).isEqualTo(7);
+    assertThat(status.at("/pools/0/backends/0/verdict").asText())
+        .as("it is probed")
+        .isEqualTo("up");
+    assertThat(status.at("/frontends/0/refused/no-backend").asInt()).isPositive();
+
+    assertThat(post("/v1/backends/web/only", "{\"admin\":\"ready\"}")).isEqualTo(200);
+    assertThat(greeting()).isEqualTo("hello");
+
+    assertThat(post("/v1/frontends/web", "{\"admin\":\"drain\"}")).isEqualTo(200);
+    assertThat(greeting()).isNotEqualTo("hello");
+    assertThat(status(".11").at("/frontends/0/admin").asText()).isEqualTo("drain");
+    assertThat(get(".11", "/healthz").statusCode()).isEqualTo(200);
+
+    assertThat(post("/v1/frontends/web", "{\"admin\":\"ready\"}")).isEqualTo(200);
+    assertThat(post("/v1/nodes/lb1", "{\"admin\":\"maint\"}")).isEqualTo(200);
+    assertThat(greeting()).isNotEqualTo("hello");
+    assertThat(status(".11").at("/nodes/0/standby").asBoolean()).isTrue();
+    assertThat(get(".11", "/healthz").statusCode()).isEqualTo(503);
+    assertThat(get(".11", "/healthz").body()).contains("maint");
+  }
+
+  @Test
+  void aDrainedBackendKeepsItsSessionsUntilTheDrainIsOver() throws Exception {
+    parts.add(Node.start(config, "lb1"));
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+    silent.set(true);
+    try (Socket session = new Socket(net + ".100", 8080)) {
+      session.setSoTimeout((int) DEADLINE.toMillis());
+      await()
+          .atMost(DEADLINE)
+          .until(() -> status(".11").at("/pools/0/backends/0/sessions").asInt() == 1);
+
+      assertThat(post("/v1/backends/web/only", "{\"admin\":\"drain\"}")).isEqualTo(200);
+
+      assertThatThrownBy(() -> session.getInputStream().read())
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("reset");
+    }
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".11").at("/pools/0/backends/0/sessions").asInt() == 0);
+  }
+
+  private int post(String path, String body) throws Exception {
+    String token = Files.readString(folder.resolve("lb1.token")).strip();
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://" + net + ".11:8404" + path))
+                .header("Authorization", "Bearer " + token)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .statusCode();
+  }
+
   private String greeting() throws IOException {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(net + ".100", 8080), 1_000);
@@ -164,8 +233,11 @@ class NodeTest {
   /** Says hello to whoever connects, and closes. */
   private static final class GreetingBackend implements AutoCloseable {
     private final ServerSocket socket;
+    private final AtomicBoolean silent;
+    private final Parts kept = new Parts();
 
-    GreetingBackend() throws IOException {
+    GreetingBackend(AtomicBoolean silent) throws IOException {
+      this.silent = silent;
       socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
       Thread thread = new Thread(this::serve, "greeting-backend");
       thread.setDaemon(true);
@@ -178,8 +250,15 @@ class NodeTest {
 
     private void serve() {
       while (!socket.isClosed()) {
-        try (Socket client = socket.accept()) {
-          client.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
+        try {
+          Socket client = socket.accept();
+          if (silent.get()) {
+            kept.add(client);
+            continue;
+          }
+          try (client) {
+            client.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
+          }
         } catch (IOException e) {
           // a probe that went away, or the end of the test
         }
@@ -189,6 +268,7 @@ class NodeTest {
     @Override
     public void close() throws IOException {
       socket.close();
+      kept.close();
     }
   }
 }

@@ -1,5 +1,9 @@
 package org.tandemlb.node.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -8,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import org.tandemlb.node.admin.StatusPage;
 
 /** Asks one node through its API. */
 final class AdminClient {
@@ -15,7 +20,24 @@ final class AdminClient {
   /** A node answers from memory; one that needs longer is not well. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private static final int OK = 200;
+  private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
+  private static final int NOT_FOUND = 404;
+
+  /** A newer node may say more than this command knows. */
+  private static final ObjectMapper JSON =
+      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
   private final URI admin;
+
+  /** Straight to the node: a proxy of the environment must not see the token. */
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(PATIENCE)
+          .proxy(HttpClient.Builder.NO_PROXY)
+          .build();
 
   AdminClient(URI admin) throws Faults.WrongUse {
     if (!"http".equals(admin.getScheme()) || admin.getHost() == null) {
@@ -25,21 +47,72 @@ final class AdminClient {
     this.admin = admin;
   }
 
+  URI address() {
+    return admin;
+  }
+
   String get(String path) throws Faults.CommandFailed {
-    HttpRequest request =
-        HttpRequest.newBuilder(admin.resolve(path)).timeout(PATIENCE).GET().build();
+    HttpResponse<String> response = send(request(path).GET().build());
+    if (response.statusCode() != OK) {
+      throw new Faults.CommandFailed(
+          admin + " says " + response.statusCode() + ": " + response.body().strip());
+    }
+    return response.body();
+  }
+
+  StatusPage status() throws Faults.CommandFailed {
+    return parseStatus(get("/v1/status"));
+  }
+
+  StatusPage parseStatus(String body) throws Faults.CommandFailed {
     try {
-      HttpResponse<String> response =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .connectTimeout(PATIENCE)
-              .build()
-              .send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new Faults.CommandFailed(
-            admin + " says " + response.statusCode() + ": " + response.body().strip());
+      return JSON.readValue(body, StatusPage.class);
+    } catch (JsonProcessingException e) {
+      throw notAsWeDo(e);
+    }
+  }
+
+  /**
+   * Asks for a change.
+   *
+   * @return what holds now
+   * @throws Faults.WrongUse when the node does not know what is asked for
+   */
+  JsonNode post(String path, String token, String body)
+      throws Faults.CommandFailed, Faults.WrongUse {
+    HttpResponse<String> response =
+        send(
+            request(path)
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build());
+    JsonNode answer;
+    try {
+      answer = JSON.readTree(response.body());
+    } catch (JsonProcessingException e) {
+      throw notAsWeDo(e);
+    }
+    String message = answer.path("message").asText(response.body().strip());
+    switch (response.statusCode()) {
+      case OK -> {
+        return answer;
       }
-      return response.body();
+      case BAD_REQUEST, NOT_FOUND -> throw new Faults.WrongUse(message);
+      case UNAUTHORIZED ->
+          throw new Faults.CommandFailed(
+              admin + " does not know this token; it has a new one since each start: " + message);
+      default -> throw new Faults.CommandFailed(message);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(admin.resolve(path)).timeout(PATIENCE);
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws Faults.CommandFailed {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (ConnectException e) {
       throw new Faults.CommandFailed(
           "no node answers at " + admin + ": is it running here? another one: --admin URL");
@@ -52,5 +125,10 @@ final class AdminClient {
       Thread.currentThread().interrupt();
       throw new Faults.CommandFailed("interrupted");
     }
+  }
+
+  private Faults.CommandFailed notAsWeDo(JsonProcessingException e) {
+    return new Faults.CommandFailed(
+        admin + " answers, but not as this version of Tandem does: " + e.getOriginalMessage());
   }
 }

@@ -1,11 +1,7 @@
 package org.tandemlb.node.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.URI;
 import java.util.concurrent.Callable;
-import org.tandemlb.node.admin.StatusPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,21 +28,10 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Faults.CommandFailed, Faults.WrongUse {
-    String body = new AdminClient(admin).get("/v1/status");
-    spec.commandLine().getOut().print(json ? body + "\n" : StatusText.of(parse(body)));
+    AdminClient node = new AdminClient(admin);
+    String body = node.get("/v1/status");
+    spec.commandLine().getOut().print(json ? body + "\n" : StatusText.of(node.parseStatus(body)));
     spec.commandLine().getOut().flush();
     return 0;
-  }
-
-  private StatusPage parse(String body) throws Faults.CommandFailed {
-    try {
-      // A newer node may say more than this command knows.
-      return new ObjectMapper()
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .readValue(body, StatusPage.class);
-    } catch (JsonProcessingException e) {
-      throw new Faults.CommandFailed(
-          admin + " answers, but not as this version of Tandem does: " + e.getOriginalMessage());
-    }
   }
 }

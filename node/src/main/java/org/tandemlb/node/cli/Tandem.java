@@ -19,6 +19,13 @@ import picocli.CommandLine.IVersionProvider;
       CheckCommand.class,
       SecretCommand.class,
       StatusCommand.class,
+      SwitchoverCommand.class,
+      StandbyCommand.class,
+      ResumeCommand.class,
+      DrainCommand.class,
+      ReadyCommand.class,
+      MaintCommand.class,
+      WeightCommand.class,
     },
     footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong use or a wrong file."})
 public final class Tandem {
@@ -36,6 +43,7 @@ public final class Tandem {
       commandLine.addSubcommand(provider.command());
     }
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setParameterExceptionHandler(new WrongArguments());
     commandLine.setExecutionExceptionHandler(
         (failure, command, parsed) -> Faults.report(failure, command));
     return commandLine;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
@@ -15,7 +16,7 @@ import org.tandemlb.config.ConfigFile;
 /**
  * A cluster of three nodes that does at once what it is asked for, unless a test says otherwise.
  */
-final class ChangesRig implements Changes {
+public final class ChangesRig implements Changes {
 
   static final String FILE =
       """
@@ -32,14 +33,20 @@ final class ChangesRig implements Changes {
         mail: {backends: {mail-01: {address: "198.18.0.31:25"}}}
       """;
 
-  volatile Wishes wishes = Wishes.NONE;
-  volatile boolean answers = true;
-  volatile boolean full;
+  public volatile Wishes wishes = Wishes.NONE;
+  public volatile boolean answers = true;
+  public volatile boolean full;
 
   /** By name: its state, and for a fault its reason. */
-  final Map<String, String> states = new HashMap<>(Map.of("lb1", "ok", "lb2", "ok", "lb3", "ok"));
+  public final Map<String, String> states =
+      new HashMap<>(Map.of("lb1", "ok", "lb2", "ok", "lb3", "ok"));
 
-  volatile String holder = "lb1";
+  public volatile String holder = "lb1";
+
+  /** How often the status is asked for until a VIP has moved as wished. */
+  public final AtomicInteger pagesUntilMoved = new AtomicInteger(Integer.MAX_VALUE);
+
+  private volatile String moving = "";
   private final Config config = read();
 
   private static Config read() {
@@ -55,11 +62,14 @@ final class ChangesRig implements Changes {
     }
   }
 
-  ChangeCalls calls() {
+  public ChangeCalls calls() {
     return new ChangeCalls(config, this::page, () -> wishes, this);
   }
 
-  Optional<StatusPage> page() {
+  public Optional<StatusPage> page() {
+    if (!moving.isEmpty() && pagesUntilMoved.decrementAndGet() == 0) {
+      holder = moving;
+    }
     return answers ? Optional.of(whole()) : Optional.empty();
   }
 
@@ -98,5 +108,13 @@ final class ChangesRig implements Changes {
     Map<WishKey, String> all = new HashMap<>(wishes.values());
     all.putAll(asked);
     wishes = new Wishes(all);
+    asked.forEach(
+        (key, value) -> {
+          if (key.kind() == WishKey.Kind.VIP_NODE) {
+            moving = value;
+          } else if (key.kind() == WishKey.Kind.NODE_STANDBY && key.name().equals(holder)) {
+            moving = "lb2";
+          }
+        });
   }
 }

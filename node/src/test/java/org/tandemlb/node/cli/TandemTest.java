@@ -32,6 +32,41 @@ class TandemTest {
   }
 
   @Test
+  void aMisspeltOptionIsNamedWithTheNearestAlthoughTheRightOneIsRequired() {
+    assertThat(run("run", "--confg", "tandem.yaml")).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            tandem run: there is no option --confg; did you mean --config?
+            tandem run --help says what there is
+            """);
+  }
+
+  @Test
+  void anOptionWithItsValueInOneWordIsRecognisedToo() {
+    assertThat(run("switchover", "198.18.0.1", "--timout=3s")).isEqualTo(2);
+    assertThat(err.toString()).contains("no option --timout; did you mean --timeout?");
+  }
+
+  @Test
+  void aRequiredOptionThatIsMissingIsSaid() {
+    assertThat(run("run")).isEqualTo(2);
+    assertThat(err.toString()).contains("Missing required option").contains("--config");
+  }
+
+  @Test
+  void aMisspeltCommandIsNamedWithTheNearest() {
+    assertThat(run("statsu")).isEqualTo(2);
+    assertThat(err.toString()).contains("tandem: there is no command statsu; did you mean status?");
+  }
+
+  @Test
+  void oneWordTooManyIsOneLine() {
+    assertThat(run("check", "one.yaml", "two.yaml")).isEqualTo(2);
+    assertThat(err.toString()).contains("tandem check: there is nothing to do with \"two.yaml\"");
+  }
+
+  @Test
   void aFileThatIsNotThereIsOneLine() {
     Path file = folder.resolve("none.yaml");
 

@@ -1,0 +1,58 @@
+package org.tandemlb.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What every command takes that changes something, and how it asks for the change. */
+final class ChangeOptions {
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = "--admin",
+      paramLabel = "URL",
+      defaultValue = "http://127.0.0.1:8404",
+      description = "the node to ask; it tells the others (default: ${DEFAULT-VALUE})")
+  private URI admin;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = {
+        "has the token that changes need; for a node of this machine the default is",
+        "/run/tandem/NODE.token. To another machine it goes only when this is given."
+      })
+  private Path tokenFile = Token.NOT_GIVEN;
+
+  @Option(names = "--json", description = "the answer as JSON")
+  private boolean json;
+
+  private AdminClient node;
+  private String token;
+
+  /** Once, before anything is asked: what cannot work is said before something is changed. */
+  void open() throws Faults.CommandFailed, Faults.WrongUse {
+    node = new AdminClient(admin);
+    token = Token.of(node, tokenFile);
+  }
+
+  AdminClient node() {
+    return node;
+  }
+
+  JsonNode post(String path, String body) throws Faults.CommandFailed, Faults.WrongUse {
+    return node.post(path, token, body);
+  }
+
+  void print(String text, JsonNode asJson) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(json ? asJson.toString() : text);
+    out.flush();
+  }
+}

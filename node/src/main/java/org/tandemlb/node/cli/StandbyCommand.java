@@ -1,0 +1,112 @@
+package org.tandemlb.node.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.tandemlb.node.admin.StatusPage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** Takes every VIP off a node and keeps it off. */
+@Command(
+    name = "standby",
+    mixinStandardHelpOptions = true,
+    description = {
+      "A node is to hold no VIP until `tandem resume`; returns when others hold what it held.",
+      "It goes on serving old sessions, and new ones on its own addresses."
+    })
+final class StandbyCommand implements Callable<Integer> {
+
+  @Mixin private ChangeOptions change;
+  @Mixin private TimeoutOption timeout;
+
+  @Parameters(paramLabel = "NODE", description = "a node of the file")
+  private String node;
+
+  /** By VIP: after how long another node held it. In the order of the moves. */
+  private final Map<String, Long> moved = new LinkedHashMap<>();
+
+  @Override
+  public Integer call() throws Faults.CommandFailed, Faults.WrongUse {
+    change.open();
+    List<String> held = new Holding(change.node().status()).vipsOf(node);
+    Watch watch = new Watch(change.node(), timeout.value());
+    change.post("/v1/nodes/" + Target.encode(node), "{\"standby\":true}");
+    StatusPage page =
+        watch.until(
+            now -> {
+              Holding holding = new Holding(now);
+              noteMoves(held, holding, watch.millis());
+              return isDone(held, holding) || !holding.someOtherCanHold(node);
+            });
+    Holding holding = new Holding(page);
+    if (!isDone(held, holding)) {
+      throw new Faults.CommandFailed(whatIsInTheWay(held, holding, watch.millis()));
+    }
+    change.print(text(held, holding), json(held, holding));
+    return 0;
+  }
+
+  private void noteMoves(List<String> held, Holding now, long millis) {
+    for (String vip : held) {
+      if (isElsewhere(vip, now)) {
+        moved.putIfAbsent(vip, millis);
+      } else {
+        moved.remove(vip);
+      }
+    }
+  }
+
+  /** It holds nothing, and what it held is not lost. */
+  private boolean isDone(List<String> held, Holding now) {
+    return now.vipsOf(node).isEmpty() && held.stream().allMatch(vip -> isElsewhere(vip, now));
+  }
+
+  private boolean isElsewhere(String vip, Holding now) {
+    return now.isHeld(vip) && !now.holds(node, vip);
+  }
+
+  private String whatIsInTheWay(List<String> held, Holding now, long millis) {
+    String left =
+        held.stream()
+            .filter(vip -> !isElsewhere(vip, now))
+            .map(now::hindrance)
+            .collect(Collectors.joining("; "));
+    String others = now.statesOfOthers(node);
+    return now.someOtherCanHold(node)
+        ? "%s is to be on standby; not done after %d ms: %s; %s"
+            .formatted(node, millis, left.isEmpty() ? "it still holds a VIP" : left, others)
+        : "%s is to be on standby, but nobody else can hold: %s; %s".formatted(node, left, others);
+  }
+
+  private String text(List<String> held, Holding now) {
+    return held.isEmpty()
+        ? node + ": standby; it held no VIP"
+        : held.stream()
+            .map(
+                vip ->
+                    "%s: %s -> %s in %d ms".formatted(vip, node, now.holderOf(vip), moved.get(vip)))
+            .collect(Collectors.joining(System.lineSeparator()));
+  }
+
+  private ObjectNode json(List<String> held, Holding now) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("node", node).put("standby", true);
+    ArrayNode moves = answer.putArray("moves");
+    for (String vip : held) {
+      moves
+          .addObject()
+          .put("vip", vip)
+          .put("from", node)
+          .put("to", now.holderOf(vip))
+          .put("millis", moved.get(vip));
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,69 @@
+package org.tandemlb.node.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.InetAddress;
+import java.util.concurrent.Callable;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.node.admin.StatusPage;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Moves a VIP and says how long it took. */
+@Command(
+    name = "switchover",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Moves a VIP (and those of its group) to another node; returns when that node holds it.",
+      "It stays there until somebody asks for another, or the node cannot hold it any more."
+    })
+final class SwitchoverCommand implements Callable<Integer> {
+
+  @Mixin private ChangeOptions change;
+  @Mixin private TimeoutOption timeout;
+
+  @Parameters(paramLabel = "VIP", description = "its address")
+  private String vip;
+
+  @Option(
+      names = "--to",
+      paramLabel = "NODE",
+      description = "default: the first other node that can hold it, its home before all")
+  private String to = "";
+
+  @Override
+  public Integer call() throws Faults.CommandFailed, Faults.WrongUse {
+    InetAddress address =
+        IpAddress.parse(vip)
+            .orElseThrow(() -> new Faults.WrongUse("\"" + vip + "\" is not an IP address"));
+    String text = IpAddress.text(address);
+    change.open();
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    if (!to.isEmpty()) {
+      body.put("to", to);
+    }
+    Watch watch = new Watch(change.node(), timeout.value());
+    JsonNode asked =
+        change.post("/v1/vips/" + Target.encode(text) + "/switchover", body.toString());
+    String from = asked.path("from").isNull() ? "nobody" : asked.path("from").asText();
+    String wished = asked.path("to").asText();
+
+    StatusPage page = watch.until(now -> new Holding(now).holds(wished, text));
+    long millis = watch.millis();
+    Holding holding = new Holding(page);
+    if (!holding.holds(wished, text)) {
+      throw new Faults.CommandFailed(
+          "not done after %d ms: %s; %s"
+              .formatted(millis, holding.hindrance(text), holding.state(wished)));
+    }
+    change.print(
+        from.equals(wished)
+            ? text + ": " + wished + " holds it already"
+            : text + ": " + from + " -> " + wished + " in " + millis + " ms",
+        ((ObjectNode) asked).put("millis", millis));
+    return 0;
+  }
+}

@@ -1,0 +1,262 @@
+package org.tandemlb.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.tandemlb.cluster.wish.AdminState;
+import org.tandemlb.cluster.wish.Wishes;
+import org.tandemlb.node.admin.AdminCalls;
+import org.tandemlb.node.admin.AdminServer;
+import org.tandemlb.node.admin.AdminToken;
+import org.tandemlb.node.admin.ChangesRig;
+import org.tandemlb.node.admin.Health;
+import picocli.CommandLine;
+
+/** The commands that change something, against a node's real API. */
+class ChangeCommandsTest {
+
+  @TempDir private Path folder;
+  private final ChangesRig cluster = new ChangesRig();
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private Path tokenFile;
+  private AdminServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    tokenFile = folder.resolve("lb1.token");
+    AdminToken token = new AdminToken(tokenFile);
+    token.write();
+    server =
+        new AdminServer(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+            new AdminCalls(cluster::page, () -> new Health(true, "serving"), cluster.calls()),
+            token);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private int run(String... words) {
+    String[] all = java.util.Arrays.copyOf(words, words.length + 4);
+    all[words.length] = "--admin";
+    all[words.length + 1] = "http://127.0.0.1:" + server.address().getPort();
+    all[words.length + 2] = "--token-file";
+    all[words.length + 3] = tokenFile.toString();
+    return runAsIs(all);
+  }
+
+  private int runAsIs(String... words) {
+    CommandLine commandLine = Tandem.commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(words);
+  }
+
+  @Test
+  void drainReadyAndMaintSayWhatHoldsNow() {
+    assertThat(run("drain", "web/web-01")).isZero();
+    assertThat(run("ready", "web/web-01")).isZero();
+    assertThat(run("maint", "frontend:web")).isZero();
+    assertThat(run("drain", "node:lb2")).isZero();
+
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            web/web-01: drain, weight 40
+            web/web-01: ready, weight 40
+            frontend:web: maint
+            node:lb2: drain, standby
+            """);
+    assertThat(err.toString()).isEmpty();
+    assertThat(cluster.wishes.frontend("web")).isEqualTo(AdminState.MAINT);
+    assertThat(cluster.wishes.node("lb2")).isEqualTo(AdminState.DRAIN);
+  }
+
+  @Test
+  void aWeightIsSetAndGivenBack() {
+    assertThat(run("weight", "web/web-01", "7")).isZero();
+    assertThat(run("weight", "web/web-01", "file", "--json")).isZero();
+
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            web/web-01: ready, weight 7
+            {"backend":"web/web-01","admin":"ready","weight":40}
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "drain,web,is no target",
+    "drain,a/b/c,is no target",
+    "drain,frontend:,has no name",
+    "drain,web/web-1,did you mean web-01?",
+    "drain,frontend:wep,did you mean web?",
+    "drain,web/..%2f,there is no backend",
+    "standby,lb9,there is no node lb9",
+    "switchover,nonsense,is not an IP address",
+    "switchover,198.18.0.9,there is no vip 198.18.0.9",
+  })
+  void whatDoesNotExistIsWrongUseInOneLine(String command, String target, String message) {
+    assertThat(run(command, target)).isEqualTo(2);
+
+    assertThat(err.toString()).contains(message).hasLineCount(1).startsWith("tandem " + command);
+    assertThat(cluster.wishes).isEqualTo(Wishes.NONE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "frontend:web,5,only a backend has a weight",
+    "web/web-01,257,0 to 256",
+    "web/web-01,heavy,0 to 256"
+  })
+  void aWeightThatCannotBeIsWrongUse(String target, String weight, String message) {
+    assertThat(run("weight", target, weight)).isEqualTo(2);
+
+    assertThat(err.toString()).contains(message).hasLineCount(1);
+  }
+
+  @Test
+  void aSwitchoverReturnsWhenTheOtherNodeHoldsTheVip() {
+    cluster.pagesUntilMoved.set(3);
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2")).isZero();
+
+    assertThat(out.toString()).matches("198\\.18\\.0\\.100: lb1 -> lb2 in \\d+ ms\n");
+    assertThat(cluster.holder).isEqualTo("lb2");
+  }
+
+  @Test
+  void aSwitchoverAsJsonHasFromToAndMillis() {
+    cluster.pagesUntilMoved.set(1);
+
+    assertThat(run("switchover", "FD00:18::100", "--json")).isZero();
+
+    assertThat(out.toString())
+        .matches("\\{\"vip\":\"fd00:18::100\",\"from\":\"lb1\",\"to\":\"lb2\",\"millis\":\\d+}\n");
+  }
+
+  @Test
+  void aSwitchoverThatDoesNotHappenSaysWhatStandsInTheWay() {
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2", "--timeout", "50ms")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .hasLineCount(1)
+        .contains("not done after")
+        .contains("lb1 holds 198.18.0.100 (home of the address)")
+        .contains("here on lb1 it is spare (nothing to do)")
+        .contains("lb2 is ok");
+  }
+
+  @Test
+  void aSwitchoverToANodeThatCannotHoldFailsAtOnce() {
+    cluster.states.put("lb2", "absent");
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2")).isEqualTo(1);
+
+    assertThat(err.toString()).isEqualTo("tandem switchover: lb2 cannot hold it: because absent\n");
+  }
+
+  @Test
+  void standbyReturnsWhenOthersHoldWhatTheNodeHeld() {
+    cluster.pagesUntilMoved.set(3);
+
+    assertThat(run("standby", "lb1")).isZero();
+
+    assertThat(out.toString())
+        .matches(
+            "198\\.18\\.0\\.100: lb1 -> lb2 in \\d+ ms\nfd00:18::100: lb1 -> lb2 in \\d+ ms\n");
+
+    assertThat(run("resume", "lb1")).isZero();
+    assertThat(out.toString()).endsWith("lb1: may hold VIPs again\n");
+    assertThat(cluster.wishes.standby("lb1")).isFalse();
+  }
+
+  @Test
+  void standbyOfANodeThatHoldsNothingIsDoneAtOnce() {
+    assertThat(run("standby", "lb3")).isZero();
+
+    assertThat(out.toString()).isEqualTo("lb3: standby; it held no VIP\n");
+  }
+
+  @Test
+  void standbyFailsAtOnceWhenNobodyElseCanHold() {
+    cluster.states.put("lb2", "fault");
+    cluster.states.put("lb3", "absent");
+
+    assertThat(run("standby", "lb1", "--timeout", "1h")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .hasLineCount(1)
+        .contains("nobody else can hold: lb1 holds 198.18.0.100")
+        .contains("lb2 is fault (because fault); lb3 is absent (because absent)");
+    assertThat(cluster.wishes.standby("lb1")).as("it holds for when one comes back").isTrue();
+  }
+
+  @Test
+  void standbyThatTakesTooLongSaysWhatIsLeft() {
+    assertThat(run("standby", "lb1", "--timeout", "50ms", "--json")).isEqualTo(1);
+
+    assertThat(err.toString()).hasLineCount(1).contains("not done after").contains("lb2 is ok");
+  }
+
+  @Test
+  void resumeOfANodeInMaintenanceSaysWhatElseKeepsItOff() {
+    assertThat(run("maint", "node:lb2")).isZero();
+
+    assertThat(run("resume", "lb2")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .isEqualTo(
+            "tandem resume: lb2 holds no VIP as long as it is in maint: tandem ready node:lb2\n");
+  }
+
+  @Test
+  void aTimeoutWithoutAUnitIsWrongUse() {
+    assertThat(run("standby", "lb1", "--timeout", "10")).isEqualTo(2);
+
+    assertThat(err.toString()).contains("\"10\" is no duration");
+    assertThat(cluster.wishes).isEqualTo(Wishes.NONE);
+  }
+
+  @Test
+  void aTokenOfAnEarlierStartIsSaid() throws IOException {
+    Files.writeString(tokenFile, "0000\n");
+
+    assertThat(run("drain", "web/web-01")).isEqualTo(1);
+
+    assertThat(err.toString()).hasLineCount(1).contains("does not know this token");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'',has no token", "'two words',has no token", "'a\nb',has no token"})
+  void aFileThatHasNoTokenIsSaid(String content, String message) throws IOException {
+    Files.writeString(tokenFile, content);
+
+    assertThat(run("drain", "web/web-01")).isEqualTo(2);
+
+    assertThat(err.toString()).contains(message).hasLineCount(1);
+  }
+
+  @Test
+  void offThisMachineTheTokenNeedsItsFileNamed() {
+    assertThat(runAsIs("drain", "web/web-01", "--admin", "http://198.18.0.12:8404")).isEqualTo(2);
+
+    assertThat(err.toString()).contains("--token-file FILE").hasLineCount(1);
+  }
+}
