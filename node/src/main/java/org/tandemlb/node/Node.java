@@ -39,6 +39,7 @@ import org.tandemlb.node.admin.AdminCalls;
 import org.tandemlb.node.admin.AdminServer;
 import org.tandemlb.node.admin.AdminToken;
 import org.tandemlb.node.admin.ChangeCalls;
+import org.tandemlb.node.admin.MetricsText;
 import org.tandemlb.node.balance.Pool;
 import org.tandemlb.node.health.Checks;
 import org.tandemlb.node.proxy.CannotStartException;
@@ -164,6 +165,7 @@ public final class Node implements AutoCloseable {
         new AdminCalls(
             pages::page,
             pages::health,
+            MetricsText.of(NodeMetrics.ALL, pages::facts),
             new ChangeCalls(config, pages::page, wishes::current, this::wish));
     AdminToken token = parts.add(new AdminToken(tokenFile()));
     AdminServer admin = parts.add(new AdminServer(adminAddress(own), calls, token));

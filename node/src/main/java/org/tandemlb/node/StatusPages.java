@@ -84,6 +84,19 @@ final class StatusPages {
         dataPlane.frontends().stream().map(frontend -> frontend(frontend, wished)).toList());
   }
 
+  /** What this node knows by itself is there even when the control thread does not answer. */
+  NodeFacts facts() {
+    boolean answers = true;
+    ClusterStatus status;
+    try {
+      status = cluster.status();
+    } catch (TimeoutException e) {
+      answers = false;
+      status = NodeFacts.nothingKnown(self.name());
+    }
+    return new NodeFacts(dataPlane.frontends(), pools.values(), wishes.get(), answers, status);
+  }
+
   Health health() {
     if (stopping.getAsBoolean()) {
       return new Health(false, "stopping");

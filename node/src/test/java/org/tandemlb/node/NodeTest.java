@@ -93,6 +93,9 @@ class NodeTest {
     assertThat(status.at("/pools/0/backends/0/verdict").asText()).isEqualTo("up");
     assertThat(status.at("/frontends/0/listen/0").asText()).isEqualTo(net + ".100:8080");
     assertThat(status.at("/nodes/0/state").asText()).isEqualTo("absent");
+    assertThat(get(".12", "/metrics").body())
+        .contains("tandem_vip_held{vip=\"" + net + ".100\"} 1.0")
+        .contains("tandem_view_members 1.0");
   }
 
   @Test

@@ -52,6 +52,7 @@ final class AdminApi {
     return switch (request.path()) {
       case "/v1/status" -> request.reads() ? page() : notAllowed(request, "GET, HEAD");
       case "/healthz" -> request.reads() ? healthz() : notAllowed(request, "GET, HEAD");
+      case "/metrics" -> request.reads() ? metrics() : notAllowed(request, "GET, HEAD");
       default -> change(request);
     };
   }
@@ -99,6 +100,11 @@ final class AdminApi {
         Map.of());
   }
 
+  private Answer metrics() {
+    return new Answer(
+        HttpResponseStatus.OK, MetricsText.mediaType(), calls.metrics().get(), Map.of());
+  }
+
   private Answer notAllowed(Request request, String allowed) throws JsonProcessingException {
     return error(
         HttpResponseStatus.METHOD_NOT_ALLOWED,
@@ -118,6 +124,13 @@ final class AdminApi {
     return error(
         HttpResponseStatus.REQUEST_ENTITY_TOO_LARGE,
         new ApiError("too-large", "a body has at most " + maxBytes + " bytes", null),
+        Map.of());
+  }
+
+  Answer tooBusy() throws JsonProcessingException {
+    return error(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        new ApiError("too-busy", "other clients have not read their answers yet", null),
         Map.of());
   }
 

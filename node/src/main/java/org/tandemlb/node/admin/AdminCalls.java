@@ -7,6 +7,10 @@ import java.util.function.Supplier;
  * What the API tells and does; each is called on the API's thread.
  *
  * @param status empty when the control thread does not answer
+ * @param metrics as {@link MetricsText} writes them
  */
 public record AdminCalls(
-    Supplier<Optional<StatusPage>> status, Supplier<Health> health, ChangeCalls changes) {}
+    Supplier<Optional<StatusPage>> status,
+    Supplier<Health> health,
+    Supplier<byte[]> metrics,
+    ChangeCalls changes) {}

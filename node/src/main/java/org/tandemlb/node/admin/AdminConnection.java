@@ -25,10 +25,12 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   private static final Logger LOG = LoggerFactory.getLogger(AdminConnection.class);
 
   private final AdminApi api;
+  private final Unsent unsent;
   private boolean answered;
 
-  AdminConnection(AdminApi api) {
+  AdminConnection(AdminApi api, Unsent unsent) {
     this.api = api;
+    this.unsent = unsent;
   }
 
   /**
@@ -44,7 +46,15 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     answered = true;
     ctx.channel().config().setAutoRead(false);
     boolean head = request.method().equals(HttpMethod.HEAD);
-    ctx.writeAndFlush(response(answer(request), head)).addListener(ChannelFutureListener.CLOSE);
+    AdminApi.Answer answer = answer(request);
+    int bytes = answer.body().length;
+    if (unsent.enter(bytes)) {
+      ctx.writeAndFlush(response(answer, head))
+          .addListener(sent -> unsent.leave(bytes))
+          .addListener(ChannelFutureListener.CLOSE);
+    } else {
+      ctx.writeAndFlush(response(api.tooBusy(), head)).addListener(ChannelFutureListener.CLOSE);
+    }
   }
 
   static FullHttpResponse response(AdminApi.Answer answer, boolean head) {

@@ -29,10 +29,14 @@ public final class AdminServer implements AutoCloseable {
   /** Enough for people and scrapers; what comes on top is closed, so memory stays bounded. */
   private static final int MAX_CONNECTIONS = 128;
 
+  /** A page of the longest file has a few; what comes on top is refused until others have read. */
+  static final long MAX_UNSENT_BYTES = 32 * 1024 * 1024;
+
   /** A connection that says nothing for so long is closed. */
   private static final int IDLE_SECONDS = 30;
 
   private final AdminApi api;
+  private final Unsent unsent = new Unsent(MAX_UNSENT_BYTES);
   private final AtomicInteger connections = new AtomicInteger();
   private final EventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(
@@ -98,6 +102,6 @@ public final class AdminServer implements AutoCloseable {
         .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
         .addLast(new HttpServerCodec())
         .addLast(new BoundedBody(api, MAX_BODY_BYTES))
-        .addLast(new AdminConnection(api));
+        .addLast(new AdminConnection(api, unsent));
   }
 }

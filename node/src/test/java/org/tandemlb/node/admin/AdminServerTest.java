@@ -2,6 +2,7 @@ package org.tandemlb.node.admin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -44,6 +45,7 @@ class AdminServerTest {
   private final HttpClient http = HttpClient.newHttpClient();
   private volatile Health health = new Health(true, "serving");
   private volatile Supplier<Optional<StatusPage>> page = () -> Optional.of(PAGE);
+  private volatile byte[] metrics = "tandem_sessions 1\n".getBytes(StandardCharsets.UTF_8);
   private AdminServer server;
   private AdminToken token;
   private Path tokenFile;
@@ -57,7 +59,7 @@ class AdminServerTest {
   }
 
   private AdminCalls calls() {
-    return new AdminCalls(() -> page.get(), () -> health, new ChangesRig().calls());
+    return new AdminCalls(() -> page.get(), () -> health, () -> metrics, new ChangesRig().calls());
   }
 
   @AfterEach
@@ -86,6 +88,40 @@ class AdminServerTest {
     HttpResponse<String> response = send("GET", "/healthz", "");
     assertThat(response.statusCode()).isEqualTo(503);
     assertThat(response.body()).isEqualTo("stopping\n");
+  }
+
+  @Test
+  void metricsNeedNoTokenAndSayWhatFormatTheyHave() throws Exception {
+    HttpResponse<String> response = send("GET", "/metrics", "");
+
+    assertThat(response.body()).isEqualTo("tandem_sessions 1\n");
+    assertThat(response.headers().firstValue("content-type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
+  }
+
+  @Test
+  void clientsThatReadNothingTakeABoundedShareOfTheMemory() throws Exception {
+    metrics = new byte[(int) AdminServer.MAX_UNSENT_BYTES / 2];
+    Socket one = unread();
+    Socket other = unread();
+    try {
+      // Each takes half of the bound until it is gone; both are there when the third is refused.
+      await().until(() -> send("GET", "/metrics", "").statusCode() == 503);
+
+      assertThat(send("GET", "/healthz", "").statusCode()).as("small answers").isEqualTo(200);
+    } finally {
+      one.close();
+      other.close();
+    }
+    await().until(() -> send("GET", "/metrics", "").statusCode() == 200);
+  }
+
+  private Socket unread() throws IOException {
+    Socket socket = new Socket(server.address().getAddress(), server.address().getPort());
+    socket
+        .getOutputStream()
+        .write("GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+    return socket;
   }
 
   @Test

@@ -42,7 +42,11 @@ class ChangeCommandsTest {
     server =
         new AdminServer(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new AdminCalls(cluster::page, () -> new Health(true, "serving"), cluster.calls()),
+            new AdminCalls(
+                cluster::page,
+                () -> new Health(true, "serving"),
+                () -> new byte[0],
+                cluster.calls()),
             token);
   }
 

@@ -39,7 +39,10 @@ class TokenTest {
     return new AdminServer(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
         new AdminCalls(
-            () -> Optional.of(page), () -> new Health(true, "serving"), new ChangesRig().calls()),
+            () -> Optional.of(page),
+            () -> new Health(true, "serving"),
+            () -> new byte[0],
+            new ChangesRig().calls()),
         new AdminToken(folder.resolve("unused")));
   }
 

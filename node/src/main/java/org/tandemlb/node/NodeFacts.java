@@ -1,0 +1,25 @@
+package org.tandemlb.node;
+
+import java.util.Collection;
+import java.util.List;
+import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.cluster.wish.Wishes;
+import org.tandemlb.node.balance.Pool;
+import org.tandemlb.node.proxy.FrontendStatus;
+
+/**
+ * What a node knows at one moment, for its metrics.
+ *
+ * @param answers whether the control thread does; if not, {@code cluster} has nothing in it
+ */
+record NodeFacts(
+    List<FrontendStatus> frontends,
+    Collection<Pool> pools,
+    Wishes wishes,
+    boolean answers,
+    ClusterStatus cluster) {
+
+  static ClusterStatus nothingKnown(String self) {
+    return new ClusterStatus(self, 0, List.of(), List.of(), List.of(), List.of());
+  }
+}

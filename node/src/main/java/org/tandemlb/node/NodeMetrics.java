@@ -1,0 +1,252 @@
+package org.tandemlb.node;
+
+import static org.tandemlb.node.admin.Metric.Kind.COUNTER;
+import static org.tandemlb.node.admin.Metric.Kind.GAUGE;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.wish.AdminState;
+import org.tandemlb.config.BackendConfig;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.node.admin.Metric;
+import org.tandemlb.node.admin.Metric.Point;
+import org.tandemlb.node.balance.Backend;
+import org.tandemlb.node.balance.Pool;
+import org.tandemlb.node.proxy.FrontendStatus;
+import org.tandemlb.node.proxy.Termination;
+
+/**
+ * Every metric of a node, one entry each. A new one is an entry here and a row in docs/metrics.md,
+ * which a test compares. Pure.
+ */
+final class NodeMetrics {
+
+  static final List<Metric<NodeFacts>> ALL =
+      List.of(
+          ofFrontends(
+              GAUGE, "tandem_sessions", "Live sessions.", frontend -> (double) frontend.sessions()),
+          ofFrontends(
+              GAUGE,
+              "tandem_sessions_max",
+              "How many sessions may live at one time.",
+              frontend -> (double) frontend.max()),
+          byTermination(
+              "tandem_sessions_ended_total",
+              "Sessions that have ended, by why.",
+              termination -> !termination.isRefusal()),
+          byTermination(
+              "tandem_clients_refused_total",
+              "Clients that got no backend's answer, by why.",
+              Termination::isRefusal),
+          ofFrontends(
+              COUNTER,
+              "tandem_in_bytes_total",
+              "Bytes from the clients of ended sessions.",
+              frontend -> (double) frontend.bytesIn()),
+          ofFrontends(
+              COUNTER,
+              "tandem_out_bytes_total",
+              "Bytes from the backends of ended sessions.",
+              frontend -> (double) frontend.bytesOut()),
+          new Metric<>(
+              GAUGE,
+              "tandem_frontend_admin",
+              "1 for the admin state that somebody wants, 0 for the others.",
+              List.of("frontend", "admin"),
+              facts ->
+                  facts.frontends().stream()
+                      .flatMap(
+                          frontend ->
+                              oneOf(
+                                  AdminState.values(),
+                                  facts.wishes().frontend(frontend.name()),
+                                  frontend.name()))),
+          ofBackends(
+              GAUGE,
+              "tandem_backend_sessions",
+              "Live sessions of this node with a backend, connecting ones included.",
+              backend -> (double) backend.sessions()),
+          ofBackends(
+              COUNTER,
+              "tandem_backend_chosen_total",
+              "How often a backend was chosen for a session, failed connects included.",
+              backend -> (double) backend.total()),
+          new Metric<>(
+              GAUGE,
+              "tandem_backend_weight",
+              "The weight in force: the file's, unless somebody asked for another.",
+              List.of("pool", "backend"),
+              facts -> facts.pools().stream().flatMap(pool -> weights(facts, pool))),
+          new Metric<>(
+              GAUGE,
+              "tandem_backend_admin",
+              "1 for the admin state that somebody wants, 0 for the others.",
+              List.of("pool", "backend", "admin"),
+              facts ->
+                  backends(facts)
+                      .flatMap(
+                          backend ->
+                              oneOf(
+                                  AdminState.values(),
+                                  facts.wishes().backend(id(backend)),
+                                  backend.pool(),
+                                  backend.name()))),
+          new Metric<>(
+              GAUGE,
+              "tandem_backend_verdict",
+              "1 for the verdict that this node acts on, 0 for the others.",
+              List.of("pool", "backend", "verdict"),
+              facts ->
+                  facts.cluster().backends().stream()
+                      .flatMap(
+                          known ->
+                              oneOf(
+                                  Verdict.State.values(),
+                                  known.verdict().state(),
+                                  known.backend().pool(),
+                                  known.backend().backend()))),
+          ofVips(
+              "tandem_vip_held",
+              "1 while this node holds the VIP, else 0; over all nodes the sum is 1.",
+              vip -> vip.own() == VipState.HOLDER ? 1 : 0),
+          ofVips(
+              "tandem_vip_term",
+              "The term of the election that this node obeys.",
+              vip -> (double) vip.term()),
+          new Metric<>(
+              GAUGE,
+              "tandem_view_members",
+              "Nodes in this node's view, itself included.",
+              List.of(),
+              facts ->
+                  facts.answers()
+                      ? Stream.of(new Point(facts.cluster().members().size()))
+                      : Stream.empty()),
+          ofNodes(
+              "tandem_node_present",
+              "1 while a node of the file is in this node's view, else 0.",
+              (facts, node) -> node.present()),
+          ofNodes(
+              "tandem_node_standby",
+              "1 while a node is to hold no VIP, else 0.",
+              (facts, node) -> facts.wishes().standby(node.name())),
+          new Metric<>(
+              GAUGE,
+              "tandem_control_answers",
+              "1 while the control thread answers; while it is 0, what it knows is missing here.",
+              List.of(),
+              facts -> Stream.of(new Point(facts.answers() ? 1 : 0))),
+          new Metric<>(
+              GAUGE,
+              "tandem_version",
+              "Always 1; says which node this is, and its version.",
+              List.of("node", "version"),
+              facts -> Stream.of(new Point(1, facts.cluster().self(), Version.TEXT))));
+
+  private NodeMetrics() {}
+
+  private static Metric<NodeFacts> ofFrontends(
+      Metric.Kind kind, String name, String help, Function<FrontendStatus, Double> value) {
+    return new Metric<>(
+        kind,
+        name,
+        help,
+        List.of("frontend"),
+        facts ->
+            facts.frontends().stream()
+                .map(frontend -> new Point(value.apply(frontend), frontend.name())));
+  }
+
+  private static Metric<NodeFacts> byTermination(
+      String name, String help, Predicate<Termination> which) {
+    return new Metric<>(
+        COUNTER,
+        name,
+        help,
+        List.of("frontend", "termination"),
+        facts ->
+            facts.frontends().stream()
+                .flatMap(
+                    frontend ->
+                        Stream.of(Termination.values())
+                            .filter(which)
+                            .map(
+                                why ->
+                                    new Point(frontend.ended(why), frontend.name(), why.word()))));
+  }
+
+  private static Metric<NodeFacts> ofBackends(
+      Metric.Kind kind, String name, String help, Function<Backend, Double> value) {
+    return new Metric<>(
+        kind,
+        name,
+        help,
+        List.of("pool", "backend"),
+        facts ->
+            backends(facts)
+                .map(backend -> new Point(value.apply(backend), backend.pool(), backend.name())));
+  }
+
+  private static Metric<NodeFacts> ofVips(
+      String name, String help, Function<ClusterStatus.VipStatus, Number> value) {
+    return new Metric<>(
+        GAUGE,
+        name,
+        help,
+        List.of("vip"),
+        facts ->
+            facts.cluster().vips().stream()
+                .map(
+                    vip ->
+                        new Point(value.apply(vip).doubleValue(), IpAddress.text(vip.address()))));
+  }
+
+  private static Metric<NodeFacts> ofNodes(
+      String name, String help, BiFunction<NodeFacts, ClusterStatus.NodeStatus, Boolean> is) {
+    return new Metric<>(
+        GAUGE,
+        name,
+        help,
+        List.of("node"),
+        facts ->
+            facts.cluster().nodes().stream()
+                .map(node -> new Point(is.apply(facts, node) ? 1 : 0, node.name())));
+  }
+
+  private static Stream<Backend> backends(NodeFacts facts) {
+    return facts.pools().stream().flatMap(pool -> pool.backends().stream());
+  }
+
+  private static Stream<Point> weights(NodeFacts facts, Pool pool) {
+    String name = pool.config().name();
+    return pool.config().backends().stream().map(file -> weight(facts, name, file));
+  }
+
+  private static Point weight(NodeFacts facts, String pool, BackendConfig file) {
+    int weight = facts.wishes().weight(new BackendId(pool, file.name())).orElse(file.weight());
+    return new Point(weight, pool, file.name());
+  }
+
+  private static BackendId id(Backend backend) {
+    return new BackendId(backend.pool(), backend.name());
+  }
+
+  /** A point for each state there is: 1 for the present one, 0 for the others. */
+  private static <E extends Enum<E>> Stream<Point> oneOf(E[] states, E now, String... labels) {
+    return Stream.of(states)
+        .map(
+            state -> {
+              String word = state.name().toLowerCase(Locale.ROOT);
+              List<String> all = Stream.concat(Stream.of(labels), Stream.of(word)).toList();
+              return new Point(state == now ? 1 : 0, all);
+            });
+  }
+}

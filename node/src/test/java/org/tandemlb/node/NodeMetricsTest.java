@@ -1,0 +1,162 @@
+package org.tandemlb.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.wish.WishKey;
+import org.tandemlb.cluster.wish.WishKey.Kind;
+import org.tandemlb.cluster.wish.Wishes;
+import org.tandemlb.config.AllDown;
+import org.tandemlb.config.BackendConfig;
+import org.tandemlb.config.Balance;
+import org.tandemlb.config.CheckConfig;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.config.PoolConfig;
+import org.tandemlb.node.admin.Metric;
+import org.tandemlb.node.admin.MetricsText;
+import org.tandemlb.node.balance.Backend;
+import org.tandemlb.node.balance.Pool;
+import org.tandemlb.node.proxy.FrontendStatus;
+import org.tandemlb.node.proxy.Termination;
+
+class NodeMetricsTest {
+
+  /** From the module's folder. */
+  private static final Path DOCUMENT = Path.of("../docs/metrics.md");
+
+  private static NodeFacts facts(boolean answers) {
+    Map<Termination, Long> ended = new EnumMap<>(Termination.class);
+    for (Termination termination : Termination.values()) {
+      ended.put(termination, 0L);
+    }
+    ended.put(Termination.KILLED, 3L);
+    ended.put(Termination.FRONTEND_CLOSED, 4L);
+    PoolConfig config =
+        new PoolConfig(
+            "web",
+            Balance.FIRST,
+            new CheckConfig.None(),
+            Duration.ofSeconds(2),
+            2,
+            AllDown.REFUSE,
+            List.of(new BackendConfig("web-01", "192.0.2.1", 80, 100, false)));
+    Backend backend = new Backend("web", "web-01", new InetSocketAddress(80));
+    backend.sessionOpened();
+    ClusterStatus cluster =
+        new ClusterStatus(
+            "lb1",
+            7,
+            List.of("lb1", "lb2"),
+            List.of(
+                new ClusterStatus.NodeStatus("lb1", true, "ok", "", 5, 0, 0),
+                new ClusterStatus.NodeStatus("lb2", true, "ok", "", 0, 0, 0)),
+            List.of(
+                new ClusterStatus.VipStatus(
+                    IpAddress.parse("fd00:18::100").orElseThrow(),
+                    "lb1",
+                    "lb1",
+                    12,
+                    "home",
+                    0,
+                    VipState.HOLDER,
+                    "home")),
+            List.of(
+                new ClusterStatus.BackendStatus(
+                    new BackendId("web", "web-01"),
+                    new Verdict(Verdict.State.DOWN, "connect refused", 0),
+                    Map.of())));
+    return new NodeFacts(
+        List.of(new FrontendStatus("web", "web", List.of(), 5, 100, ended, 1_000, 2_000)),
+        List.of(new Pool(config, List.of(backend))),
+        new Wishes(
+            Map.of(
+                new WishKey(Kind.BACKEND_ADMIN, "web/web-01"), "drain",
+                new WishKey(Kind.BACKEND_WEIGHT, "web/web-01"), "7",
+                new WishKey(Kind.NODE_STANDBY, "lb2"), "standby")),
+        answers,
+        answers ? cluster : NodeFacts.nothingKnown("lb1"));
+  }
+
+  private static List<String> exported(boolean answers) {
+    byte[] text = MetricsText.of(NodeMetrics.ALL, () -> facts(answers)).get();
+    return new String(text, StandardCharsets.UTF_8).lines().toList();
+  }
+
+  @Test
+  void theDocumentHasEveryMetricAsItIs() throws Exception {
+    List<String> rows =
+        Files.readAllLines(DOCUMENT).stream().filter(line -> line.startsWith("| `")).toList();
+
+    assertThat(rows).containsExactlyElementsOf(NodeMetrics.ALL.stream().map(m -> row(m)).toList());
+  }
+
+  private static String row(Metric<NodeFacts> metric) {
+    StringBuilder row =
+        new StringBuilder("| `" + metric.name() + "` | " + metric.kind().word() + " |");
+    metric.labels().forEach(label -> row.append(" `").append(label).append('`'));
+    return row.append(" | ").append(metric.help()).append(" |").toString();
+  }
+
+  @Test
+  void everyMetricIsExportedUnderItsNameWithItsTypeAndItsLabels() {
+    List<String> lines = exported(true);
+
+    for (Metric<NodeFacts> metric : NodeMetrics.ALL) {
+      assertThat(lines).contains("# TYPE " + metric.name() + " " + metric.kind().word());
+      List<String> points =
+          lines.stream()
+              .filter(
+                  line ->
+                      line.startsWith(metric.name() + "{") || line.startsWith(metric.name() + " "))
+              .toList();
+      assertThat(points).as(metric.name()).isNotEmpty();
+      assertThat(points)
+          .allSatisfy(
+              point -> {
+                List<String> labels = new ArrayList<>(metric.labels());
+                labels.removeIf(label -> !point.contains(label + "=\""));
+                assertThat(labels).isEqualTo(metric.labels());
+              });
+    }
+  }
+
+  @Test
+  void theNumbersAreThoseOfTheNode() {
+    assertThat(exported(true))
+        .contains(
+            "tandem_sessions{frontend=\"web\"} 5.0",
+            "tandem_sessions_ended_total{frontend=\"web\",termination=\"killed\"} 3.0",
+            "tandem_clients_refused_total{frontend=\"web\",termination=\"frontend-closed\"} 4.0",
+            "tandem_in_bytes_total{frontend=\"web\"} 1000.0",
+            "tandem_backend_sessions{backend=\"web-01\",pool=\"web\"} 1.0",
+            "tandem_backend_weight{backend=\"web-01\",pool=\"web\"} 7.0",
+            "tandem_backend_admin{admin=\"drain\",backend=\"web-01\",pool=\"web\"} 1.0",
+            "tandem_backend_admin{admin=\"ready\",backend=\"web-01\",pool=\"web\"} 0.0",
+            "tandem_backend_verdict{backend=\"web-01\",pool=\"web\",verdict=\"down\"} 1.0",
+            "tandem_vip_held{vip=\"fd00:18::100\"} 1.0",
+            "tandem_vip_term{vip=\"fd00:18::100\"} 12.0",
+            "tandem_view_members 2.0",
+            "tandem_node_standby{node=\"lb2\"} 1.0",
+            "tandem_control_answers 1.0");
+  }
+
+  @Test
+  void whenTheControlThreadDoesNotAnswerTheSessionsAreStillCounted() {
+    assertThat(exported(false))
+        .contains("tandem_control_answers 0.0", "tandem_sessions{frontend=\"web\"} 5.0")
+        .noneMatch(line -> line.startsWith("tandem_vip_") || line.startsWith("tandem_view_"));
+  }
+}
