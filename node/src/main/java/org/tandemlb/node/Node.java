@@ -39,6 +39,7 @@ import org.tandemlb.node.admin.AdminCalls;
 import org.tandemlb.node.admin.AdminServer;
 import org.tandemlb.node.admin.AdminToken;
 import org.tandemlb.node.admin.ChangeCalls;
+import org.tandemlb.node.admin.Events;
 import org.tandemlb.node.admin.MetricsText;
 import org.tandemlb.node.balance.Pool;
 import org.tandemlb.node.health.Checks;
@@ -72,6 +73,7 @@ public final class Node implements AutoCloseable {
   private DataPlane dataPlane;
   private Cluster cluster;
   private WishesHere wishes;
+  private EventWatch eventWatch;
   private volatile boolean stopping;
 
   private Node(Config config, NodeConfig self) throws StartException {
@@ -159,17 +161,21 @@ public final class Node implements AutoCloseable {
                 Passage.none("not yet"),
                 dataPlane::sessions,
                 new ClusterWord()));
+    Events events = new Events(System.currentTimeMillis());
     StatusPages pages =
         new StatusPages(config, self, cluster, dataPlane, pools, wishes::current, () -> stopping);
+    eventWatch = new EventWatch(pages::seen, events::publish);
     AdminCalls calls =
         new AdminCalls(
             pages::page,
             pages::health,
             MetricsText.of(NodeMetrics.ALL, pages::facts),
-            new ChangeCalls(config, pages::page, wishes::current, this::wish));
+            new ChangeCalls(config, pages::page, wishes::current, this::wish),
+            events);
     AdminToken token = parts.add(new AdminToken(tokenFile()));
     AdminServer admin = parts.add(new AdminServer(adminAddress(own), calls, token));
     cluster.start();
+    parts.add(eventWatch.start());
     token.write();
     parts.add(
         Checks.start(
@@ -194,6 +200,7 @@ public final class Node implements AutoCloseable {
     Map<WishKey, String> all = new HashMap<>(wishes.current().values());
     all.putAll(asked);
     wishes.apply(new Wishes(all));
+    eventWatch.wake();
   }
 
   private AddressOwner addressOwner() {
@@ -250,6 +257,7 @@ public final class Node implements AutoCloseable {
                   .computeIfAbsent(backend.pool(), name -> new HashMap<>())
                   .put(backend.backend(), verdict));
       byPool.forEach((name, ofPool) -> pools.get(name).apply(ofPool));
+      eventWatch.wake();
     }
 
     @Override

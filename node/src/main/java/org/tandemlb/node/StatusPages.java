@@ -97,6 +97,15 @@ final class StatusPages {
     return new NodeFacts(dataPlane.frontends(), pools.values(), wishes.get(), answers, status);
   }
 
+  /** Empty when the control thread does not answer. */
+  Optional<ClusterEvents.Seen> seen() {
+    try {
+      return Optional.of(new ClusterEvents.Seen(cluster.status(), wishes.get()));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    }
+  }
+
   Health health() {
     if (stopping.getAsBoolean()) {
       return new Health(false, "stopping");

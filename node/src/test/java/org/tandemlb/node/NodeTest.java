@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -176,6 +178,30 @@ class NodeTest {
     assertThat(status(".11").at("/nodes/0/standby").asBoolean()).isTrue();
     assertThat(get(".11", "/healthz").statusCode()).isEqualTo(503);
     assertThat(get(".11", "/healthz").body()).contains("maint");
+  }
+
+  @Test
+  void whoListensHearsWhatChanges() throws Exception {
+    parts.add(Node.start(config, "lb1"));
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+    try (Socket socket = new Socket(net + ".11", 8404)) {
+      socket.setSoTimeout((int) DEADLINE.toMillis());
+      socket
+          .getOutputStream()
+          .write("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      lines.lines().filter(line -> line.startsWith("retry:")).findFirst().orElseThrow();
+
+      post("/v1/backends/web/only", "{\"admin\":\"drain\"}");
+
+      assertThat(lines.lines().filter(line -> line.startsWith("data:")).findFirst())
+          .hasValueSatisfying(
+              data ->
+                  assertThat(data)
+                      .contains("\"name\":\"web/only\",\"from\":null,\"to\":\"drain\""));
+    }
   }
 
   @Test

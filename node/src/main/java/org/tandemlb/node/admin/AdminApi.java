@@ -22,6 +22,9 @@ final class AdminApi {
   record Answer(
       HttpResponseStatus status, String mediaType, byte[] body, Map<String, String> headers) {}
 
+  /** Its answer has no end: {@link EventStreams} gives it, to a GET. */
+  static final String EVENTS = "/v1/events";
+
   private static final String JSON = "application/json";
   private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -53,6 +56,7 @@ final class AdminApi {
       case "/v1/status" -> request.reads() ? page() : notAllowed(request, "GET, HEAD");
       case "/healthz" -> request.reads() ? healthz() : notAllowed(request, "GET, HEAD");
       case "/metrics" -> request.reads() ? metrics() : notAllowed(request, "GET, HEAD");
+      case EVENTS -> notAllowed(request, "GET");
       default -> change(request);
     };
   }
@@ -131,6 +135,13 @@ final class AdminApi {
     return error(
         HttpResponseStatus.SERVICE_UNAVAILABLE,
         new ApiError("too-busy", "other clients have not read their answers yet", null),
+        Map.of());
+  }
+
+  Answer tooManyStreams(int most) throws JsonProcessingException {
+    return error(
+        HttpResponseStatus.SERVICE_UNAVAILABLE,
+        new ApiError("too-many-streams", "there are " + most + " who hear events already", EVENTS),
         Map.of());
   }
 

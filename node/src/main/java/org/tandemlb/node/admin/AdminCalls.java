@@ -13,4 +13,5 @@ public record AdminCalls(
     Supplier<Optional<StatusPage>> status,
     Supplier<Health> health,
     Supplier<byte[]> metrics,
-    ChangeCalls changes) {}
+    ChangeCalls changes,
+    Events events) {}

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.ReadTimeoutException;
+import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +27,14 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
 
   private final AdminApi api;
   private final Unsent unsent;
+  private final EventStreams streams;
   private boolean answered;
+  private EventStream stream;
 
-  AdminConnection(AdminApi api, Unsent unsent) {
+  AdminConnection(AdminApi api, Unsent unsent, EventStreams streams) {
     this.api = api;
     this.unsent = unsent;
+    this.streams = streams;
   }
 
   /**
@@ -41,12 +45,23 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request)
       throws JsonProcessingException {
     if (answered) {
+      if (stream != null) {
+        ctx.close(); // who hears events has nothing more to say
+      }
       return;
     }
     answered = true;
+    if (isForEvents(request)) {
+      beginStream(ctx, request.headers().get("Last-Event-ID", ""));
+      return;
+    }
     ctx.channel().config().setAutoRead(false);
     boolean head = request.method().equals(HttpMethod.HEAD);
-    AdminApi.Answer answer = answer(request);
+    answerWith(ctx, answer(request), head);
+  }
+
+  private void answerWith(ChannelHandlerContext ctx, AdminApi.Answer answer, boolean head)
+      throws JsonProcessingException {
     int bytes = answer.body().length;
     if (unsent.enter(bytes)) {
       ctx.writeAndFlush(response(answer, head))
@@ -54,6 +69,31 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
           .addListener(ChannelFutureListener.CLOSE);
     } else {
       ctx.writeAndFlush(response(api.tooBusy(), head)).addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private static boolean isForEvents(FullHttpRequest request) {
+    return request.decoderResult().isSuccess()
+        && request.method().equals(HttpMethod.GET)
+        && request.uri().split("\\?", 2)[0].equals(AdminApi.EVENTS);
+  }
+
+  /** Goes on reading, only to hear when the client goes. */
+  private void beginStream(ChannelHandlerContext ctx, String lastId)
+      throws JsonProcessingException {
+    if (streams.isFull()) {
+      answerWith(ctx, api.tooManyStreams(EventStreams.MAX_STREAMS), false);
+      return;
+    }
+    ctx.pipeline().remove(ReadTimeoutHandler.class);
+    stream = streams.begin(ctx.channel(), lastId);
+  }
+
+  /** It takes more again. */
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (stream != null) {
+      stream.writeNews();
     }
   }
 

@@ -3,7 +3,6 @@ package org.tandemlb.node.admin;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
@@ -36,9 +35,10 @@ public final class AdminServer implements AutoCloseable {
   private static final int IDLE_SECONDS = 30;
 
   private final AdminApi api;
+  private final EventStreams streams;
   private final Unsent unsent = new Unsent(MAX_UNSENT_BYTES);
   private final AtomicInteger connections = new AtomicInteger();
-  private final EventLoopGroup loop =
+  private final MultiThreadIoEventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
   private final Channel listener;
@@ -49,6 +49,7 @@ public final class AdminServer implements AutoCloseable {
   public AdminServer(InetSocketAddress address, AdminCalls calls, AdminToken token)
       throws IOException {
     this.api = new AdminApi(calls, token);
+    this.streams = new EventStreams(calls.events(), loop.next());
     try {
       this.listener = bind(address);
     } catch (Exception e) { // Netty's sync() throws the bind's checked cause undeclared
@@ -102,6 +103,6 @@ public final class AdminServer implements AutoCloseable {
         .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
         .addLast(new HttpServerCodec())
         .addLast(new BoundedBody(api, MAX_BODY_BYTES))
-        .addLast(new AdminConnection(api, unsent));
+        .addLast(new AdminConnection(api, unsent, streams));
   }
 }

@@ -59,7 +59,8 @@ class AdminServerTest {
   }
 
   private AdminCalls calls() {
-    return new AdminCalls(() -> page.get(), () -> health, () -> metrics, new ChangesRig().calls());
+    return new AdminCalls(
+        () -> page.get(), () -> health, () -> metrics, new ChangesRig().calls(), new Events(0));
   }
 
   @AfterEach

@@ -50,7 +50,8 @@ class ChangeCallsTest {
                 cluster::page,
                 () -> new Health(true, "serving"),
                 () -> new byte[0],
-                cluster.calls()),
+                cluster.calls(),
+                new Events(0)),
             written);
   }
 

@@ -21,6 +21,7 @@ import org.tandemlb.node.admin.AdminCalls;
 import org.tandemlb.node.admin.AdminServer;
 import org.tandemlb.node.admin.AdminToken;
 import org.tandemlb.node.admin.ChangesRig;
+import org.tandemlb.node.admin.Events;
 import org.tandemlb.node.admin.Health;
 import picocli.CommandLine;
 
@@ -46,7 +47,8 @@ class ChangeCommandsTest {
                 cluster::page,
                 () -> new Health(true, "serving"),
                 () -> new byte[0],
-                cluster.calls()),
+                cluster.calls(),
+                new Events(0)),
             token);
   }
 

@@ -18,6 +18,7 @@ import org.tandemlb.node.admin.AdminCalls;
 import org.tandemlb.node.admin.AdminServer;
 import org.tandemlb.node.admin.AdminToken;
 import org.tandemlb.node.admin.ChangesRig;
+import org.tandemlb.node.admin.Events;
 import org.tandemlb.node.admin.Health;
 import org.tandemlb.node.admin.StatusPage;
 
@@ -42,7 +43,8 @@ class TokenTest {
             () -> Optional.of(page),
             () -> new Health(true, "serving"),
             () -> new byte[0],
-            new ChangesRig().calls()),
+            new ChangesRig().calls(),
+            new Events(0)),
         new AdminToken(folder.resolve("unused")));
   }
 

@@ -1,0 +1,141 @@
+package org.tandemlb.node;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.wish.WishKey;
+import org.tandemlb.cluster.wish.Wishes;
+import org.tandemlb.config.IpAddress;
+
+/**
+ * What has changed between two moments. A new kind is a record here and a method that compares.
+ * Pure.
+ */
+final class ClusterEvents {
+
+  /** What is compared. */
+  record Seen(ClusterStatus cluster, Wishes wishes) {}
+
+  /** One change; its type is the event's, and the rest its JSON. */
+  record Change(String type, Object data) {}
+
+  record VerdictChange(String time, String backend, String from, String to, String reason) {}
+
+  record ViewChange(
+      String time, long id, List<String> members, List<String> joined, List<String> left) {}
+
+  /** Null is nobody. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record HolderChange(String time, String vip, String from, String to, long term, String reason) {}
+
+  /** Null is as in the file. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record WishChange(String time, String kind, String name, String from, String to) {}
+
+  private ClusterEvents() {}
+
+  /**
+   * @param time when it was seen, for people
+   */
+  static List<Change> between(Seen before, Seen after, String time) {
+    List<Change> changes = new ArrayList<>();
+    wishes(before.wishes(), after.wishes(), time, changes);
+    view(before.cluster(), after.cluster(), time, changes);
+    holders(before.cluster(), after.cluster(), time, changes);
+    verdicts(before.cluster(), after.cluster(), time, changes);
+    return changes;
+  }
+
+  private static void wishes(Wishes before, Wishes after, String time, List<Change> changes) {
+    Map<WishKey, String> all = new HashMap<>(before.values());
+    all.putAll(after.values());
+    for (WishKey key : all.keySet()) {
+      String was = before.values().get(key);
+      String is = after.values().get(key);
+      if (was == null ? is != null : !was.equals(is)) {
+        changes.add(
+            new Change("wish", new WishChange(time, word(key.kind()), key.name(), was, is)));
+      }
+    }
+  }
+
+  private static void view(
+      ClusterStatus before, ClusterStatus after, String time, List<Change> changes) {
+    if (before.viewNumber() == after.viewNumber() && before.members().equals(after.members())) {
+      return;
+    }
+    changes.add(
+        new Change(
+            "view",
+            new ViewChange(
+                time,
+                after.viewNumber(),
+                after.members(),
+                without(after.members(), before.members()),
+                without(before.members(), after.members()))));
+  }
+
+  private static void holders(
+      ClusterStatus before, ClusterStatus after, String time, List<Change> changes) {
+    Map<String, String> held = new HashMap<>();
+    before.vips().forEach(vip -> held.put(IpAddress.text(vip.address()), vip.holder()));
+    for (ClusterStatus.VipStatus vip : after.vips()) {
+      String address = IpAddress.text(vip.address());
+      String was = held.getOrDefault(address, "");
+      if (!was.equals(vip.holder())) {
+        changes.add(
+            new Change(
+                "holder",
+                new HolderChange(
+                    time,
+                    address,
+                    nullIfEmpty(was),
+                    nullIfEmpty(vip.holder()),
+                    vip.term(),
+                    vip.reason())));
+      }
+    }
+  }
+
+  private static void verdicts(
+      ClusterStatus before, ClusterStatus after, String time, List<Change> changes) {
+    Map<BackendId, Verdict.State> known = new HashMap<>();
+    before.backends().forEach(each -> known.put(each.backend(), each.verdict().state()));
+    for (ClusterStatus.BackendStatus each : after.backends()) {
+      Verdict.State was = known.getOrDefault(each.backend(), Verdict.State.UNKNOWN);
+      Verdict verdict = each.verdict();
+      if (was != verdict.state()) {
+        changes.add(
+            new Change(
+                "verdict",
+                new VerdictChange(
+                    time,
+                    each.backend().toString(),
+                    word(was),
+                    word(verdict.state()),
+                    verdict.reason())));
+      }
+    }
+  }
+
+  private static List<String> without(List<String> all, List<String> others) {
+    TreeSet<String> left = new TreeSet<>(all);
+    others.forEach(left::remove);
+    return List.copyOf(left);
+  }
+
+  private static String nullIfEmpty(String text) {
+    return text.isEmpty() ? null : text;
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

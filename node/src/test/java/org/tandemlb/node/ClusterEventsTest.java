@@ -1,0 +1,112 @@
+package org.tandemlb.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.wish.WishKey;
+import org.tandemlb.cluster.wish.WishKey.Kind;
+import org.tandemlb.cluster.wish.Wishes;
+import org.tandemlb.config.IpAddress;
+
+class ClusterEventsTest {
+
+  private static final String TIME = "2026-11-21T10:00:00Z";
+
+  private static ClusterEvents.Seen seen(
+      long view, List<String> members, String holder, Verdict.State verdict, Wishes wishes) {
+    return new ClusterEvents.Seen(
+        new ClusterStatus(
+            "lb1",
+            view,
+            members,
+            List.of(),
+            List.of(
+                new ClusterStatus.VipStatus(
+                    IpAddress.parse("198.18.0.100").orElseThrow(),
+                    holder,
+                    holder,
+                    12,
+                    "home of the address",
+                    0,
+                    VipState.SPARE,
+                    "")),
+            List.of(
+                new ClusterStatus.BackendStatus(
+                    new BackendId("web", "web-01"),
+                    new Verdict(verdict, "HTTP 503", 0),
+                    Map.of()))),
+        wishes);
+  }
+
+  private static ClusterEvents.Seen quiet() {
+    return seen(7, List.of("lb1", "lb2"), "lb1", Verdict.State.UP, Wishes.NONE);
+  }
+
+  private static Wishes drained(String value) {
+    return new Wishes(Map.of(new WishKey(Kind.BACKEND_ADMIN, "web/web-01"), value));
+  }
+
+  @Test
+  void nothingNewIsNoEvent() {
+    assertThat(ClusterEvents.between(quiet(), quiet(), TIME)).isEmpty();
+  }
+
+  @Test
+  void aVerdictWithItsReason() {
+    ClusterEvents.Seen down =
+        seen(7, List.of("lb1", "lb2"), "lb1", Verdict.State.DOWN, Wishes.NONE);
+
+    assertThat(ClusterEvents.between(quiet(), down, TIME))
+        .containsExactly(
+            new ClusterEvents.Change(
+                "verdict",
+                new ClusterEvents.VerdictChange(TIME, "web/web-01", "up", "down", "HTTP 503")));
+  }
+
+  @Test
+  void aViewWithWhoCameAndWhoWent() {
+    ClusterEvents.Seen other = seen(8, List.of("lb2", "lb3"), "lb1", Verdict.State.UP, Wishes.NONE);
+
+    assertThat(ClusterEvents.between(quiet(), other, TIME))
+        .containsExactly(
+            new ClusterEvents.Change(
+                "view",
+                new ClusterEvents.ViewChange(
+                    TIME, 8, List.of("lb2", "lb3"), List.of("lb3"), List.of("lb1"))));
+  }
+
+  @Test
+  void aHolderWithTermAndReasonAndNobodyIsNull() {
+    ClusterEvents.Seen nobody = seen(7, List.of("lb1", "lb2"), "", Verdict.State.UP, Wishes.NONE);
+
+    assertThat(ClusterEvents.between(quiet(), nobody, TIME))
+        .containsExactly(
+            new ClusterEvents.Change(
+                "holder",
+                new ClusterEvents.HolderChange(
+                    TIME, "198.18.0.100", "lb1", null, 12, "home of the address")));
+    assertThat(ClusterEvents.between(nobody, quiet(), TIME)).hasSize(1);
+  }
+
+  @Test
+  void aWishThatIsMadeChangedAndTakenBack() {
+    ClusterEvents.Seen none = quiet();
+    ClusterEvents.Seen drain = new ClusterEvents.Seen(none.cluster(), drained("drain"));
+    ClusterEvents.Seen maint = new ClusterEvents.Seen(none.cluster(), drained("maint"));
+
+    assertThat(ClusterEvents.between(none, drain, TIME)).containsExactly(wish(null, "drain"));
+    assertThat(ClusterEvents.between(drain, maint, TIME)).containsExactly(wish("drain", "maint"));
+    assertThat(ClusterEvents.between(maint, none, TIME)).containsExactly(wish("maint", null));
+  }
+
+  private static ClusterEvents.Change wish(String from, String to) {
+    return new ClusterEvents.Change(
+        "wish", new ClusterEvents.WishChange(TIME, "backend-admin", "web/web-01", from, to));
+  }
+}
