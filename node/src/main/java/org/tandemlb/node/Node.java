@@ -13,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.Cluster;
+import org.tandemlb.cluster.WishRefusedException;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.jgroups.JGroupsMembership;
@@ -39,6 +41,7 @@ import org.tandemlb.node.admin.AdminCalls;
 import org.tandemlb.node.admin.AdminServer;
 import org.tandemlb.node.admin.AdminToken;
 import org.tandemlb.node.admin.ChangeCalls;
+import org.tandemlb.node.admin.Changes;
 import org.tandemlb.node.admin.Events;
 import org.tandemlb.node.admin.MetricsText;
 import org.tandemlb.node.balance.Pool;
@@ -55,10 +58,11 @@ public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
 
   /**
-   * How long a node that ends waits for the others to take its VIPs. An election and a few probes
-   * need a tenth of it; the cluster's polite stop gives up by itself after 4 s, and says why.
+   * How long a node that ends waits for the others to take its VIPs, besides the time that its
+   * sessions have. An election and a few probes need a tenth of it; the cluster's polite stop gives
+   * up by itself before, and says why.
    */
-  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(10);
 
   /**
    * How long a VIP that is given away stays for its sessions to be reset: the loops need a
@@ -107,22 +111,29 @@ public final class Node implements AutoCloseable {
    */
   public void stop() {
     stopping = true;
+    long drainedNanos = System.nanoTime() + config.drain().toNanos();
     LOG.info("stopping: giving the VIPs away");
-    if (!cluster.leave(LEAVE_PATIENCE)) {
-      LOG.warn("stopping: some VIPs were not given away within {} s", LEAVE_PATIENCE.toSeconds());
+    // On a VIP it listens on: handshakes that have begun here are still its own.
+    dataPlane.stopListening(address -> !isVip(address) && !address.isAnyLocalAddress());
+    if (!cluster.leave(config.drain().plus(LEAVE_PATIENCE))) {
+      LOG.warn("stopping: some VIPs were not given away");
     }
-    dataPlane.stopListening();
+    dataPlane.stopListening(address -> true);
     int sessions = dataPlane.sessions();
+    Duration left = Duration.ofNanos(Math.max(0, drainedNanos - System.nanoTime()));
     if (sessions > 0) {
-      LOG.info(
-          "stopping: {} sessions may finish within {} s", sessions, config.drain().toSeconds());
+      LOG.info("stopping: {} sessions may finish within {} s", sessions, left.toSeconds());
     }
     try {
-      int reset = dataPlane.drain(config.drain());
+      int reset = dataPlane.drain(left);
       LOG.info("stopped; {} sessions were still there and were reset", reset);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private boolean isVip(InetAddress address) {
+    return config.vips().stream().anyMatch(vip -> vip.address().equals(address));
   }
 
   @Override
@@ -195,12 +206,12 @@ public final class Node implements AutoCloseable {
     return () -> scheduled.cancel(false);
   }
 
-  /** Only this node hears of it as yet. */
-  private synchronized void wish(Map<WishKey, String> asked) {
-    Map<WishKey, String> all = new HashMap<>(wishes.current().values());
-    all.putAll(asked);
-    wishes.apply(new Wishes(all));
-    eventWatch.wake();
+  private void wish(Map<WishKey, String> asked) throws TimeoutException, Changes.TooManyException {
+    try {
+      cluster.wish(asked);
+    } catch (WishRefusedException e) {
+      throw new Changes.TooManyException(e.getMessage());
+    }
   }
 
   private AddressOwner addressOwner() {
@@ -262,7 +273,7 @@ public final class Node implements AutoCloseable {
 
     @Override
     public void nobodyTakes() {
-      dataPlane.stopListening();
+      dataPlane.stopListening(address -> true);
     }
 
     @Override
@@ -271,7 +282,10 @@ public final class Node implements AutoCloseable {
     }
 
     @Override
-    public void wishes(Wishes wishes) {}
+    public void wishes(Wishes all) {
+      wishes.apply(all);
+      eventWatch.wake();
+    }
   }
 
   /** On the control thread. */

@@ -20,6 +20,6 @@ record NodeFacts(
     ClusterStatus cluster) {
 
   static ClusterStatus nothingKnown(String self) {
-    return new ClusterStatus(self, 0, List.of(), List.of(), List.of(), List.of());
+    return new ClusterStatus(self, 0, List.of(), List.of(), List.of(), List.of(), Wishes.NONE);
   }
 }

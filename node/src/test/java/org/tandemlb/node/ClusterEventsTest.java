@@ -35,12 +35,13 @@ class ClusterEventsTest {
                     "home of the address",
                     0,
                     VipState.SPARE,
-                    "")),
+                    "",
+                    Map.of(),
+                    Map.of())),
             List.of(
                 new ClusterStatus.BackendStatus(
-                    new BackendId("web", "web-01"),
-                    new Verdict(verdict, "HTTP 503", 0),
-                    Map.of()))),
+                    new BackendId("web", "web-01"), new Verdict(verdict, "HTTP 503", 0), Map.of())),
+            Wishes.NONE),
         wishes);
   }
 

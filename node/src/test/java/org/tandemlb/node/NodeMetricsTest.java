@@ -61,8 +61,8 @@ class NodeMetricsTest {
             7,
             List.of("lb1", "lb2"),
             List.of(
-                new ClusterStatus.NodeStatus("lb1", true, "ok", "", 5, 0, 0),
-                new ClusterStatus.NodeStatus("lb2", true, "ok", "", 0, 0, 0)),
+                new ClusterStatus.NodeStatus("lb1", true, "ok", false, "", 5, 0, 0),
+                new ClusterStatus.NodeStatus("lb2", true, "ok", false, "", 0, 0, 0)),
             List.of(
                 new ClusterStatus.VipStatus(
                     IpAddress.parse("fd00:18::100").orElseThrow(),
@@ -72,12 +72,15 @@ class NodeMetricsTest {
                     "home",
                     0,
                     VipState.HOLDER,
-                    "home")),
+                    "home",
+                    Map.of(),
+                    Map.of())),
             List.of(
                 new ClusterStatus.BackendStatus(
                     new BackendId("web", "web-01"),
                     new Verdict(Verdict.State.DOWN, "connect refused", 0),
-                    Map.of())));
+                    Map.of())),
+            Wishes.NONE);
     return new NodeFacts(
         List.of(new FrontendStatus("web", "web", List.of(), 5, 100, ended, 1_000, 2_000)),
         List.of(new Pool(config, List.of(backend))),

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.tandemlb.config.Config;
@@ -182,10 +183,13 @@ public final class DataPlane implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("no frontend " + name));
   }
 
-  /** No new sessions; the old ones go on. */
-  public synchronized void stopListening() {
-    always.forEach(Listener::close);
-    whileHeld.forEach(Listener::close);
+  /** No new sessions on these addresses; the old ones go on. */
+  public synchronized void stopListening(Predicate<InetAddress> which) {
+    for (List<Listener> listeners : List.of(always, whileHeld)) {
+      listeners.stream()
+          .filter(listener -> which.test(listener.address()))
+          .forEach(Listener::close);
+    }
   }
 
   /**
@@ -236,7 +240,7 @@ public final class DataPlane implements AutoCloseable {
   /** Stops listening and resets what is left; to let sessions finish call {@link #drain} before. */
   @Override
   public void close() {
-    stopListening();
+    stopListening(address -> true);
     try {
       drain(Duration.ZERO);
     } catch (InterruptedException e) {
