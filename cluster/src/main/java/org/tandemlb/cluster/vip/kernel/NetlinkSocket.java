@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A socket to the kernel's routing tables (rtnetlink(7)) with the two buffers that it uses for its
- * whole life. For one thread at a time.
+ * A socket to a part of the kernel (netlink(7)) with the two buffers that it uses for its whole
+ * life. For one thread at a time.
  */
 final class NetlinkSocket implements AutoCloseable {
 
@@ -19,6 +19,7 @@ final class NetlinkSocket implements AutoCloseable {
   private static final int AF_NETLINK = 16;
   private static final int SOCK_RAW = 3;
   private static final int NETLINK_ROUTE = 0;
+  private static final int NETLINK_SOCK_DIAG = 4;
   private static final int SOL_NETLINK = 270;
   private static final int NETLINK_CAP_ACK = 10;
   private static final int NETLINK_EXT_ACK = 11;
@@ -43,12 +44,23 @@ final class NetlinkSocket implements AutoCloseable {
   }
 
   /**
+   * To interfaces and addresses (rtnetlink(7)).
+   *
    * @param groups what to subscribe to, 0 for nothing
    */
-  static NetlinkSocket open(int groups) throws KernelException {
+  static NetlinkSocket route(int groups) throws KernelException {
+    return open(NETLINK_ROUTE, groups);
+  }
+
+  /** To what the kernel knows of sockets (sock_diag(7)). */
+  static NetlinkSocket sockDiag() throws KernelException {
+    return open(NETLINK_SOCK_DIAG, 0);
+  }
+
+  private static NetlinkSocket open(int protocol, int groups) throws KernelException {
     int fd =
         Libc.checked(
-            Libc.socket(AF_NETLINK, SOCK_RAW | Libc.SOCK_CLOEXEC, NETLINK_ROUTE),
+            Libc.socket(AF_NETLINK, SOCK_RAW | Libc.SOCK_CLOEXEC, protocol),
             "opening a netlink socket");
     NetlinkSocket socket = new NetlinkSocket(fd);
     try {

@@ -1,7 +1,6 @@
 package org.tandemlb.cluster.vip.kernel;
 
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +15,18 @@ import org.tandemlb.config.IpAddress;
 final class Rtnetlink implements AutoCloseable {
 
   private static final int NO_INTERFACE = Integer.MAX_VALUE;
-  private static final int DUMP_ATTEMPTS = 5;
 
   private final NetlinkSocket socket;
+  private final Dump dump;
   private int sequence;
 
   private Rtnetlink(NetlinkSocket socket) {
     this.socket = socket;
+    dump = new Dump(socket, "reading interfaces");
   }
 
   static Rtnetlink open() throws KernelException {
-    return new Rtnetlink(NetlinkSocket.open(0));
+    return new Rtnetlink(NetlinkSocket.route(0));
   }
 
   /** Puts the VIP on the interface, or renews it there; also when it has expired meanwhile. */
@@ -85,49 +85,15 @@ final class Rtnetlink implements AutoCloseable {
     }
   }
 
-  /** Again when the tables changed in the middle: such a dump may lack entries (netlink(7)). */
-  private <T> List<T> dump(Request request, Function<NetlinkMessage, Optional<T>> decode)
+  private <T> List<T> dump(Dump.Request request, Function<NetlinkMessage, Optional<T>> decode)
       throws KernelException {
     List<T> entries = new ArrayList<>();
-    for (int attempt = 0; attempt < DUMP_ATTEMPTS; attempt++) {
-      entries.clear();
-      request.encode(socket.outgoing(), ++sequence);
-      socket.send();
-      if (collect(decode, entries)) {
-        return entries;
-      }
-    }
-    throw new KernelException("reading interfaces", Libc.EINTR, "they change all the time");
-  }
-
-  /** Returns whether the dump is consistent. */
-  private <T> boolean collect(Function<NetlinkMessage, Optional<T>> decode, List<T> into)
-      throws KernelException {
-    boolean consistent = true;
-    while (true) {
-      for (NetlinkMessage message : NetlinkMessage.split(socket.receive())) {
-        if (message.sequence() != sequence) {
-          continue;
-        }
-        consistent &= (message.flags() & NetlinkMessage.NLM_F_DUMP_INTR) == 0;
-        if (message.type() == NetlinkMessage.NLMSG_DONE) {
-          return consistent;
-        }
-        if (message.type() == NetlinkMessage.NLMSG_ERROR) {
-          throw new KernelException("reading interfaces", message.errno(), message.errorText());
-        }
-        decode.apply(message).ifPresent(into::add);
-      }
-    }
+    sequence = dump.read(sequence + 1, request, decode, entries);
+    return entries;
   }
 
   @Override
   public void close() {
     socket.close();
-  }
-
-  /** Encodes the question of a dump. */
-  private interface Request {
-    void encode(ByteBuffer out, int sequence);
   }
 }

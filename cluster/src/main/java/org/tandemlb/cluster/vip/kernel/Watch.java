@@ -34,7 +34,7 @@ final class Watch implements AutoCloseable {
     this.look = look;
     rtnetlink = Rtnetlink.open();
     try {
-      socket = NetlinkSocket.open(NetlinkSocket.LINKS_AND_ADDRESSES);
+      socket = NetlinkSocket.route(NetlinkSocket.LINKS_AND_ADDRESSES);
       try {
         poller = new Poller(socket.fd());
       } catch (KernelException e) {

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import com.sun.jna.Native;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -16,7 +18,7 @@ import java.util.concurrent.Executors;
  * A machine of its own on the network: a thread in a fresh network namespace. Sockets, threads and
  * processes made on that thread live there; the kernel removes the namespace with the last of them.
  */
-final class Host implements AutoCloseable {
+public final class Host implements AutoCloseable {
 
   private static final int CLONE_NEWNET = 0x40000000;
 
@@ -36,7 +38,7 @@ final class Host implements AutoCloseable {
 
   private static native int gettid();
 
-  static Host create() {
+  public static Host create() {
     ExecutorService thread =
         Executors.newSingleThreadExecutor(
             task -> {
@@ -69,11 +71,32 @@ final class Host implements AutoCloseable {
     await().until(() -> one.sends() && other.sends());
   }
 
+  /** A cable from its eth0 to a switch that {@link #becomeSwitch} made, addresses like those. */
+  public void plugInto(Host lanSwitch, int last) {
+    String port = "port" + last;
+    lanSwitch.ip("link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", "" + tid);
+    lanSwitch.ip("link", "set", port, "master", "lan", "up");
+    configure(last);
+    // What is sent on asks for its next hop in the name of this one, and without it not at all.
+    ip("addr", "add", "fe80::" + last + "/64", "dev", "eth0", "nodad");
+    await().until(this::sends);
+  }
+
+  public void becomeSwitch() {
+    ip("link", "add", "lan", "type", "bridge", "forward_delay", "0");
+    ip("link", "set", "lan", "addrgenmode", "none", "up");
+  }
+
+  /** Sets a value below /proc/sys. */
+  public void sysctl(String key, String value) {
+    call(() -> Files.writeString(Path.of("/proc/sys", key.split("\\.")), value));
+  }
+
   /**
    * Has it answer for the VIP. For IPv6 the kernel joins the solicited-node group a moment after it
    * has added the address, and answers from then on.
    */
-  void configureVip(String text) {
+  public void configureVip(String text) {
     ip("addr", "add", text, "dev", "eth0", "nodad");
     if (text.contains(":")) {
       await().until(() -> ip("maddr", "show", "dev", "eth0").contains("ff02::1:ff00:100"));
@@ -91,7 +114,7 @@ final class Host implements AutoCloseable {
   }
 
   /** Runs it on the host. */
-  <T> T call(Callable<T> work) {
+  public <T> T call(Callable<T> work) {
     try {
       return thread.submit(work).get();
     } catch (ExecutionException e) {
@@ -101,13 +124,22 @@ final class Host implements AutoCloseable {
     }
   }
 
-  void run(Runnable work) {
+  public void run(Runnable work) {
     call(Executors.callable(work));
   }
 
   /** The output of {@code ip}, which must succeed. */
-  String ip(String... arguments) {
-    List<String> command = new ArrayList<>(List.of("ip"));
+  public String ip(String... arguments) {
+    return command("ip", arguments);
+  }
+
+  /** The output of {@code nft}, which must succeed. */
+  public String nft(String... arguments) {
+    return command("nft", arguments);
+  }
+
+  private String command(String name, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(name));
     command.addAll(List.of(arguments));
     return call(
         () -> {
@@ -123,7 +155,7 @@ final class Host implements AutoCloseable {
   }
 
   /** A process on this host, its errors among its output. */
-  Process start(List<String> command) {
+  public Process start(List<String> command) {
     return call(() -> launch(command));
   }
 
@@ -131,11 +163,11 @@ final class Host implements AutoCloseable {
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 
-  boolean has(String address) {
+  public boolean has(String address) {
     return ip("addr", "show").contains(" " + address + "/");
   }
 
-  String macOfEth0() {
+  public String macOfEth0() {
     String[] words = ip("link", "show", "eth0").replaceAll("(?s).*link/ether ", "").split(" ");
     return words[0];
   }

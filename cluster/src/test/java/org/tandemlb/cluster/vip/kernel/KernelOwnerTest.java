@@ -127,7 +127,7 @@ class KernelOwnerTest {
 
   @Test
   void aSocketThatIsClosedAgainLeavesItsSuccessorOpen() throws Exception {
-    NetlinkSocket first = pair.lb1.call(() -> NetlinkSocket.open(0));
+    NetlinkSocket first = pair.lb1.call(() -> NetlinkSocket.route(0));
     first.close();
     try (Rtnetlink successor = pair.lb1.call(Rtnetlink::open)) {
 

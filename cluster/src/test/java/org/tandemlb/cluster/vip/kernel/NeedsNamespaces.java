@@ -18,7 +18,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 @Retention(RetentionPolicy.RUNTIME)
 @Timeout(60)
 @ExtendWith(NeedsNamespaces.Condition.class)
-@interface NeedsNamespaces {
+public @interface NeedsNamespaces {
 
   /** Makes a host, to see. */
   final class Condition implements ExecutionCondition {

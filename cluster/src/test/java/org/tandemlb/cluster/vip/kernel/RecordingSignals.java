@@ -8,23 +8,23 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.MacAddress;
 
 /** Every signal in words, in the order in which they came. */
-final class RecordingSignals implements AddressOwner.Signals {
+public final class RecordingSignals implements AddressOwner.Signals {
 
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private final CountDownLatch barredReturns;
 
-  RecordingSignals() {
+  public RecordingSignals() {
     this(new CountDownLatch(0));
   }
 
   /**
    * @param barredReturns until then it keeps its caller
    */
-  RecordingSignals(CountDownLatch barredReturns) {
+  public RecordingSignals(CountDownLatch barredReturns) {
     this.barredReturns = barredReturns;
   }
 
-  List<String> heard() {
+  public List<String> heard() {
     return heard;
   }
 

@@ -1,0 +1,75 @@
+package org.tandemlb.cluster.vip.kernel;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.tandemlb.cluster.vip.handover.Flow;
+
+/** The kernel's TCP sockets (sock_diag(7)). For one thread. */
+public final class SockDiag implements AutoCloseable {
+
+  /**
+   * A dump goes through a hash table bucket by bucket and counts inside each: a socket that ends
+   * there in between two messages hides its neighbour. To be hidden twice is not to be expected.
+   */
+  private static final int DUMPS = 2;
+
+  private final NetlinkSocket socket;
+  private final Dump dump;
+  private int sequence;
+
+  private SockDiag(NetlinkSocket socket) {
+    this.socket = socket;
+    dump = new Dump(socket, "reading the kernel's sockets");
+  }
+
+  public static SockDiag open() throws IOException {
+    return new SockDiag(NetlinkSocket.sockDiag());
+  }
+
+  /**
+   * The sessions that this machine's kernel has on the VIP, handshakes that are not over included:
+   * every state but LISTEN and TIME_WAIT. A listening socket of IPv6 takes IPv4 in as well.
+   *
+   * @throws IOException when they could not be read to the end
+   */
+  public Set<Flow> flows(InetAddress vip, Set<Integer> ports) throws IOException {
+    List<Integer> families =
+        vip instanceof Inet4Address
+            ? List.of(SocketMessage.AF_INET, SocketMessage.AF_INET6)
+            : List.of(SocketMessage.AF_INET6);
+    Set<Flow> flows = new HashSet<>();
+    for (int family : families) {
+      for (int i = 0; i < DUMPS; i++) {
+        read(family, vip, ports, flows);
+      }
+    }
+    return flows;
+  }
+
+  private void read(int family, InetAddress vip, Set<Integer> ports, Collection<Flow> into)
+      throws KernelException {
+    int onlyPort = ports.size() == 1 ? ports.iterator().next() : 0;
+    Set<Flow> found = new HashSet<>();
+    sequence =
+        dump.read(
+            sequence + 1,
+            (out, number) -> SocketMessage.dump(out, number, family, onlyPort),
+            message ->
+                SocketMessage.decode(message)
+                    .filter(local -> local.address().equals(vip))
+                    .map(SocketMessage.Local::flow)
+                    .filter(flow -> ports.contains(flow.vipPort())),
+            found);
+    into.addAll(found);
+  }
+
+  @Override
+  public void close() {
+    socket.close();
+  }
+}
