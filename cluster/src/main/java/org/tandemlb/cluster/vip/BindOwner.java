@@ -17,6 +17,9 @@ import java.util.Set;
  */
 public final class BindOwner implements AddressOwner {
 
+  private static final String NOTHING_MOVES =
+      "`vip-mode: bind` moves no session: its nodes share one machine's port";
+
   private final List<InetAddress> vips;
   private final VipListeners listeners;
   private final Set<InetAddress> bound = new HashSet<>();
@@ -60,6 +63,15 @@ public final class BindOwner implements AddressOwner {
     if (effect instanceof VipEffect.Remove) {
       unbind(vip);
       return Optional.of(new VipEvent.Gone());
+    }
+    if (effect instanceof VipEffect.StepAside) {
+      return Optional.of(new VipEvent.NotGone(NOTHING_MOVES));
+    }
+    if (effect instanceof VipEffect.RenewAside) {
+      return Optional.of(new VipEvent.AsideLost(NOTHING_MOVES));
+    }
+    if (effect instanceof VipEffect.LeaveAside) {
+      return Optional.of(new VipEvent.AsideGone());
     }
     return Optional.empty();
   }

@@ -1,8 +1,10 @@
 package org.tandemlb.cluster.vip;
 
 import java.net.InetAddress;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Listens on a VIP for as long as another owner carries it. Where the frontends listen beforehand
@@ -13,6 +15,9 @@ public final class ListeningOwner implements AddressOwner {
 
   private final AddressOwner carrier;
   private final VipListeners listeners;
+
+  /** Whose sessions go on although they are carried no longer. */
+  private final Set<InetAddress> aside = new HashSet<>();
 
   public ListeningOwner(AddressOwner carrier, VipListeners listeners) {
     this.carrier = carrier;
@@ -26,17 +31,36 @@ public final class ListeningOwner implements AddressOwner {
 
   @Override
   public Optional<VipEvent> perform(InetAddress vip, VipEffect effect) {
-    if (effect instanceof VipEffect.Remove && carrier.carries(vip)) {
+    boolean carries = carrier.carries(vip);
+    if (effect instanceof VipEffect.Remove && (carries || aside.contains(vip))
+        || effect instanceof VipEffect.LeaveAside && !carries && aside.contains(vip)) {
       listeners.giveUp(vip);
     }
     Optional<VipEvent> answer = carrier.perform(vip, effect);
+    answer.ifPresent(event -> noteAside(vip, event));
     if (effect instanceof VipEffect.Add && answer.orElse(null) instanceof VipEvent.Carried) {
       return listeners.bind(vip).map(failure -> giveBack(vip, failure)).or(() -> answer);
     }
-    if (effect instanceof VipEffect.Remove) {
+    if (effect instanceof VipEffect.Remove || isOver(effect, answer) && !carrier.carries(vip)) {
       listeners.unbind(vip);
     }
     return answer;
+  }
+
+  private void noteAside(InetAddress vip, VipEvent event) {
+    if (event instanceof VipEvent.SteppedAside) {
+      aside.add(vip);
+    } else if (event instanceof VipEvent.AsideGone
+        || event instanceof VipEvent.AsideLost
+        || event instanceof VipEvent.Gone) {
+      aside.remove(vip);
+    }
+  }
+
+  /** Whether what stood aside does so no longer. */
+  private static boolean isOver(VipEffect effect, Optional<VipEvent> answer) {
+    return effect instanceof VipEffect.LeaveAside
+        || answer.orElse(null) instanceof VipEvent.AsideLost;
   }
 
   @Override

@@ -63,6 +63,18 @@ class BindOwnerTest {
   }
 
   @Test
+  void nothingStepsAside() {
+    lb1.perform(VIP, new VipEffect.Add(LEASE));
+
+    assertThat(lb1.perform(VIP, new VipEffect.StepAside(LEASE)).orElseThrow())
+        .isInstanceOf(VipEvent.NotGone.class);
+    assertThat(lb1.perform(VIP, new VipEffect.RenewAside(LEASE)).orElseThrow())
+        .isInstanceOf(VipEvent.AsideLost.class);
+    assertThat(lb1.perform(VIP, new VipEffect.LeaveAside())).contains(new VipEvent.AsideGone());
+    assertThat(lb1.carries(VIP)).isTrue();
+  }
+
+  @Test
   void anAddressOfAnotherMachineIsAFaultAtTheStart() {
     InetAddress foreign = address(198, 18, 0, 100);
     BindOwner owner = new BindOwner(List.of(VIP, foreign), new OnePort(port));

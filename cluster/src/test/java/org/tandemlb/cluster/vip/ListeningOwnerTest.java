@@ -68,6 +68,69 @@ class ListeningOwnerTest {
   }
 
   @Test
+  void sessionsOfWhatStepsAsideGoOnUntilItLeaves() {
+    stepAside();
+    assertThat(calls).containsExactly("StepAside");
+    calls.clear();
+    answer = Optional.of(new VipEvent.AsideGone());
+
+    owner.perform(VIP, new VipEffect.LeaveAside());
+
+    assertThat(calls).containsExactly("giveUp", "LeaveAside", "unbind");
+  }
+
+  @Test
+  void sessionsOfWhatWasTakenBackGoOnWhenItLeaves() {
+    stepAside();
+    carries = true;
+    calls.clear();
+    answer = Optional.of(new VipEvent.AsideGone());
+
+    owner.perform(VIP, new VipEffect.LeaveAside());
+
+    assertThat(calls).containsExactly("LeaveAside");
+  }
+
+  @Test
+  void sessionsOfWhatIsRemovedAltogetherAreEnded() {
+    stepAside();
+    calls.clear();
+    answer = Optional.of(new VipEvent.Gone());
+
+    owner.perform(VIP, new VipEffect.Remove());
+
+    assertThat(calls).containsExactly("giveUp", "Remove", "unbind");
+  }
+
+  @Test
+  void nobodyListensWhereALeaseAsideWasLost() {
+    stepAside();
+    calls.clear();
+    answer = Optional.of(new VipEvent.AsideLost("its lease ran out"));
+
+    owner.perform(VIP, new VipEffect.RenewAside(Duration.ofSeconds(2)));
+
+    assertThat(calls).containsExactly("RenewAside", "unbind");
+  }
+
+  @Test
+  void whatCouldNotStepAsideIsHeldAsEver() {
+    answer = Optional.of(new VipEvent.NotGone("no"));
+
+    owner.perform(VIP, new VipEffect.StepAside(Duration.ofSeconds(2)));
+    carries = false;
+    owner.perform(VIP, new VipEffect.LeaveAside());
+
+    assertThat(calls).doesNotContain("giveUp");
+  }
+
+  private void stepAside() {
+    answer = Optional.of(new VipEvent.SteppedAside());
+    owner.perform(VIP, new VipEffect.StepAside(Duration.ofSeconds(2)));
+    carries = false;
+  }
+
+  @Test
   void theRestGoesThrough() {
     answer = Optional.empty();
 

@@ -23,6 +23,7 @@ final class Carrier {
   private final Rtnetlink rtnetlink;
   private final Guard guard;
   private final LongSupplier nanoClock;
+  private final Aside aside;
   private final Map<InetAddress, Lease> leases = new ConcurrentHashMap<>();
 
   /** Added, and not seen to be gone since; the control thread's. */
@@ -32,6 +33,7 @@ final class Carrier {
     this.rtnetlink = rtnetlink;
     this.guard = guard;
     this.nanoClock = nanoClock;
+    aside = new Aside(rtnetlink, guard, nanoClock);
   }
 
   /** Takes off what a dead run left: the VIPs that only a lease keeps here. */
@@ -47,6 +49,7 @@ final class Carrier {
     return left;
   }
 
+  /** Where it stands aside it goes on standing there: its sessions are the same. */
   VipEvent add(InetAddress vip, LinkEntry link, Duration lifetime) {
     long began = nanoClock.getAsLong();
     leases.remove(vip);
@@ -57,7 +60,7 @@ final class Carrier {
         return new VipEvent.NotCarried(byHand, false);
       }
       for (AddressEntry entry : inventory.entriesOf(vip)) {
-        if (entry.index() != link.index()) {
+        if (entry.index() != link.index() && !standsAside(entry)) {
           rtnetlink.delete(entry);
         }
       }
@@ -70,6 +73,7 @@ final class Carrier {
         return undone(vip, reason(link, e), false);
       }
       leases.put(vip, new Lease(link, began + lifetime.toNanos()));
+      LocalRoute.await(vip, link.name()); // else who follows the announcement comes too early
       long tookNanos = nanoClock.getAsLong() - began;
       return tookNanos <= ADD_MAY_TAKE.toNanos()
           ? new VipEvent.Carried()
@@ -106,19 +110,67 @@ final class Carrier {
     return new VipEvent.Carried();
   }
 
+  /** From everywhere. */
   VipEvent remove(InetAddress vip) {
+    aside.forget(vip);
+    return takeOff(vip);
+  }
+
+  /**
+   * On loopback first: a moment without the address would reset every session. Nothing here hurries
+   * before the LAN is asked by the next holder: on loopback nobody is answered.
+   */
+  VipEvent stepAside(InetAddress vip, Duration lifetime) {
+    left.add(vip);
+    try {
+      if (!aside.begin(vip, lifetime)) {
+        return notAside(vip, "nothing is taken in for it on loopback yet");
+      }
+    } catch (KernelException e) {
+      return notAside(vip, e.getMessage());
+    }
+    return takeOff(vip) instanceof VipEvent.NotGone stuck
+        ? notAside(vip, stuck.reason())
+        : new VipEvent.SteppedAside();
+  }
+
+  VipEvent renewAside(InetAddress vip, Duration lifetime) {
+    return aside.renew(vip, lifetime);
+  }
+
+  /** Where it was taken back, its interface takes in what is sent to it before loopback ends. */
+  VipEvent leaveAside(InetAddress vip) {
+    Lease lease = leases.get(vip);
+    if (lease != null && !LocalRoute.await(vip, lease.link.name())) {
+      return new VipEvent.NotGone("nothing is taken in for it on " + lease.link.name() + " yet");
+    }
+    return aside.leave(vip);
+  }
+
+  private VipEvent notAside(InetAddress vip, String reason) {
+    return aside.leave(vip) instanceof VipEvent.NotGone stuck
+        ? new VipEvent.NotGone(reason + "; and it stays on loopback: " + stuck.reason())
+        : new VipEvent.NotGone(reason);
+  }
+
+  /** From everywhere but loopback, where it stands aside. */
+  private VipEvent takeOff(InetAddress vip) {
     leases.remove(vip);
     try {
-      for (AddressEntry entry : leasedEntries(vip)) {
-        rtnetlink.delete(entry);
+      for (AddressEntry entry : entriesNotAside(vip)) {
+        if (entry.leased()) {
+          rtnetlink.delete(entry);
+        }
       }
-      Inventory inventory = new Inventory(List.of(), rtnetlink.addresses());
-      if (inventory.entriesOf(vip).isEmpty()) {
-        left.remove(vip);
-        guard.drop(vip);
+      List<AddressEntry> still = entriesNotAside(vip);
+      if (still.isEmpty()) {
+        if (!aside.has(vip)) {
+          left.remove(vip);
+        }
+        guard.keepOnly(vip, aside.has(vip) ? Set.of(Aside.DEVICE) : Set.of());
         return new VipEvent.Gone();
       }
-      String byHand = Placement.byHand(vip, inventory);
+      String byHand = Placement.byHand(vip, new Inventory(List.of(), still));
       return new VipEvent.NotGone(byHand.isEmpty() ? "it is there again" : byHand);
     } catch (KernelException e) {
       return new VipEvent.NotGone(e.getMessage());
@@ -159,15 +211,19 @@ final class Carrier {
   }
 
   private VipEvent undone(InetAddress vip, String reason, boolean inUse) {
-    return remove(vip) instanceof VipEvent.NotGone stuck
+    return takeOff(vip) instanceof VipEvent.NotGone stuck
         ? new VipEvent.NotCarried(reason + "; and it cannot be removed: " + stuck.reason(), inUse)
         : new VipEvent.NotCarried(reason, inUse);
   }
 
-  private List<AddressEntry> leasedEntries(InetAddress vip) throws KernelException {
+  private List<AddressEntry> entriesNotAside(InetAddress vip) throws KernelException {
     return rtnetlink.addresses().stream()
-        .filter(entry -> entry.leased() && entry.address().equals(vip))
+        .filter(entry -> entry.address().equals(vip) && !standsAside(entry))
         .toList();
+  }
+
+  private boolean standsAside(AddressEntry entry) {
+    return entry.index() == Aside.INDEX && aside.has(entry.address());
   }
 
   private static String reason(LinkEntry link, KernelException e) {

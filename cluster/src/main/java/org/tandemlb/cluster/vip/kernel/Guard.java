@@ -1,13 +1,15 @@
 package org.tandemlb.cluster.vip.kernel;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,7 @@ final class Guard implements AutoCloseable {
   private final Thread watcher;
 
   /** Guarded by this, as are the others: what is held, in the words of the script. */
-  private final Map<String, String> held = new TreeMap<>();
+  private final Set<String> held = new TreeSet<>();
 
   private Process process;
   private boolean closed;
@@ -56,14 +58,28 @@ final class Guard implements AutoCloseable {
 
   /** To be called before the address is there, so that no moment is unguarded. */
   synchronized void hold(InetAddress vip, String device) {
-    String text = IpAddress.text(vip);
-    held.put(text, text + "/" + AddressMessage.wholePrefix(vip) + " " + device);
-    tell();
+    if (held.add(entry(vip, device))) {
+      tell();
+    }
   }
 
-  synchronized void drop(InetAddress vip) {
-    held.remove(IpAddress.text(vip));
-    tell();
+  synchronized void drop(InetAddress vip, String device) {
+    if (held.remove(entry(vip, device))) {
+      tell();
+    }
+  }
+
+  /** The VIP is on no other device for sure. */
+  synchronized void keepOnly(InetAddress vip, Set<String> devices) {
+    Set<String> kept = devices.stream().map(device -> entry(vip, device)).collect(toSet());
+    String anyOfVip = entry(vip, "");
+    if (held.removeIf(entry -> entry.startsWith(anyOfVip) && !kept.contains(entry))) {
+      tell();
+    }
+  }
+
+  private static String entry(InetAddress vip, String device) {
+    return IpAddress.text(vip) + "/" + AddressMessage.wholePrefix(vip) + " " + device;
   }
 
   /** A write that fails means that the guard is dying: the watcher tells its successor. */
@@ -77,7 +93,7 @@ final class Guard implements AutoCloseable {
   }
 
   private synchronized String state() {
-    return String.join(" ", held.values());
+    return String.join(" ", held);
   }
 
   private void watch() {

@@ -113,6 +113,12 @@ final class Kernel implements KernelOwner.Performer {
       return Optional.of(add(vip, add));
     } else if (effect instanceof VipEffect.Remove) {
       return Optional.of(carrier.remove(vip));
+    } else if (effect instanceof VipEffect.StepAside step) {
+      return Optional.of(stepAside(vip, step.lifetime()));
+    } else if (effect instanceof VipEffect.RenewAside renew) {
+      return Optional.of(carrier.renewAside(vip, renew.lifetime()));
+    } else if (effect instanceof VipEffect.LeaveAside) {
+      return Optional.of(carrier.leaveAside(vip));
     } else if (effect instanceof VipEffect.Ask) {
       ask(vip, Optional.empty());
     } else if (effect instanceof VipEffect.AskDirectly directly) {
@@ -135,6 +141,17 @@ final class Kernel implements KernelOwner.Performer {
     return placement instanceof Placement.On on && on.barrier().isEmpty()
         ? carrier.add(vip, on.link(), add.lifetime())
         : new VipEvent.NotCarried(placement.barrier(), false);
+  }
+
+  /** An interface that answers for addresses of loopback would make two holders of one. */
+  private VipEvent stepAside(InetAddress vip, Duration lifetime) {
+    Placement placement = surroundings.placement(vip);
+    if (!(placement instanceof Placement.On on)) {
+      return new VipEvent.NotGone(placement.barrier());
+    }
+    return InterfaceSettings.answersForLoopback(vip, on.link().name())
+        .<VipEvent>map(VipEvent.NotGone::new)
+        .orElseGet(() -> carrier.stepAside(vip, lifetime));
   }
 
   private void ask(InetAddress vip, Optional<MacAddress> onlyTo) {

@@ -21,7 +21,9 @@ public final class KernelOwner implements AddressOwner {
 
   private final Map<InetAddress, VipConfig> vips = new LinkedHashMap<>();
   private final String searchPath;
-  private Performer performer = new Unable("not started");
+
+  /** Changed by the control thread; {@link #link} is for any. */
+  private volatile Performer performer = new Unable("not started");
 
   public KernelOwner(Collection<VipConfig> vips) {
     this(vips, System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin");
@@ -101,6 +103,15 @@ public final class KernelOwner implements AddressOwner {
     public Optional<VipEvent> perform(InetAddress vip, VipEffect effect) {
       if (effect instanceof VipEffect.Add || effect instanceof VipEffect.Renew) {
         return Optional.of(new VipEvent.NotCarried(reason, false));
+      }
+      if (effect instanceof VipEffect.StepAside) {
+        return Optional.of(new VipEvent.NotGone(reason));
+      }
+      if (effect instanceof VipEffect.RenewAside) {
+        return Optional.of(new VipEvent.AsideLost(reason));
+      }
+      if (effect instanceof VipEffect.LeaveAside) {
+        return Optional.of(new VipEvent.AsideGone());
       }
       return effect instanceof VipEffect.Remove
           ? Optional.of(new VipEvent.Gone())

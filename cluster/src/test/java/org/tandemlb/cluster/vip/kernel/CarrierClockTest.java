@@ -88,4 +88,35 @@ class CarrierClockTest {
     assertThat(carrier.renew(Vips.V4, LEASE)).isEqualTo(new VipEvent.Carried());
     assertThat(carrier.renew(Vips.V4, LEASE)).isEqualTo(new VipEvent.Carried());
   }
+
+  @Test
+  void whatStandsAsideIsNotRenewedOnceItsLeaseRanOut() {
+    readings.addAll(List.of(0L, 30_000L));
+    carrier.stepAside(Vips.V4, LEASE);
+
+    assertThat(carrier.renewAside(Vips.V4, LEASE))
+        .isEqualTo(new VipEvent.AsideLost("its lease on lo ran out"));
+    assertThat(pair.lb1.has("198.18.0.100")).isFalse();
+  }
+
+  @Test
+  void aRenewalAsideThatCameTooLateIsUndone() {
+    readings.addAll(List.of(0L, 29_999L, 30_001L));
+    carrier.stepAside(Vips.V4, LEASE);
+
+    assertThat(carrier.renewAside(Vips.V4, LEASE))
+        .isEqualTo(new VipEvent.AsideLost("its lease on lo ran out while it was renewed"));
+    assertThat(pair.lb1.has("198.18.0.100")).isFalse();
+  }
+
+  @Test
+  void anAddThatIsUndoneLeavesWhatStandsAside() {
+    readings.addAll(List.of(0L, 1_000L, 6_000L));
+    carrier.stepAside(Vips.V4, LEASE);
+
+    assertThat(carrier.add(Vips.V4, eth0, LEASE)).isInstanceOf(VipEvent.NotCarried.class);
+
+    assertThat(pair.lb1.ip("addr", "show", "lo")).contains("198.18.0.100");
+    assertThat(pair.lb1.ip("addr", "show", "eth0")).doesNotContain("198.18.0.100");
+  }
 }

@@ -17,8 +17,8 @@ final class HoldingProgram {
   private HoldingProgram() {}
 
   /**
-   * Arguments: lease in seconds, milliseconds between renewals. Prints one line, and another one
-   * should it lose its lease.
+   * Arguments: lease in seconds, milliseconds between renewals, {@code aside} to hold them there.
+   * Prints one line, and another one should it lose its lease.
    */
   public static void main(String[] arguments) throws InterruptedException {
     Duration lease = Duration.ofSeconds(Long.parseLong(arguments[0]));
@@ -30,7 +30,15 @@ final class HoldingProgram {
     }
     owner.perform(Vips.V4, new VipEffect.Add(lease));
     owner.perform(Vips.V6, new VipEffect.Add(lease));
+    boolean aside = arguments.length > 2;
+    if (aside) {
+      owner.perform(Vips.V4, new VipEffect.StepAside(lease));
+      owner.perform(Vips.V6, new VipEffect.StepAside(lease));
+    }
     System.out.println("carried");
+    while (aside) {
+      Thread.sleep(Long.parseLong(arguments[1]));
+    }
     while (renewed(owner, Vips.V4, lease) && renewed(owner, Vips.V6, lease)) {
       Thread.sleep(Long.parseLong(arguments[1]));
     }

@@ -90,8 +90,19 @@ class KilledProcessTest {
     assertThat(carries()).isFalse();
   }
 
-  private void begin(String leaseSeconds, String renewMillis) throws Exception {
-    node = HoldingProgram.start(pair.lb1, leaseSeconds, renewMillis);
+  @Test
+  void theGuardTakesThemOffLoopbackAsWell() throws Exception {
+    pair.lb1.sysctl("net.ipv4.conf.eth0.arp_ignore", "1");
+    begin("30", "5000", "aside");
+    assertThat(pair.lb1.ip("addr", "show", "lo")).contains("198.18.0.100", "fd00:18::100");
+
+    node.destroyForcibly();
+
+    await().atMost(SOON).until(() -> !carries());
+  }
+
+  private void begin(String... arguments) throws Exception {
+    node = HoldingProgram.start(pair.lb1, arguments);
     output = node.inputReader(StandardCharsets.UTF_8);
     assertThat(said()).isEqualTo("carried");
     assertThat(carries()).isTrue();

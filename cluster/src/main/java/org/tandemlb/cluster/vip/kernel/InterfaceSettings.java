@@ -1,0 +1,124 @@
+package org.tandemlb.cluster.vip.kernel;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an interface must be set to before a VIP can stand aside on loopback
+ * (Documentation/networking/ip-sysctl.rst). For IPv6 the kernel does all of this by itself: it
+ * answers only for addresses of the interface that is asked, and does not look at sources. For one
+ * thread, but for {@link #answersForLoopback}.
+ */
+public final class InterfaceSettings implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(InterfaceSettings.class);
+  private static final Path CONF = Path.of("/proc/sys/net/ipv4/conf");
+
+  /** Answer ARP for the interface's own addresses only, not for one that stands on loopback. */
+  private static final Setting ARP_IGNORE = new Setting("arp_ignore", 1);
+
+  private static final List<Setting> ALL =
+      List.of(
+          ARP_IGNORE,
+          // Ask by ARP in the name of an address of the interface: a VIP on loopback is not ours.
+          new Setting("arp_announce", 2),
+          // What an old holder answers to a client on this very machine comes from our own VIP.
+          new Setting("accept_local", 1));
+
+  private final Map<Path, String> before = new LinkedHashMap<>();
+
+  /**
+   * Sets what is not set yet, and remembers what it was.
+   *
+   * @return what could not be set, and the command that would; empty when all is well
+   */
+  public Optional<String> ensure(String device) {
+    for (Setting setting : ALL) {
+      try {
+        if (setting.effective(device) < setting.wanted) {
+          set(setting, device);
+        }
+      } catch (IOException | NumberFormatException e) {
+        return Optional.of(setting.key(device) + " cannot be set: " + setting.command(device));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Why the VIP must not stand on loopback: the LAN would be answered all the same. Empty when it
+   * may. Any thread.
+   */
+  static Optional<String> answersForLoopback(InetAddress vip, String device) {
+    if (!(vip instanceof Inet4Address)) {
+      return Optional.empty();
+    }
+    try {
+      if (ARP_IGNORE.effective(device) >= ARP_IGNORE.wanted) {
+        return Optional.empty();
+      }
+    } catch (IOException | NumberFormatException e) {
+      LOG.debug("{} cannot be read: {}", ARP_IGNORE.key(device), e.toString());
+    }
+    return Optional.of(
+        device + " would answer for it on loopback too: " + ARP_IGNORE.command(device));
+  }
+
+  private void set(Setting setting, String device) throws IOException {
+    Path file = setting.file(device);
+    String was = Files.readString(file).strip();
+    Files.writeString(file, "" + setting.wanted);
+    before.putIfAbsent(file, was);
+    LOG.info("set {} to {} for handovers; it was {}", setting.key(device), setting.wanted, was);
+  }
+
+  /** Puts back what it was; an interface that has gone has taken its settings along. */
+  @Override
+  public void close() {
+    before.forEach(
+        (file, was) -> {
+          try {
+            if (Files.exists(file)) {
+              Files.writeString(file, was);
+            }
+          } catch (IOException e) {
+            LOG.warn("{} cannot be set back to {}: {}", file, was, e.getMessage());
+          }
+        });
+    before.clear();
+  }
+
+  /** The larger one of an interface's own and that for all of them counts, for each of these. */
+  private record Setting(String name, int wanted) {
+
+    int effective(String device) throws IOException {
+      return Math.max(read(file("all")), read(file(device)));
+    }
+
+    private static int read(Path file) throws IOException {
+      return Integer.parseInt(Files.readString(file).strip());
+    }
+
+    Path file(String device) {
+      return CONF.resolve(device).resolve(name);
+    }
+
+    /** In a key a dot separates; one of an interface's name is written as a slash. */
+    String key(String device) {
+      return "net.ipv4.conf." + device.replace('.', '/') + "." + name;
+    }
+
+    String command(String device) {
+      return "`sysctl -w " + key(device) + "=" + wanted + "`";
+    }
+  }
+}
