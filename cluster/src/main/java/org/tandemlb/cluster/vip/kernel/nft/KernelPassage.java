@@ -1,0 +1,246 @@
+package org.tandemlb.cluster.vip.kernel.nft;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.handover.HandoverEffect;
+import org.tandemlb.cluster.vip.handover.HandoverEvent;
+import org.tandemlb.cluster.vip.handover.Passage;
+import org.tandemlb.cluster.vip.handover.Rules;
+import org.tandemlb.cluster.vip.kernel.InterfaceSettings;
+import org.tandemlb.config.IpAddress;
+
+/**
+ * The passage through this machine's kernel: nftables and its sockets. Needs nft and CAP_NET_ADMIN,
+ * and says for each VIP what else is missing. Everything is done on one thread, {@code handover}.
+ */
+public final class KernelPassage implements Passage {
+
+  private static final Logger LOG = LoggerFactory.getLogger(KernelPassage.class);
+
+  /** An nft that has ended is replaced at once, but not more often than this. */
+  private static final long LAUNCH_SPACING_MILLIS = 1_000;
+
+  /** A machine without nft is not asked for it all the time. */
+  private static final long RETRY_MILLIS = 5_000;
+
+  /** Settings of interfaces are looked at so often: others set them at odd moments. */
+  private static final long LOOK_MILLIS = 2_000;
+
+  private static final long CLOSE_WITHIN_MILLIS = 2_000;
+
+  private final Map<InetAddress, Set<Integer>> ports;
+  private final InterfaceSettings settings = new InterfaceSettings();
+  private final Conditions conditions;
+  private final KernelSockets sockets = new KernelSockets();
+  private final Tables tables;
+  private final ScheduledThreadPoolExecutor worker;
+
+  /** The worker's. */
+  private long restoredNanos = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
+
+  /** Why nothing can be handed over here at all; the worker's. */
+  private String unable = "";
+
+  private volatile Map<InetAddress, String> obstacles = Map.of();
+  private volatile boolean closed;
+
+  private KernelPassage(
+      Map<InetAddress, Set<Integer>> ports,
+      Function<InetAddress, Optional<LinkIdentity>> links,
+      String searchPath) {
+    this.ports = Map.copyOf(ports);
+    conditions = new Conditions(links, searchPath, settings);
+    Map<InetAddress, VipTable> vips = new HashMap<>();
+    this.ports.forEach(
+        (vip, open) ->
+            vips.put(
+                vip,
+                new VipTable(vip, open, () -> links.apply(vip), () -> sockets.flows(vip, open))));
+    tables = new Tables(vips, new Launch(searchPath, this.ports.keySet()), this::nftEnded);
+    worker =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "handover");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Looks at this machine at once, on its own thread; until it has done so no VIP can be handed
+   * over. To be closed after the addresses are off loopback: the interfaces' settings go back.
+   *
+   * @param ports of the frontends on each VIP: nothing else is touched
+   * @param links where each VIP is at present; asked on the thread of the passage
+   */
+  public static KernelPassage start(
+      Map<InetAddress, Set<Integer>> ports, Function<InetAddress, Optional<LinkIdentity>> links) {
+    String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
+    return start(ports, links, path);
+  }
+
+  /**
+   * @param searchPath where nft is looked for
+   */
+  static KernelPassage start(
+      Map<InetAddress, Set<Integer>> ports,
+      Function<InetAddress, Optional<LinkIdentity>> links,
+      String searchPath) {
+    KernelPassage passage = new KernelPassage(ports, links, searchPath);
+    passage.worker.scheduleWithFixedDelay(passage::look, 0, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    return passage;
+  }
+
+  @Override
+  public Optional<String> obstacle(InetAddress vip) {
+    String found = obstacles.getOrDefault(vip, "this machine has not been looked at yet");
+    return found.isEmpty() ? Optional.empty() : Optional.of(found);
+  }
+
+  @Override
+  public void perform(InetAddress vip, HandoverEffect effect, Consumer<HandoverEvent> answer) {
+    try {
+      worker.execute(() -> answer.accept(done(vip, effect)));
+    } catch (RejectedExecutionException e) {
+      answer.accept(new HandoverEvent.NotDone("closed"));
+    }
+  }
+
+  private HandoverEvent done(InetAddress vip, HandoverEffect effect) {
+    if (closed) {
+      return new HandoverEvent.NotDone("closed");
+    }
+    try {
+      if (effect instanceof HandoverEffect.Apply apply) {
+        apply(vip, apply.rules());
+        return new HandoverEvent.Done();
+      }
+      if (effect instanceof HandoverEffect.Know know) {
+        tables.of(vip).know(know, tables.ready());
+        return new HandoverEvent.Done();
+      }
+      return new HandoverEvent.Sockets(sockets.flows(vip, ports.getOrDefault(vip, Set.of())));
+    } catch (IOException e) {
+      return new HandoverEvent.NotDone(e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("a bug of ours in the handover of {}", IpAddress.text(vip), e);
+      return new HandoverEvent.NotDone("a bug: " + e);
+    }
+  }
+
+  /** Where there is no nft there is no rule either, and none will come back with the next one. */
+  private void apply(InetAddress vip, Rules rules) throws IOException {
+    boolean none = rules.equals(Rules.NONE);
+    if (none && !tables.standing()) {
+      tables.of(vip).abandon();
+      return;
+    }
+    tables.of(vip).apply(rules, tables.ready());
+    if (none) {
+      tables.tidy();
+    }
+  }
+
+  /** Looks for what stands in the way, on the worker. */
+  private void look() {
+    try {
+      Optional<String> general = general();
+      conditions.refresh(System.nanoTime());
+      Map<InetAddress, String> found = new HashMap<>();
+      for (InetAddress vip : ports.keySet()) {
+        found.put(vip, general.or(() -> conditions.obstacle(vip)).orElse(""));
+      }
+      obstacles = Map.copyOf(found);
+    } catch (RuntimeException e) {
+      LOG.error("a bug of ours while looking for what a handover needs; it goes on", e);
+    }
+  }
+
+  private Optional<String> general() {
+    if (!tables.standing() && !unable.isEmpty() && sinceLaunchMillis() < RETRY_MILLIS) {
+      return Optional.of(unable);
+    }
+    try {
+      restore();
+      sockets.rehearse();
+      unable = "";
+      return Optional.empty();
+    } catch (IOException e) {
+      unable = String.valueOf(e.getMessage());
+      return Optional.of(unable);
+    }
+  }
+
+  private void nftEnded() {
+    try {
+      worker.execute(this::restoreSoon);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("nft has ended, as it was told to");
+    }
+  }
+
+  /** At once, or when one that ends again and again may be started next; the look tries on. */
+  private void restoreSoon() {
+    try {
+      long sinceMillis = sinceLaunchMillis();
+      if (sinceMillis >= LAUNCH_SPACING_MILLIS) {
+        restore();
+      } else {
+        worker.schedule(
+            this::restoreSoon, LAUNCH_SPACING_MILLIS - sinceMillis, TimeUnit.MILLISECONDS);
+      }
+    } catch (IOException e) {
+      LOG.warn("no rules of handovers for now: {}", e.getMessage());
+    } catch (RuntimeException e) {
+      LOG.error("a bug of ours after the end of nft", e);
+    }
+  }
+
+  private long sinceLaunchMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - restoredNanos);
+  }
+
+  private void restore() throws IOException {
+    if (!closed && !tables.standing()) {
+      restoredNanos = System.nanoTime();
+      tables.ready();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    worker.execute(
+        () -> {
+          tables.close();
+          sockets.close();
+          settings.close();
+        });
+    worker.shutdown();
+    try {
+      if (!worker.awaitTermination(CLOSE_WITHIN_MILLIS, TimeUnit.MILLISECONDS)) {
+        tables.kill();
+        worker.awaitTermination(CLOSE_WITHIN_MILLIS, TimeUnit.MILLISECONDS);
+      }
+    } catch (InterruptedException e) {
+      tables.kill();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

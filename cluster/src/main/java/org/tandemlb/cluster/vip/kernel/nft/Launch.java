@@ -1,0 +1,91 @@
+package org.tandemlb.cluster.vip.kernel.nft;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.handover.Neighbour;
+import org.tandemlb.cluster.vip.handover.Rules;
+
+/** Starts an nft that can do everything which a handover needs, or says why there can be none. */
+final class Launch implements Tables.Launcher {
+
+  private static final Pattern OWNER = Pattern.compile("# progname (\\S+)");
+
+  private final String searchPath;
+
+  /** One VIP of each family that this node has. */
+  private final TreeMap<String, Names> families = new TreeMap<>();
+
+  Launch(String searchPath, Collection<InetAddress> vips) {
+    this.searchPath = searchPath;
+    vips.forEach(vip -> families.putIfAbsent(new Names(vip).table(), new Names(vip)));
+  }
+
+  @Override
+  public NftShell launch() throws IOException {
+    NftShell shell;
+    try {
+      shell = NftShell.start(searchPath, families.keySet());
+    } catch (NftRefusedException e) {
+      throw new IOException(whyNot(e), e);
+    }
+    for (Names names : families.values()) {
+      try {
+        shell.run(rehearsal(names));
+      } catch (IOException e) {
+        shell.close();
+        throw new IOException("this nft or this kernel cannot do it: " + e.getMessage(), e);
+      }
+    }
+    return shell;
+  }
+
+  /** Every kind of rule, made and removed in one transaction: no segment meets them. */
+  private static String rehearsal(Names names) {
+    Neighbour nobody = new Neighbour("nobody", new MacAddress("02:00:00:00:00:00"), names.vip());
+    Rules everything =
+        new Rules(
+            List.of(nobody),
+            List.of(
+                new Rules.Old(nobody, Rules.Reach.KNOWN), new Rules.Old(nobody, Rules.Reach.REST)),
+            Rules.Own.RECORDED,
+            Rules.Strays.DROPPED,
+            Optional.of(nobody));
+    return RulesText.replace(names, Set.of(1), "lo", everything, true, Set.of())
+        + "; "
+        + RulesText.remove(names, true, RulesText.sets(names, everything));
+  }
+
+  /** Who may not change a table is told the same as who may change none. */
+  private String whyNot(NftRefusedException refused) {
+    for (String table : families.keySet()) {
+      try {
+        Command listed =
+            Command.run(
+                searchPath, List.of("nft", "list", "table", table.split(" ")[0], Names.TABLE));
+        if (listed.output().contains("Operation not permitted")) {
+          return "nft may not change rules: CAP_NET_ADMIN must reach child processes too (run as"
+              + " root, or AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW)";
+        }
+        if (listed.output().contains("flags owner")) {
+          Matcher owner = OWNER.matcher(listed.output());
+          return "the nftables table "
+              + table
+              + " belongs to another program that runs"
+              + (owner.find() ? " (" + owner.group(1) + ")" : "")
+              + ": end it";
+        }
+      } catch (IOException e) {
+        return refused.getMessage() + "; and " + e.getMessage();
+      }
+    }
+    return refused.getMessage();
+  }
+}

@@ -1,0 +1,198 @@
+package org.tandemlb.cluster.vip.kernel.nft;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One {@code nft -i} that owns the tables and does one line after the other. Whatever ends this
+ * process ends its input, and the kernel takes an owner's tables away with it: no rule outlives the
+ * node. For one thread, but for {@link #kill} and {@link #ended}.
+ *
+ * <p>It prints nothing for a line that worked. So each is followed by one that is wrong for sure,
+ * and whatever nft complains of before it complains of that one belongs to the line before.
+ */
+final class NftShell implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(NftShell.class);
+
+  /** A line takes milliseconds; a node that waits this long has given the handover up by then. */
+  private static final long ANSWER_WITHIN_SECONDS = 5;
+
+  private static final long END_WITHIN_SECONDS = 1;
+  private static final int ERRORS_KEPT = 3;
+  private static final int ERROR_LENGTH = 200;
+
+  /**
+   * Like this process it must outlive what a terminal or a service manager sends to all: a node
+   * that is asked to stop hands its sessions over first.
+   */
+  private static final String SCRIPT =
+      "trap '' HUP INT QUIT TERM PIPE; "
+          + "command -v nft >/dev/null || { echo 'Error: there is no `nft` command here: install"
+          + " nftables' >&2; exit 1; }; "
+          + "exec nft -i";
+
+  private final Process process;
+  private final BufferedReader complaints;
+  private int lines;
+  private long sentBytes;
+
+  /** How many complaints the line that is wrong for sure makes. */
+  private int markerErrors;
+
+  private NftShell(Process process) {
+    this.process = process;
+    complaints = process.errorReader(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Throws when there can be none here; the message says why.
+   *
+   * @param searchPath where nft is looked for
+   * @param tables to own: a family and a name each
+   */
+  static NftShell start(String searchPath, Collection<String> tables) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", SCRIPT);
+    builder.environment().put("PATH", searchPath);
+    builder.environment().put("LC_ALL", "C");
+    // It would keep a history of its lines there.
+    builder.environment().put("HOME", "/dev/null");
+    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    NftShell shell = new NftShell(builder.start());
+    try {
+      shell.markerErrors = shell.complaintsAbout("").count;
+      for (String table : tables) {
+        shell.run(own(table));
+      }
+      return shell;
+    } catch (IOException e) {
+      shell.close();
+      throw e;
+    }
+  }
+
+  /** One that somebody left without an owner goes first; another's own one cannot. */
+  private static String own(String table) {
+    return "add table %s; delete table %s; add table %s { flags owner; }"
+        .formatted(table, table, table);
+  }
+
+  /**
+   * Does a line, whole or not at all.
+   *
+   * @throws NftRefusedException when it is not done; what was before still holds
+   * @throws IOException when nft has ended, or was ended because it did not answer
+   */
+  void run(String line) throws IOException {
+    Complaints about = complaintsAbout(line);
+    int errors = about.count - markerErrors;
+    if (errors > 0) {
+      List<String> texts = about.first.subList(0, Math.min(errors, about.first.size()));
+      throw new NftRefusedException(String.join("; ", texts));
+    }
+  }
+
+  private Complaints complaintsAbout(String line) throws IOException {
+    String marker = "tandem_line_" + ++lines + "_is_done";
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    answered
+        .orTimeout(ANSWER_WITHIN_SECONDS, TimeUnit.SECONDS)
+        .whenComplete((done, late) -> killIfLate(late));
+    try {
+      byte[] bytes = (line + "\n" + marker + "\n").getBytes(StandardCharsets.UTF_8);
+      sentBytes += bytes.length;
+      process.getOutputStream().write(bytes);
+      process.getOutputStream().flush();
+      return readUpTo(marker);
+    } catch (IOException e) {
+      throw answered.isCompletedExceptionally()
+          ? new IOException("nft did not answer within " + ANSWER_WITHIN_SECONDS + " s", e)
+          : e;
+    } finally {
+      answered.complete(null);
+    }
+  }
+
+  private void killIfLate(Throwable late) {
+    if (late != null) {
+      LOG.warn("nft does not answer: killed");
+      kill();
+    }
+  }
+
+  private Complaints readUpTo(String marker) throws IOException {
+    Complaints read = new Complaints();
+    String line = complaints.readLine();
+    while (line != null) {
+      if (line.contains(marker)) {
+        return read;
+      }
+      read.note(line);
+      line = complaints.readLine();
+    }
+    kill();
+    throw new IOException(
+        read.first.isEmpty() ? "nft has ended" : "nft has ended: " + String.join("; ", read.first));
+  }
+
+  boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Completes when it has ended. Any thread. */
+  CompletableFuture<Process> ended() {
+    return process.onExit();
+  }
+
+  /** It keeps every line that it is given in memory. */
+  long sentBytes() {
+    return sentBytes;
+  }
+
+  /** Any thread. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
+  /** When it returns the tables are gone, and with them every rule. */
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+        return;
+      }
+    } catch (IOException e) {
+      LOG.debug("nft was gone already: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    kill();
+  }
+
+  /** What nft says, of which only the lines that name an error are of use. */
+  private static final class Complaints {
+    private final List<String> first = new ArrayList<>();
+    private int count;
+
+    void note(String line) {
+      int at = line.indexOf("Error: ");
+      if (at < 0) {
+        return;
+      }
+      count++;
+      if (first.size() < ERRORS_KEPT) {
+        String text = line.substring(at + "Error: ".length());
+        first.add(text.substring(0, Math.min(text.length(), ERROR_LENGTH)));
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package org.tandemlb.cluster.vip.kernel.nft;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.handover.Flow;
+import org.tandemlb.cluster.vip.handover.HandoverEffect.Know;
+import org.tandemlb.cluster.vip.handover.Rules;
+import org.tandemlb.cluster.vip.handover.Rules.Own;
+import org.tandemlb.cluster.vip.handover.Rules.Strays;
+
+/**
+ * What the kernel does for one VIP, and should do: the same but for when nft has ended. Owned by
+ * the worker.
+ */
+final class VipTable {
+
+  private final Names names;
+  private final Set<Integer> ports;
+  private final Supplier<Optional<LinkIdentity>> link;
+  private final Sockets sockets;
+  private final Map<String, KnownFlows> known = new HashMap<>();
+  private Rules rules = Rules.NONE;
+
+  /** Whether the set of own flows has what there was before the first SYN was recorded. */
+  private boolean ownIsWhole;
+
+  /** What the kernel may have of it. */
+  private final Set<String> sets = new TreeSet<>();
+
+  private boolean chains;
+
+  /**
+   * @param link where the VIP belongs
+   * @param sockets reads the kernel's sessions on it
+   */
+  VipTable(
+      InetAddress vip, Set<Integer> ports, Supplier<Optional<LinkIdentity>> link, Sockets sockets) {
+    this.names = new Names(vip);
+    this.ports = Set.copyOf(ports);
+    this.link = link;
+    this.sockets = sockets;
+  }
+
+  boolean isEmpty() {
+    return !chains && sets.isEmpty();
+  }
+
+  /** When it throws, the rules before still hold, or none. */
+  void apply(Rules wanted, NftShell shell) throws IOException {
+    if (wanted.equals(Rules.NONE) || ports.isEmpty()) {
+      clear(shell);
+      return;
+    }
+    if (wanted.own() == Own.RECORDED && !ownIsWhole) {
+      recordOwn(shell);
+    }
+    Set<String> unused = unused(wanted);
+    replace(wanted, wanted.strays() == Strays.ACCEPTED, unused, shell);
+    rules = wanted;
+    ownIsWhole = wanted.own() == Own.RECORDED;
+    known.values().removeIf(flows -> unused.contains(flows.set()));
+  }
+
+  void know(Know know, NftShell shell) throws IOException {
+    sets.add(names.knownSet(know.node()));
+    known.computeIfAbsent(know.node(), node -> new KnownFlows(names, node)).know(know, shell);
+  }
+
+  /** Nothing is wanted any more; only while there is no nft, and so nothing in the kernel. */
+  void abandon() {
+    forgotten();
+    rules = Rules.NONE;
+    known.clear();
+  }
+
+  /** nft has ended, and the kernel took everything away. */
+  void forgotten() {
+    chains = false;
+    ownIsWhole = false;
+    sets.clear();
+    known.values().forEach(KnownFlows::forgotten);
+  }
+
+  /** Everything again; returns whether there was anything. */
+  boolean restore(NftShell shell) throws IOException {
+    for (KnownFlows flows : known.values()) {
+      sets.add(flows.set());
+      flows.load(shell);
+    }
+    if (!rules.equals(Rules.NONE)) {
+      apply(rules, shell);
+    }
+    return !isEmpty();
+  }
+
+  /**
+   * Every SYN first and then what there is: a session that begins in between is in both, and none
+   * is in neither. Meanwhile the rules before hold.
+   */
+  private void recordOwn(NftShell shell) throws IOException {
+    Rules before = chains ? rules : Rules.NONE;
+    Rules recording =
+        new Rules(
+            before.neighbours(), before.olds(), Own.RECORDED, before.strays(), before.holder());
+    replace(recording, true, Set.of(), shell);
+    for (String line : SetText.add(names, names.ownSet(), fitting(sockets.read()))) {
+      shell.run(line);
+    }
+    ownIsWhole = true;
+  }
+
+  private void replace(Rules wanted, boolean recordSyns, Set<String> unused, NftShell shell)
+      throws IOException {
+    String device =
+        link.get()
+            .map(LinkIdentity::interfaceName)
+            .filter(name -> !name.contains("\"")) // it would end nft's quotation
+            .orElseThrow(
+                () -> new NftRefusedException("the VIP has no interface here that nft can name"));
+    shell.run(RulesText.replace(names, ports, device, wanted, recordSyns, unused));
+    chains = true;
+    sets.addAll(RulesText.sets(names, wanted));
+    sets.removeAll(unused);
+  }
+
+  private void clear(NftShell shell) throws IOException {
+    if (!isEmpty()) {
+      shell.run(RulesText.remove(names, chains, sets));
+    }
+    rules = Rules.NONE;
+    known.clear();
+    sets.clear();
+    chains = false;
+    ownIsWhole = false;
+  }
+
+  /** Sets that the rules before needed and these do not. Those that wait for rules stay. */
+  private Set<String> unused(Rules wanted) {
+    Set<String> unused = new TreeSet<>();
+    if (wanted.own() == Own.IGNORED) {
+      unused.add(names.ownSet());
+    }
+    rules.olds().forEach(old -> unused.add(names.knownSet(old.to().node())));
+    wanted.olds().forEach(old -> unused.remove(names.knownSet(old.to().node())));
+    unused.retainAll(sets);
+    return unused;
+  }
+
+  private List<Flow> fitting(Set<Flow> flows) {
+    List<Flow> fitting = new ArrayList<>(flows);
+    fitting.removeIf(flow -> !SetText.fits(names, flow));
+    return fitting;
+  }
+
+  /** Reads the kernel's sessions on one VIP. */
+  interface Sockets {
+    Set<Flow> read() throws IOException;
+  }
+}

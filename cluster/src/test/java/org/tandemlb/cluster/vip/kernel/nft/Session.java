@@ -1,0 +1,93 @@
+package org.tandemlb.cluster.vip.kernel.nft;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import org.tandemlb.cluster.vip.kernel.Host;
+
+/** A client's connection to {@link Served}. */
+final class Session implements AutoCloseable {
+
+  private static final int PATIENCE_MILLIS = 15_000;
+
+  private final Socket socket;
+
+  private Session(Socket socket) {
+    this.socket = socket;
+  }
+
+  static Session open(Host client, InetAddress vip, int port) {
+    return open(client, 0, vip, port);
+  }
+
+  /**
+   * @param sourcePort 0 for any
+   */
+  static Session open(Host client, int sourcePort, InetAddress vip, int port) {
+    InetSocketAddress source = new InetSocketAddress(sourcePort);
+    return open(client, source, vip, port, PATIENCE_MILLIS);
+  }
+
+  static Session openFrom(Host client, InetAddress source, InetAddress vip, int port) {
+    return open(client, new InetSocketAddress(source, 0), vip, port, PATIENCE_MILLIS);
+  }
+
+  static Session openWithin(int millis, Host client, InetAddress vip, int port) {
+    return open(client, new InetSocketAddress(0), vip, port, millis);
+  }
+
+  private static Session open(
+      Host client, InetSocketAddress source, InetAddress vip, int port, int withinMillis) {
+    return client.call(
+        () -> {
+          Socket socket = new Socket();
+          socket.setReuseAddress(true);
+          socket.setSoTimeout(PATIENCE_MILLIS);
+          socket.setTcpNoDelay(true);
+          if (source.getPort() != 0 || !source.getAddress().isAnyLocalAddress()) {
+            socket.bind(source);
+          }
+          socket.connect(new InetSocketAddress(vip, port), withinMillis);
+          return new Session(socket);
+        });
+  }
+
+  int sourcePort() {
+    return socket.getLocalPort();
+  }
+
+  InetAddress source() {
+    return socket.getLocalAddress();
+  }
+
+  /** Says something, and returns whose answer comes; or what broke. */
+  String served() {
+    try {
+      socket.getOutputStream().write('?');
+      return "" + (char) socket.getInputStream().read();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** Leaves without a word to the other side's application. */
+  void reset() {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    close();
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
