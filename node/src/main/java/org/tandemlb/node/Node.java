@@ -11,9 +11,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.Cluster;
@@ -28,6 +30,7 @@ import org.tandemlb.cluster.vip.ListeningOwner;
 import org.tandemlb.cluster.vip.VipListeners;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.vip.kernel.KernelOwner;
+import org.tandemlb.cluster.vip.kernel.nft.KernelPassage;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
@@ -163,13 +166,14 @@ public final class Node implements AutoCloseable {
             pools.values(),
             dataPlane,
             new Drains(config.drain(), (delay, action) -> later(transport, delay, action)));
+    AddressOwner owner = addressOwner();
     cluster =
         parts.add(
             new Cluster(
                 config,
                 new JGroupsMembership(config.cluster(), self.name()),
-                addressOwner(),
-                Passage.none("not yet"),
+                owner,
+                passage(owner, transport),
                 dataPlane::sessions,
                 new ClusterWord()));
     Events events = new Events(System.currentTimeMillis());
@@ -220,6 +224,32 @@ public final class Node implements AutoCloseable {
     return config.vipMode() == VipMode.BIND
         ? new BindOwner(vips, listeners)
         : new ListeningOwner(new KernelOwner(config.vips()), listeners);
+  }
+
+  /** How planned moves keep their sessions here, or why they cannot. */
+  private Passage passage(AddressOwner owner, Transport transport) {
+    if (config.vipMode() == VipMode.BIND) {
+      return Passage.none("with vip-mode: bind only the holder can listen on the address");
+    }
+    if (!transport.bindsFreely()) {
+      return Passage.none("with transport: nio only the holder can listen on the address");
+    }
+    Map<InetAddress, Set<Integer>> ports = new HashMap<>();
+    for (VipConfig vip : config.vips()) {
+      ports.put(vip.address(), portsOn(vip.address()));
+    }
+    return KernelPassage.start(ports, owner::link);
+  }
+
+  private Set<Integer> portsOn(InetAddress vip) {
+    return config.frontends().stream()
+        .flatMap(frontend -> frontend.listen().stream())
+        .filter(
+            listen ->
+                listen instanceof Listen.Any
+                    || (listen instanceof Listen.Fixed fixed && fixed.address().equals(vip)))
+        .map(Listen::port)
+        .collect(Collectors.toSet());
   }
 
   private Path tokenFile() {

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.BackendConfig;
@@ -188,7 +190,15 @@ final class StatusPages {
         times.of(vip.sinceNanos()),
         vip.reason(),
         word(vip.own()),
-        vip.ownReason());
+        vip.ownReason(),
+        new TreeMap<>(vip.asides())
+            .entrySet().stream().map(aside -> handover(aside.getKey(), aside.getValue())).toList(),
+        new TreeMap<>(vip.notHitless()));
+  }
+
+  private static StatusPage.HandoverPart handover(String from, Aside aside) {
+    long secondsLeft = TimeUnit.MILLISECONDS.toSeconds(aside.leftMillis());
+    return new StatusPage.HandoverPart(from, aside.sessions(), secondsLeft);
   }
 
   private List<StatusPage.PoolPart> pools(ClusterStatus status, Wishes wished, Times times) {

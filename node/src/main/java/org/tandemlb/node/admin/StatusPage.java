@@ -62,7 +62,17 @@ public record StatusPage(
       String since,
       String reason,
       String here,
-      String hereReason) {}
+      String hereReason,
+      List<HandoverPart> handovers,
+      Map<String, String> notHitless) {}
+
+  /**
+   * A move that is not over: its old holder still serves sessions.
+   *
+   * @param from who gave the address away
+   * @param secondsLeft until those that are left are reset
+   */
+  public record HandoverPart(String from, int sessionsLeft, long secondsLeft) {}
 
   public record PoolPart(String name, String balance, List<BackendPart> backends) {}
 

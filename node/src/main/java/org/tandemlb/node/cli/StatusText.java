@@ -42,6 +42,7 @@ final class StatusText {
             orDash(ELSEWHERE.contains(vip.here()) ? vip.reason() : vip.hereReason()));
       }
       text.append('\n').append(vips);
+      page.vips().forEach(vip -> moves(vip, text));
     }
 
     Table frontends =
@@ -75,6 +76,22 @@ final class StatusText {
       }
     }
     return text.append('\n').append(backends).toString();
+  }
+
+  /** What is still under way, and what a planned move would cost. */
+  private static void moves(StatusPage.VipPart vip, StringBuilder text) {
+    for (StatusPage.HandoverPart handover : vip.handovers()) {
+      text.append(
+          "%s: %s still serves %d sessions, for %d s at most%n"
+              .formatted(
+                  vip.address(), handover.from(), handover.sessionsLeft(), handover.secondsLeft()));
+    }
+    vip.notHitless()
+        .forEach(
+            (node, why) ->
+                text.append(
+                    "%s: a planned move from or to %s would reset its sessions: %s%n"
+                        .formatted(vip.address(), node, why)));
   }
 
   private static String refused(Map<String, Long> refused) {

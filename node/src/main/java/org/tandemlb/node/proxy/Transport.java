@@ -160,7 +160,7 @@ public final class Transport implements AutoCloseable {
   }
 
   /** Whether a socket can listen on an address that this machine does not hold yet. */
-  boolean bindsFreely() {
+  public boolean bindsFreely() {
     return kind != Kind.NIO;
   }
 
