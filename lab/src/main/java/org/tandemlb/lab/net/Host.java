@@ -2,6 +2,7 @@ package org.tandemlb.lab.net;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,13 +18,18 @@ public final class Host implements Machine, AutoCloseable {
   private final LabRun run;
   private final String namespace;
   private final String name;
+  private final int subnet;
   private final int number;
   private final NetlinkAddresses addresses;
 
-  Host(LabRun run, String namespace, String name, int number) throws IOException {
+  /**
+   * @param subnet 0 for the LAN's own hosts, see {@link Lan#behind} for others
+   */
+  Host(LabRun run, String namespace, String name, int subnet, int number) throws IOException {
     this.run = run;
     this.namespace = namespace;
     this.name = name;
+    this.subnet = subnet;
     this.number = number;
     this.addresses = call(NetlinkAddresses::open);
   }
@@ -36,10 +42,10 @@ public final class Host implements Machine, AutoCloseable {
         """
         link set lo up
         link set %1$s up
-        addr add 198.18.0.%2$d/24 dev %1$s
-        addr add fd00:18::%2$d/64 dev %1$s nodad
+        addr add %2$s/24 dev %1$s
+        addr add %3$s/64 dev %1$s nodad
         """
-            .formatted(INTERFACE, number));
+            .formatted(INTERFACE, inSubnet(subnet, number), inSubnet6(subnet, number)));
   }
 
   @Override
@@ -49,11 +55,11 @@ public final class Host implements Machine, AutoCloseable {
 
   @Override
   public InetAddress address() {
-    return literal("198.18.0." + number);
+    return literal(inSubnet(subnet, number));
   }
 
   public InetAddress address6() {
-    return literal("fd00:18::" + number);
+    return literal(inSubnet6(subnet, number));
   }
 
   /** The name that {@code ip netns exec} takes. */
@@ -66,6 +72,19 @@ public final class Host implements Machine, AutoCloseable {
     List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
     whole.addAll(Programs.resolved(command));
     return run.start(label, whole);
+  }
+
+  /** Starts a program for which another one is not there, wherever it is installed. */
+  public LabProcess startWithout(String hidden, String label, List<String> command)
+      throws IOException {
+    Path file =
+        Programs.find(hidden).orElseThrow(() -> new IOException(hidden + " is not installed"));
+    // `ip netns exec` gives each program mounts of its own: nobody else sees this one.
+    List<String> whole =
+        new ArrayList<>(
+            List.of("sh", "-c", "mount --bind /dev/null \"$0\" && exec \"$@\"", file.toString()));
+    whole.addAll(Programs.resolved(command));
+    return start(label, whole);
   }
 
   /** Runs a program on this host to its end and returns what it wrote. */
@@ -95,6 +114,11 @@ public final class Host implements Machine, AutoCloseable {
     };
   }
 
+  /** The hardware address of its end of the cable. */
+  public byte[] mac() throws IOException {
+    return call(() -> NetworkInterface.getByName(INTERFACE).getHardwareAddress());
+  }
+
   /** The addresses on its cable right now, whatever lo has besides. */
   public List<InetAddress> addresses() throws IOException {
     return addresses.list();
@@ -112,6 +136,14 @@ public final class Host implements Machine, AutoCloseable {
   @Override
   public void close() {
     addresses.close();
+  }
+
+  static String inSubnet(int subnet, int number) {
+    return "198.18." + subnet + "." + number;
+  }
+
+  static String inSubnet6(int subnet, int number) {
+    return "fd00:18:0:" + subnet + "::" + number;
   }
 
   private static InetAddress literal(String address) {

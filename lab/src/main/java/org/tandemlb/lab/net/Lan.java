@@ -2,6 +2,7 @@ package org.tandemlb.lab.net;
 
 import com.sun.jna.LastErrorException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class Lan implements Place {
     String hostNamespace = run.id() + "-" + name;
     try {
       Namespaces.add(hostNamespace);
-      Host host = new Host(run, hostNamespace, name, number);
+      Host host = new Host(run, hostNamespace, name, 0, number);
       Namespaces.ip(
           namespace,
           """
@@ -62,6 +63,64 @@ public final class Lan implements Place {
     } catch (LastErrorException e) {
       throw new IOException("cannot enter " + hostNamespace + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Makes a host that reaches this LAN only through one of its hosts, which becomes a router. The
+   * new host has the addresses 198.18.1.{@code number}/24 and fd00:18:0:1::{@code number}/64; the
+   * router is 1 there. One host behind a router.
+   *
+   * <p>The small MTU is at the router's end of the cable alone, so the host at the other end does
+   * not know of it and asks for segments that do not fit: whoever sends them is told by ICMP.
+   */
+  public synchronized Host behind(Host router, String name, int number, int routerMtu)
+      throws IOException {
+    String hostNamespace = run.id() + "-" + name;
+    try {
+      Namespaces.add(hostNamespace);
+      Host host = new Host(run, hostNamespace, name, 1, number);
+      router.sysctl("net/ipv4/ip_forward", "1");
+      router.sysctl("net/ipv6/conf/all/forwarding", "1");
+      Namespaces.ip(
+          router.namespace(),
+          """
+          link add far0 type veth peer name %1$s netns %2$s
+          link set far0 mtu %3$d up
+          addr add %4$s/24 dev far0
+          addr add %5$s/64 dev far0 nodad
+          """
+              .formatted(
+                  Host.INTERFACE,
+                  hostNamespace,
+                  routerMtu,
+                  Host.inSubnet(1, 1),
+                  Host.inSubnet6(1, 1)));
+      host.configure();
+      Namespaces.ip(
+          hostNamespace,
+          "route add default via %s\nroute add default via %s\n"
+              .formatted(Host.inSubnet(1, 1), Host.inSubnet6(1, 1)));
+      for (Host near : hosts) {
+        if (near != router) {
+          route(near, Host.inSubnet(1, 0) + "/24", router.address());
+          route(near, Host.inSubnet6(1, 0) + "/64", router.address6());
+        }
+      }
+      hosts.add(host);
+      return host;
+    } catch (LastErrorException e) {
+      throw new IOException("cannot enter " + hostNamespace + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Tells a host that a network is reached through another one.
+   *
+   * @param network as {@code ip route} wants it, such as 198.19.0.0/16
+   */
+  public void route(Host host, String network, InetAddress gateway) throws IOException {
+    Namespaces.ip(
+        host.namespace(), "route add " + network + " via " + gateway.getHostAddress() + "\n");
   }
 
   /** Makes the host's link go dead: it loses its carrier, as with a pulled cable. */
