@@ -43,6 +43,14 @@ public final class CarrierLog {
     return longest(span -> span.carriers().size() > 1);
   }
 
+  /** All the time that two or more carried it at once. */
+  public Duration totalTwo() {
+    return spans().stream()
+        .filter(span -> span.carriers().size() > 1)
+        .map(Span::length)
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
   /** The longest time that nobody carried it, the time before the first carrier not counted. */
   public Duration longestNone() {
     List<Span> all = spans();

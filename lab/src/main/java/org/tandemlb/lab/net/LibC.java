@@ -19,10 +19,14 @@ interface LibC extends Library {
   int SIGSTOP = 19;
   int SIGHUP = 1;
 
+  int AF_PACKET = 17;
   int AF_NETLINK = 16;
   int SOCK_RAW = 3;
   int SOCK_CLOEXEC = 02000000;
   int NETLINK_ROUTE = 0;
+  int SOL_SOCKET = 1;
+  int SO_RCVTIMEO = 20;
+  int EAGAIN = 11;
 
   int open(String path, int flags) throws LastErrorException;
 
@@ -35,6 +39,11 @@ interface LibC extends Library {
   int geteuid();
 
   int socket(int domain, int type, int protocol) throws LastErrorException;
+
+  int bind(int descriptor, byte[] address, int length) throws LastErrorException;
+
+  int setsockopt(int descriptor, int level, int name, byte[] value, int length)
+      throws LastErrorException;
 
   int send(int descriptor, byte[] bytes, long length, int flags) throws LastErrorException;
 
