@@ -5,25 +5,33 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.LabProcess;
 import org.tandemlb.lab.net.Machine;
-import org.tandemlb.lab.traffic.HttpGet;
+import org.tandemlb.lab.traffic.HttpAnswer;
 
 /** One node: {@code tandem run} as a process of its own on a machine. */
 public final class TandemNode implements AutoCloseable {
 
   private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** A handover may be done before the answer comes. */
+  private static final Duration CHANGE = Duration.ofSeconds(15);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Machine machine;
+  private final Path file;
   private final LabProcess process;
 
-  private TandemNode(Machine machine, LabProcess process) {
+  private TandemNode(Machine machine, Path file, LabProcess process) {
     this.machine = machine;
+    this.file = file;
     this.process = process;
   }
 
@@ -34,9 +42,18 @@ public final class TandemNode implements AutoCloseable {
 
   public static TandemNode start(Machine machine, Path file, List<String> jvmFlags)
       throws IOException {
-    List<String> command =
-        TandemCommand.of(jvmFlags, "run", "--config", file.toString(), "--node", machine.name());
-    return new TandemNode(machine, machine.start(machine.name(), command));
+    return new TandemNode(
+        machine, file, machine.start(machine.name(), command(machine, file, jvmFlags)));
+  }
+
+  /** Starts it where a program that it would use is not to be found. */
+  public static TandemNode startWithout(String hidden, Host host, Path file) throws IOException {
+    return new TandemNode(
+        host, file, host.startWithout(hidden, host.name(), command(host, file, List.of())));
+  }
+
+  private static List<String> command(Machine machine, Path file, List<String> jvmFlags) {
+    return TandemCommand.of(jvmFlags, "run", "--config", file.toString(), "--node", machine.name());
   }
 
   public String name() {
@@ -69,7 +86,7 @@ public final class TandemNode implements AutoCloseable {
             name() + " ended with exit code " + process.exitCode() + ":\n" + process.output());
       }
       try {
-        HttpGet health = HttpGet.from(machine, admin(), "/healthz", ANSWER);
+        HttpAnswer health = HttpAnswer.get(machine, admin(), "/healthz", ANSWER);
         if (health.status() == 200) {
           return;
         }
@@ -96,11 +113,26 @@ public final class TandemNode implements AutoCloseable {
 
   /** What GET /v1/status says to another machine. */
   public JsonNode status(Machine asking) throws IOException {
-    HttpGet answer = HttpGet.from(asking, admin(), "/v1/status", ANSWER);
+    HttpAnswer answer = HttpAnswer.get(asking, admin(), "/v1/status", ANSWER);
     if (answer.status() != 200) {
       throw new IOException(name() + " answered " + answer.status() + ": " + answer.body());
     }
     return JSON.readTree(answer.body());
+  }
+
+  /**
+   * Asks for a change, as somebody on the node's own machine who may read its token.
+   *
+   * @param path such as /v1/vips/198.18.0.100/switchover
+   * @throws IOException with the answer when it is not 200
+   */
+  public void change(String path, String json) throws IOException {
+    String token = Files.readString(TandemYaml.tokenFile(file.getParent(), machine.name())).strip();
+    HttpAnswer answer = HttpAnswer.post(machine, admin(), path, token, json, CHANGE);
+    if (answer.status() != 200) {
+      throw new IOException(
+          name() + " answered " + answer.status() + " to " + path + ": " + answer.body().strip());
+    }
   }
 
   /** Who holds the address, as this node sees it; empty while nobody does, or no answer comes. */

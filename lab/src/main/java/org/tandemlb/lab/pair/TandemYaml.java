@@ -31,7 +31,12 @@ public final class TandemYaml {
         more,
         "admin: {listen: \"node:%d\", token-file: \"%s\"}",
         ADMIN_PORT,
-        directory.resolve("NODE.token"));
+        tokenFile(directory, "NODE"));
+  }
+
+  /** The file that holds a node's token; in a file for all nodes its name is NODE. */
+  static Path tokenFile(Path directory, String node) {
+    return directory.resolve(node + ".token");
   }
 
   /** An address that has a home and goes back there after two seconds. */
@@ -43,6 +48,20 @@ public final class TandemYaml {
   /** An address that stays where it is. */
   public TandemYaml restingVip(InetAddress address) {
     vips.add("  - {address: \"%s\", failback: never}".formatted(text(address)));
+    return this;
+  }
+
+  /** An address that stays where it is, and moves only together with others of its group. */
+  public TandemYaml groupedVip(InetAddress address, String group) {
+    vips.add("  - {address: \"%s\", failback: never, group: %s}".formatted(text(address), group));
+    return this;
+  }
+
+  /**
+   * @param word what stands behind {@code transport:}
+   */
+  public TandemYaml transport(String word) {
+    line(more, "transport: %s", word);
     return this;
   }
 

@@ -50,8 +50,9 @@ class TrafficTest {
     try (WebBackend web = WebBackend.start("web-01", server, 0)) {
       web.well(false);
 
-      assertThat(HttpGet.from(client, web.address(), "/healthz", DEADLINE).status()).isEqualTo(503);
-      assertThat(HttpGet.from(client, web.address(), "/", DEADLINE).body()).isEqualTo("web-01\n");
+      assertThat(HttpAnswer.get(client, web.address(), "/healthz", DEADLINE).status())
+          .isEqualTo(503);
+      assertThat(HttpAnswer.get(client, web.address(), "/", DEADLINE).body()).isEqualTo("web-01\n");
     }
   }
 
