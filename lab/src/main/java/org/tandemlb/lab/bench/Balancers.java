@@ -41,8 +41,9 @@ final class Balancers {
         InetSocketAddress frontend,
         List<InetSocketAddress> backends)
         throws IOException {
+      HaproxyFile.Service service = new HaproxyFile.Service("web", List.of(frontend), backends, "");
       Path file = directory.resolve(machine.name() + ".cfg");
-      Files.writeString(file, HaproxyFile.text(frontend, backends, loops, false));
+      Files.writeString(file, HaproxyFile.text(List.of(service), loops));
       return machine.start(machine.name(), List.of("haproxy", "-db", "-f", file.toString()));
     }
   }

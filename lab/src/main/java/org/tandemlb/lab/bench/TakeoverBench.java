@@ -34,7 +34,7 @@ final class TakeoverBench {
   Table run() {
     Map<String, TakeoverRig> rigs = new LinkedHashMap<>();
     try {
-      open(rigs, REFERENCE, KeepalivedHaproxyPair::new, missing("keepalived", "haproxy"));
+      open(rigs, REFERENCE, KeepalivedHaproxyPair::configure, missing("keepalived", "haproxy"));
       open(rigs, TANDEM, TandemPair::configure, Optional.empty());
       for (int round = 1; round <= rounds; round++) {
         for (Map.Entry<String, TakeoverRig> rig : rigs.entrySet()) {
