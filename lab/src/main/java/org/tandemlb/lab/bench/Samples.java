@@ -5,26 +5,26 @@ import java.util.List;
 import java.util.Locale;
 
 /** Repeated measurements of one thing, and how they are written. */
-record Samples(List<Double> values) {
+public record Samples(List<Double> values) {
 
-  Samples {
+  public Samples {
     values = List.copyOf(values);
     if (values.isEmpty()) {
       throw new IllegalArgumentException("nothing was measured");
     }
   }
 
-  double median() {
+  public double median() {
     double[] sorted = sorted();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  double highest() {
+  public double highest() {
     return sorted()[values.size() - 1];
   }
 
-  double lowest() {
+  public double lowest() {
     return sorted()[0];
   }
 
@@ -35,7 +35,7 @@ record Samples(List<Double> values) {
   }
 
   /** Three digits at least, thousands set apart: 0.41, 12.3, 1,234. */
-  static String number(double value) {
+  public static String number(double value) {
     if (Math.abs(value) >= 100) {
       return String.format(Locale.ROOT, "%,.0f", value);
     }

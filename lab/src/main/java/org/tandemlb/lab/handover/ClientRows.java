@@ -1,0 +1,132 @@
+package org.tandemlb.lab.handover;
+
+import static org.tandemlb.lab.handover.Scene.AFTERMATH;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.tandemlb.lab.net.Host;
+import org.tandemlb.lab.net.SynFlood;
+import org.tandemlb.lab.traffic.HeldSessions;
+import org.tandemlb.lab.traffic.PortReusers;
+
+/** Clients that make it hard for whoever moves their sessions. */
+final class ClientRows {
+
+  private static final int FIRST_PORT = 20_000;
+  private static final int REUSERS = 30;
+  private static final int SYNS = 20_000;
+
+  private ClientRows() {}
+
+  static List<Row> all() {
+    return List.of(
+        Row.of(
+            "silent",
+            "clients silent for a minute",
+            Spec.PAIR,
+            Demand.HITLESS,
+            rig -> silent(rig, Duration.ofMinutes(1))),
+        Row.of(
+                "silent-5s",
+                "clients silent for 5 s",
+                Spec.PAIR,
+                Demand.HITLESS,
+                rig -> silent(rig, Duration.ofSeconds(5)))
+            .alsoQuick(),
+        Row.of(
+            "flood",
+            "a SYN flood while the old one drains",
+            Spec.PAIR,
+            Demand.HITLESS,
+            ClientRows::flood),
+        Row.of(
+                "ports-reused",
+                "source ports reused",
+                Spec.PAIR,
+                Demand.HITLESS,
+                rig -> reusers(rig, OptionalInt.empty()))
+            .alsoQuick(),
+        Row.of(
+            "two-ports",
+            "two VIP ports, the same source ports",
+            Spec.PAIR,
+            Demand.HITLESS,
+            rig -> reusers(rig, OptionalInt.of(FIRST_PORT))),
+        Row.of(
+            "own-machines",
+            "clients on the nodes' own machines",
+            Spec.PAIR,
+            Demand.HITLESS,
+            ClientRows::onTheNodes));
+  }
+
+  private static Outcome silent(Rig rig, Duration silence) throws IOException {
+    try (Scene scene = Scene.begin(rig, Spec.VIP);
+        HeldSessions silent =
+            HeldSessions.open(
+                rig.client, rig.at(Spec.VIP, Service.ECHO), Scene.HELD, Rig.PATIENCE)) {
+      MoveRows.move(rig, Spec.VIP);
+      scene.watch(silence);
+      int broken = silent.broken(Scene.HUNG);
+      scene.countSessions(Scene.HELD, Collections.nCopies(broken, "was silent"));
+      return scene.end();
+    }
+  }
+
+  private static Outcome flood(Rig rig) throws IOException {
+    Host flooder = rig.flooder();
+    InetSocketAddress target = rig.at(Spec.VIP, Service.WEB);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      Host holder = MoveRows.move(rig, Spec.VIP);
+      SynFlood.send(flooder, holder, target, SYNS, Duration.ofSeconds(2), 1);
+      scene.watch(AFTERMATH);
+      scene.note("%,d SYNs in 2 s".formatted(SYNS));
+      return scene.end();
+    }
+  }
+
+  /**
+   * @param heldFrom where the source ports of held sessions with another port of the VIP begin
+   */
+  private static Outcome reusers(Rig rig, OptionalInt heldFrom) throws IOException {
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      if (heldFrom.isPresent()) {
+        scene.talk(rig.client, Spec.VIP, heldFrom);
+      }
+      PortReusers reusers =
+          PortReusers.start(
+              rig.client, rig.at(Spec.VIP, Service.WEB), REUSERS, FIRST_PORT, Scene.HUNG);
+      try (reusers) {
+        rig.await(() -> enough(reusers, REUSERS * 2));
+        MoveRows.move(rig, Spec.VIP);
+        int before = reusers.connections();
+        scene.watch(AFTERMATH);
+        rig.await(() -> enough(reusers, before + REUSERS * 2));
+      }
+      scene.countConnections(reusers.connections(), reusers.failures());
+      return scene.end();
+    }
+  }
+
+  private static Optional<String> enough(PortReusers reusers, int wanted) {
+    return reusers.connections() >= wanted
+        ? Optional.empty()
+        : Optional.of("clients that reuse their ports are stuck");
+  }
+
+  private static Outcome onTheNodes(Rig rig) throws IOException {
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      for (Host node : rig.nodes) {
+        scene.talk(node, Spec.VIP);
+      }
+      MoveRows.move(rig, Spec.VIP);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.tandemlb.lab.handover;
+
+import java.util.List;
+
+/** Who is measured. */
+enum Contender {
+  TANDEM("Tandem", TandemNodes::make),
+  REFERENCE("keepalived + HAProxy", KeepalivedHaproxyNodes::make, "keepalived", "haproxy");
+
+  private final String title;
+  private final Product.Maker maker;
+  private final List<String> programs;
+
+  Contender(String title, Product.Maker maker, String... programs) {
+    this.title = title;
+    this.maker = maker;
+    this.programs = List.of(programs);
+  }
+
+  String title() {
+    return title;
+  }
+
+  Product.Maker maker() {
+    return maker;
+  }
+
+  /** Without which it cannot be measured. */
+  List<String> programs() {
+    return programs;
+  }
+
+  /** Whether it can be told to do what the row does. */
+  boolean plays(Row row) {
+    return this == TANDEM || row.compared();
+  }
+}

@@ -1,0 +1,78 @@
+package org.tandemlb.lab.handover;
+
+import static org.tandemlb.lab.handover.Scene.AFTERMATH;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.tandemlb.lab.net.Host;
+
+/** What others do to the nodes' kernels, and nodes that cannot hand over. */
+final class KernelRows {
+
+  private KernelRows() {}
+
+  static List<Row> all() {
+    return List.of(
+        Row.of(
+                "flush",
+                "nft flush ruleset in the middle",
+                Spec.PAIR,
+                Demand.HITLESS,
+                KernelRows::flushInTheMiddle)
+            .needs("nft")
+            .alsoQuick(),
+        Row.of(
+                "old-table",
+                "a table left by a crash",
+                Spec.odd(Spec.Oddity.OLD_TABLE),
+                Demand.HITLESS,
+                KernelRows::oldTable)
+            .needs("nft"),
+        Row.of(
+            "nio",
+            "transport: nio, so a plain move",
+            Spec.odd(Spec.Oddity.NIO),
+            Demand.MOVED,
+            rig -> plain(rig, "nio")),
+        Row.of(
+                "no-nft",
+                "no nft, so a plain move",
+                Spec.odd(Spec.Oddity.NO_NFT),
+                Demand.MOVED,
+                rig -> plain(rig, "nft"))
+            .needs("nft"));
+  }
+
+  private static Outcome flushInTheMiddle(Rig rig) throws IOException {
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      MoveRows.move(rig, Spec.VIP);
+      for (Host node : rig.nodes) {
+        PacketFilter.flush(node);
+      }
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
+  }
+
+  /** What is special about it was there before the nodes started. */
+  private static Outcome oldTable(Rig rig) throws IOException {
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      MoveRows.move(rig, Spec.VIP);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
+  }
+
+  private static Outcome plain(Rig rig, String reason) throws IOException {
+    String said = rig.product.says(Spec.VIP);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      if (!Pattern.compile("\\b" + reason + "\\b").matcher(said).find()) {
+        scene.wrong("status did not say beforehand that " + reason + " is the reason");
+      }
+      MoveRows.move(rig, Spec.VIP);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
+  }
+}

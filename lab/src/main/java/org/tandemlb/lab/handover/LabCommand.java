@@ -1,0 +1,23 @@
+package org.tandemlb.lab.handover;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code tandem lab}: the subcommands do it. */
+@Command(
+    name = "lab",
+    description = "Tries what must not go wrong, on hosts made of network namespaces.",
+    mixinStandardHelpOptions = true,
+    subcommands = HandoverCommand.class)
+final class LabCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    throw new CommandLine.ParameterException(spec.commandLine(), "lab: which one?");
+  }
+}

@@ -1,0 +1,36 @@
+package org.tandemlb.lab.handover;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * All rounds of one row by one contender. Where one round could not be played there is no number.
+ *
+ * @param notRun why, if so
+ */
+record Measured(Row row, Contender contender, List<Outcome> rounds, Optional<String> notRun) {
+
+  Measured {
+    rounds = List.copyOf(rounds);
+  }
+
+  /** What was not as the row demands, in any round. The reference owes us nothing. */
+  List<String> unmet() {
+    if (contender != Contender.TANDEM) {
+      return List.of();
+    }
+    List<String> unmet = new ArrayList<>();
+    notRun.ifPresent(why -> unmet.add("not run: " + why));
+    rounds.forEach(outcome -> unmet.addAll(row.demand().unmet(outcome)));
+    return unmet;
+  }
+
+  List<String> notes() {
+    Set<String> notes = new LinkedHashSet<>();
+    rounds.forEach(outcome -> notes.addAll(outcome.notes()));
+    return List.copyOf(notes);
+  }
+}

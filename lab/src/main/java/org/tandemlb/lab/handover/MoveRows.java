@@ -1,0 +1,143 @@
+package org.tandemlb.lab.handover;
+
+import static org.tandemlb.lab.handover.Scene.AFTERMATH;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.List;
+import org.tandemlb.lab.net.Host;
+
+/** The ways in which an address moves by plan. */
+final class MoveRows {
+
+  private MoveRows() {}
+
+  static List<Row> all() {
+    return List.of(
+        Row.of("switchover", "switchover, IPv4", Spec.PAIR, Demand.HITLESS, on(Spec.VIP))
+            .alsoQuick()
+            .beside(),
+        Row.of("switchover6", "switchover, IPv6", Spec.PAIR, Demand.HITLESS, on(Spec.VIP6))
+            .alsoQuick()
+            .beside(),
+        Row.of("sigterm", "SIGTERM", Spec.PAIR, Demand.HITLESS, MoveRows::sigterm)
+            .alsoQuick()
+            .beside(),
+        Row.of(
+                "standby",
+                "standby, then resume",
+                Spec.HOMED,
+                Demand.HITLESS,
+                MoveRows::standbyAndResume)
+            .alsoQuick()
+            .beside(),
+        Row.of("failback", "failback", Spec.HOMED, Demand.HITLESS, MoveRows::failback).beside(),
+        Row.of(
+            "three",
+            "three nodes, two old holders",
+            Spec.THREE,
+            Demand.HITLESS,
+            MoveRows::twoOldHolders),
+        Row.of("group", "two VIPs of a group", Spec.GROUP, Demand.HITLESS, MoveRows::wholeGroup),
+        Row.of(
+                "overtaken",
+                "second handover overtakes the first",
+                Spec.PAIR,
+                Demand.HITLESS,
+                MoveRows::thereAndBackAtOnce)
+            .alsoQuick());
+  }
+
+  private static Row.Play on(InetAddress vip) {
+    return rig -> {
+      try (Scene scene = Scene.begin(rig, vip)) {
+        move(rig, vip);
+        scene.watch(AFTERMATH);
+        return scene.end();
+      }
+    };
+  }
+
+  /** Moves an address to the next node and returns that one, as soon as it carries the address. */
+  static Host move(Rig rig, InetAddress vip) throws IOException {
+    Host to = rig.after(rig.holder(vip));
+    rig.product.switchover(vip, to);
+    rig.awaitCarrier(vip, to);
+    return to;
+  }
+
+  private static Outcome sigterm(Rig rig) throws IOException {
+    Host old = rig.holder(Spec.VIP);
+    Outcome outcome;
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      rig.product.stop(old);
+      rig.awaitCarrier(Spec.VIP, rig.after(old));
+      scene.watch(AFTERMATH);
+      outcome = scene.end();
+    }
+    // Its clients have gone: now it has nothing to wait for.
+    rig.awaitStopped(old);
+    return outcome;
+  }
+
+  private static Outcome standbyAndResume(Rig rig) throws IOException {
+    Host home = rig.holder(Spec.VIP);
+    Host other = rig.after(home);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      rig.product.standby(home);
+      rig.awaitCarrier(Spec.VIP, other);
+      scene.talk(rig.client, Spec.VIP);
+      rig.product.resume(home);
+      rig.awaitCarrier(Spec.VIP, home);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
+  }
+
+  private static Outcome failback(Rig rig) throws IOException {
+    Host home = rig.holder(Spec.VIP);
+    rig.product.stop(home);
+    rig.awaitCarrier(Spec.VIP, rig.after(home));
+    rig.awaitStopped(home);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      rig.product.start(home);
+      rig.awaitCarrier(Spec.VIP, home);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
+  }
+
+  private static Outcome twoOldHolders(Rig rig) throws IOException {
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      move(rig, Spec.VIP);
+      scene.talk(rig.client, Spec.VIP);
+      move(rig, Spec.VIP);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
+  }
+
+  private static Outcome wholeGroup(Rig rig) throws IOException {
+    try (Scene scene = Scene.begin(rig, List.of(Spec.VIP, Spec.SECOND_VIP))) {
+      Host to = move(rig, Spec.VIP);
+      rig.awaitCarrier(Spec.SECOND_VIP, to);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
+  }
+
+  /** The first handover still has its steps before it when the second begins. */
+  private static Outcome thereAndBackAtOnce(Rig rig) throws IOException {
+    Host first = rig.holder(Spec.VIP);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      move(rig, Spec.VIP);
+      move(rig, Spec.VIP);
+      if (!rig.holder(Spec.VIP).equals(first)) {
+        scene.wrong("the address is not back");
+      }
+      scene.watch(AFTERMATH.plus(Duration.ofSeconds(1)));
+      return scene.end();
+    }
+  }
+}

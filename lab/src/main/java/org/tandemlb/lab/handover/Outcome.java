@@ -1,0 +1,33 @@
+package org.tandemlb.lab.handover;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What clients saw while a row played.
+ *
+ * @param connections that probes and others tried to open
+ * @param refused those of them that were refused, reset, or got no right answer
+ * @param sessions that were held all the time, those not counted that had to die with their node
+ * @param broken those of them that were reset, closed, hung, or got a wrong byte
+ * @param stall the longest time that a session waited for its next byte, that a connection took, or
+ *     that none was served
+ * @param twoHolders all the time that two MACs answered for the address
+ * @param wrong what else was not as it must be
+ * @param notes what one would want to know besides
+ */
+record Outcome(
+    int connections,
+    int refused,
+    int sessions,
+    int broken,
+    Duration stall,
+    Duration twoHolders,
+    List<String> wrong,
+    List<String> notes) {
+
+  Outcome {
+    wrong = List.copyOf(wrong);
+    notes = List.copyOf(notes);
+  }
+}

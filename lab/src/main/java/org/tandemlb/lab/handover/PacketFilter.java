@@ -1,0 +1,32 @@
+package org.tandemlb.lab.handover;
+
+import java.io.IOException;
+import org.tandemlb.lab.net.Host;
+
+/** What others do to the packet filter of a node's host. */
+final class PacketFilter {
+
+  private PacketFilter() {}
+
+  /** As another program's restart does it, or an administrator. */
+  static void flush(Host host) throws IOException {
+    host.run("nft", "flush", "ruleset");
+  }
+
+  /**
+   * Leaves a table that bears the product's name, belongs to nobody, and stops all clients: what a
+   * crash might leave, at its worst.
+   */
+  static void leaveTable(Host host) throws IOException {
+    for (String family : new String[] {"ip", "ip6"}) {
+      host.run(
+          "nft",
+          """
+          add table %1$s tandem
+          add chain %1$s tandem prerouting { type filter hook prerouting priority -150; }
+          add rule %1$s tandem prerouting tcp dport { 7, 9, 80 } drop
+          """
+              .formatted(family));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.tandemlb.lab.handover;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tandemlb.lab.net.Host;
+
+/** The nodes of some product, and what its operator can tell them. */
+interface Product extends AutoCloseable {
+
+  /** Makes a product's nodes, not yet running. */
+  interface Maker {
+    Product make(
+        Spec spec, List<Host> nodes, Path directory, Map<Service, List<InetSocketAddress>> backends)
+        throws IOException;
+  }
+
+  String version() throws IOException;
+
+  /** Starts whatever does not run on that host; returns before it serves. */
+  void start(Host node) throws IOException;
+
+  /** Tells it to end; returns at once. */
+  void stop(Host node) throws IOException;
+
+  boolean isRunning(Host node);
+
+  /** Kills with -9, at one stroke, everything of the product that runs on that host. */
+  void kill9(Host node);
+
+  void switchover(InetAddress vip, Host to) throws IOException;
+
+  /** That node shall hold nothing. */
+  void standby(Host node) throws IOException;
+
+  /** Undoes {@link #standby}. */
+  void resume(Host node) throws IOException;
+
+  /** For how long an address must have rested before nothing more is to be expected. */
+  Duration steady();
+
+  /** What stands in the way of beginning; empty when all nodes are well and nothing goes on. */
+  Optional<String> unsettled() throws IOException;
+
+  /** What the nodes say of an address before it moves. */
+  String says(InetAddress vip) throws IOException;
+
+  /** What the nodes wrote last. */
+  String outputs();
+
+  @Override
+  void close();
+}

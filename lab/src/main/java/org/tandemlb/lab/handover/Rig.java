@@ -1,0 +1,190 @@
+package org.tandemlb.lab.handover;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+import org.tandemlb.lab.net.Carriers;
+import org.tandemlb.lab.net.Host;
+import org.tandemlb.lab.net.Lan;
+import org.tandemlb.lab.net.SynFlood;
+import org.tandemlb.lab.traffic.BulkBackend;
+import org.tandemlb.lab.traffic.EchoBackend;
+import org.tandemlb.lab.traffic.WebBackend;
+
+/** A LAN of its own with a product's nodes, backends, a client, and a host that only watches. */
+final class Rig implements AutoCloseable {
+
+  static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  final List<Host> nodes = new ArrayList<>();
+  final Host client;
+  final Host watcher;
+  final BulkBackend bulk;
+  final Product product;
+  private final Lan lan;
+  private final Spec spec;
+  private Optional<Host> far = Optional.empty();
+  private Optional<Host> flooder = Optional.empty();
+
+  private Rig(Lan lan, Spec spec, Product.Maker maker) throws IOException {
+    this.lan = lan;
+    this.spec = spec;
+    for (int i = 1; i <= spec.nodes(); i++) {
+      nodes.add(lan.machine("lb" + i, 10 + i));
+    }
+    Host web = lan.machine("web", 21);
+    Host echo = lan.machine("echo", 22);
+    Map<Service, List<InetSocketAddress>> backends = new EnumMap<>(Service.class);
+    backends.put(Service.WEB, List.of(WebBackend.start("web", web, Service.WEB.port()).address()));
+    backends.put(Service.ECHO, List.of(EchoBackend.start(echo, Service.ECHO.port()).address()));
+    this.bulk = BulkBackend.start(echo, Service.BULK.port());
+    backends.put(Service.BULK, List.of(bulk.address()));
+    this.client = lan.machine("client", 31);
+    this.watcher = lan.machine("watcher", 32);
+    this.product = maker.make(spec, nodes, lan.directory(), backends);
+  }
+
+  static Rig open(Spec spec, Product.Maker maker) throws IOException {
+    Lan lan = Lan.create();
+    try {
+      Rig rig = new Rig(lan, spec, maker);
+      if (spec.oddity() == Spec.Oddity.OLD_TABLE) {
+        for (Host node : rig.nodes) {
+          PacketFilter.leaveTable(node);
+        }
+      }
+      return rig;
+    } catch (IOException | RuntimeException e) {
+      lan.close();
+      throw e;
+    }
+  }
+
+  /** Starts what does not run and waits until each address is where it belongs, and rests there. */
+  void settle() throws IOException {
+    for (Host node : nodes) {
+      product.start(node);
+    }
+    await(() -> product.unsettled().or(this::unplaced));
+    long since = System.nanoTime();
+    Set<String> before = carriers(spec.vips().get(0));
+    while (System.nanoTime() - since < product.steady().toNanos()) {
+      Set<String> now = carriers(spec.vips().get(0));
+      since = now.equals(before) ? since : System.nanoTime();
+      before = now;
+      LockSupport.parkNanos(20_000_000);
+    }
+  }
+
+  private Optional<String> unplaced() {
+    try {
+      for (InetAddress vip : spec.vips()) {
+        Set<String> carriers = carriers(vip);
+        boolean home =
+            spec.belonging() != Spec.Belonging.HOME || carriers.contains(nodes.get(0).name());
+        if (carriers.size() != 1 || !home) {
+          return Optional.of(vip.getHostAddress() + " is on " + carriers);
+        }
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(e.getMessage());
+    }
+  }
+
+  InetSocketAddress at(InetAddress vip, Service service) {
+    return new InetSocketAddress(vip, service.port());
+  }
+
+  Set<String> carriers(InetAddress vip) throws IOException {
+    return Carriers.now(nodes, vip);
+  }
+
+  /** The only node that has the address on its cable. */
+  Host holder(InetAddress vip) throws IOException {
+    Set<String> carriers = carriers(vip);
+    if (carriers.size() != 1) {
+      throw new IOException(vip.getHostAddress() + " is on " + carriers);
+    }
+    return nodes.stream().filter(node -> carriers.contains(node.name())).findFirst().orElseThrow();
+  }
+
+  /** The node that comes after that one, round and round. */
+  Host after(Host node) {
+    return nodes.get((nodes.indexOf(node) + 1) % nodes.size());
+  }
+
+  void awaitCarrier(InetAddress vip, Host node) throws IOException {
+    Set<String> wanted = Set.of(node.name());
+    await(
+        () -> {
+          Set<String> carriers = carriers(vip);
+          return carriers.equals(wanted)
+              ? Optional.empty()
+              : Optional.of(
+                  vip.getHostAddress() + " is on " + carriers + ", not on " + node.name());
+        });
+  }
+
+  void awaitStopped(Host node) throws IOException {
+    await(
+        () ->
+            product.isRunning(node) ? Optional.of(node.name() + " still runs") : Optional.empty());
+  }
+
+  /** Says what is not yet so, if anything. */
+  interface Question {
+    Optional<String> missing() throws IOException;
+  }
+
+  /**
+   * Waits until nothing is missing.
+   *
+   * @throws IOException with what is missing when it still was after {@link #PATIENCE}
+   */
+  void await(Question question) throws IOException {
+    long giveUp = System.nanoTime() + PATIENCE.toNanos();
+    Optional<String> missing = question.missing();
+    while (missing.isPresent()) {
+      if (System.nanoTime() - giveUp > 0 || Thread.currentThread().isInterrupted()) {
+        throw new IOException(missing.get() + ", after " + PATIENCE.toSeconds() + " s");
+      }
+      LockSupport.parkNanos(1_000_000);
+      missing = question.missing();
+    }
+  }
+
+  /** A client behind a router whose cable to it takes no more than that many bytes a packet. */
+  Host farClient(int mtu) throws IOException {
+    if (far.isEmpty()) {
+      far = Optional.of(lan.behind(lan.machine("router", 1), "far", 31, mtu));
+    }
+    return far.get();
+  }
+
+  /** A host from which SYNs of many made-up clients come. */
+  Host flooder() throws IOException {
+    if (flooder.isEmpty()) {
+      Host host = lan.machine("flooder", 33);
+      for (Host node : nodes) {
+        lan.route(node, SynFlood.NETWORK, host.address());
+      }
+      flooder = Optional.of(host);
+    }
+    return flooder.get();
+  }
+
+  @Override
+  public void close() {
+    product.close();
+    lan.close();
+  }
+}

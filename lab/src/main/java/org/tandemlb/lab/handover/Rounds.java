@@ -1,0 +1,99 @@
+package org.tandemlb.lab.handover;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Plays each row several times, the contenders by turns. */
+final class Rounds {
+
+  private final int rounds;
+  private final Set<Contender> contenders;
+  private final Consumer<String> progress;
+  private final Set<String> versions = new LinkedHashSet<>();
+
+  Rounds(int rounds, Set<Contender> contenders, Consumer<String> progress) {
+    this.rounds = rounds;
+    this.contenders = contenders;
+    this.progress = progress;
+  }
+
+  List<Measured> play(List<Row> rows) {
+    List<Measured> measured = new ArrayList<>();
+    try (Rigs rigs = new Rigs()) {
+      for (Row row : rows) {
+        measured.addAll(play(row, rigs));
+      }
+      versions.addAll(rigs.versions());
+    }
+    return measured;
+  }
+
+  /** What was measured. */
+  Set<String> versions() {
+    return versions;
+  }
+
+  private List<Measured> play(Row row, Rigs rigs) {
+    Map<Contender, List<Outcome>> outcomes = new EnumMap<>(Contender.class);
+    Map<Contender, String> notRun = new EnumMap<>(Contender.class);
+    for (Contender contender : contenders) {
+      if (!contender.plays(row)) {
+        continue;
+      }
+      outcomes.put(contender, new ArrayList<>());
+      Rigs.obstacle(row, contender).ifPresent(why -> notRun.put(contender, why));
+    }
+    for (int round = 1; round <= rounds; round++) {
+      for (Contender contender : outcomes.keySet()) {
+        if (!notRun.containsKey(contender)) {
+          try {
+            outcomes.get(contender).add(round(row, contender, rigs, round));
+          } catch (IOException e) {
+            progress.accept(row.name() + ", " + contender.title() + ": " + e.getMessage());
+            notRun.put(contender, "round " + round + " broke off: " + firstLine(e));
+          }
+        }
+      }
+    }
+    return outcomes.keySet().stream()
+        .map(
+            contender ->
+                new Measured(
+                    row,
+                    contender,
+                    outcomes.get(contender),
+                    Optional.ofNullable(notRun.get(contender))))
+        .toList();
+  }
+
+  private Outcome round(Row row, Contender contender, Rigs rigs, int number) throws IOException {
+    long start = System.nanoTime();
+    Outcome outcome = rigs.play(row, contender);
+    progress.accept(
+        "%s, round %d, %s, %d s: %d of %d connections refused, %d of %d sessions broken, stall %d ms%s"
+            .formatted(
+                row.name(),
+                number,
+                contender.title(),
+                Duration.ofNanos(System.nanoTime() - start).toSeconds(),
+                outcome.refused(),
+                outcome.connections(),
+                outcome.broken(),
+                outcome.sessions(),
+                outcome.stall().toMillis(),
+                outcome.notes().isEmpty() ? "" : " (" + String.join("; ", outcome.notes()) + ")"));
+    return outcome;
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

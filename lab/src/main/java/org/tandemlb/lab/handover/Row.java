@@ -1,0 +1,45 @@
+package org.tandemlb.lab.handover;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * One thing that is tried.
+ *
+ * @param name what the command line calls it
+ * @param title what the table calls it
+ * @param quick whether it is short and steady enough to be played at every build
+ * @param compared whether keepalived + HAProxy can be told to do the same
+ * @param programs without which it cannot be played
+ */
+record Row(
+    String name,
+    String title,
+    Spec spec,
+    Demand demand,
+    boolean quick,
+    boolean compared,
+    List<String> programs,
+    Play play) {
+
+  /** What is done, on a rig that has settled. */
+  interface Play {
+    Outcome on(Rig rig) throws IOException;
+  }
+
+  static Row of(String name, String title, Spec spec, Demand demand, Play play) {
+    return new Row(name, title, spec, demand, false, false, List.of(), play);
+  }
+
+  Row alsoQuick() {
+    return new Row(name, title, spec, demand, true, compared, programs, play);
+  }
+
+  Row beside() {
+    return new Row(name, title, spec, demand, quick, true, programs, play);
+  }
+
+  Row needs(String... program) {
+    return new Row(name, title, spec, demand, quick, compared, List.of(program), play);
+  }
+}

@@ -1,0 +1,21 @@
+package org.tandemlb.lab.handover;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Everything that is tried, in the order in which it is. */
+final class Rows {
+
+  private Rows() {}
+
+  static List<Row> all() {
+    return Stream.of(
+            MoveRows.all(), CrashRows.all(), ClientRows.all(), BulkRows.all(), KernelRows.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  static List<Row> quick() {
+    return all().stream().filter(Row::quick).toList();
+  }
+}

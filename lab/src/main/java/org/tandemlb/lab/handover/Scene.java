@@ -1,0 +1,211 @@
+package org.tandemlb.lab.handover;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.tandemlb.lab.net.Answerers;
+import org.tandemlb.lab.net.Machine;
+import org.tandemlb.lab.traffic.Conversation;
+import org.tandemlb.lab.traffic.Probe;
+import org.tandemlb.lab.traffic.ProbeClient;
+import org.tandemlb.lab.traffic.ProbeSummary;
+import org.tandemlb.lab.traffic.TalkSummary;
+import org.tandemlb.lab.traffic.TalkingSessions;
+
+/**
+ * The traffic while a row plays: a new connection every five milliseconds and forty sessions that
+ * speak all the time, to each address; and somebody who asks who has it.
+ */
+final class Scene implements AutoCloseable {
+
+  static final int HELD = 40;
+  static final Duration PERIOD = Duration.ofMillis(5);
+
+  /** Beyond every step of a handover, and beyond a client's first retransmission of a SYN. */
+  static final Duration AFTERMATH = Duration.ofSeconds(2);
+
+  /** A client that hears nothing for so long is cut off. */
+  static final Duration HUNG = Duration.ofSeconds(10);
+
+  private static final Duration WARM = Duration.ofMillis(500);
+
+  private final Rig rig;
+  private final List<ProbeClient> probes = new ArrayList<>();
+  private final List<Answerers> answerers = new ArrayList<>();
+  private final List<TalkingSessions> held = new ArrayList<>();
+  private final List<TalkingSessions> doomed = new ArrayList<>();
+  private final List<String> wrong = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private final Map<String, Integer> reasons = new TreeMap<>();
+  private int moreConnections;
+  private int moreRefused;
+  private int moreSessions;
+  private int moreBroken;
+  private long startNanos;
+
+  private Scene(Rig rig) {
+    this.rig = rig;
+  }
+
+  /** Returns when everything is served and has been for a moment; what is measured begins then. */
+  static Scene begin(Rig rig, List<InetAddress> vips) throws IOException {
+    Scene scene = new Scene(rig);
+    try {
+      for (InetAddress vip : vips) {
+        scene.talk(rig.client, vip);
+        scene.probes.add(
+            ProbeClient.start(
+                rig.client, rig.at(vip, Service.WEB), new Conversation.HttpGet("/"), PERIOD));
+        scene.answerers.add(Answerers.watch(rig.watcher, rig.nodes, vip));
+      }
+      scene.watch(WARM);
+      scene.startNanos = System.nanoTime();
+      scene.held.forEach(TalkingSessions::forgetStalls);
+      return scene;
+    } catch (IOException | RuntimeException e) {
+      scene.close();
+      throw e;
+    }
+  }
+
+  static Scene begin(Rig rig, InetAddress vip) throws IOException {
+    return begin(rig, List.of(vip));
+  }
+
+  /** Opens forty more sessions, from wherever; they are held to the end. */
+  TalkingSessions talk(Machine from, InetAddress vip) throws IOException {
+    return talk(from, vip, OptionalInt.empty());
+  }
+
+  /** The same, from source ports that begin with that one. */
+  TalkingSessions talk(Machine from, InetAddress vip, OptionalInt firstPort) throws IOException {
+    TalkingSessions sessions =
+        TalkingSessions.open(from, rig.at(vip, Service.ECHO), HELD, firstPort, Rig.PATIENCE);
+    held.add(sessions);
+    return sessions;
+  }
+
+  /** The sessions that the scene began with belong to a node that will die. */
+  void doomFirst() {
+    doomed.add(held.remove(0));
+  }
+
+  void doom(TalkingSessions sessions) {
+    held.remove(sessions);
+    doomed.add(sessions);
+  }
+
+  /** Lets the traffic go on for so long, and until a connection was served. */
+  void watch(Duration time) throws IOException {
+    for (ProbeClient client : probes) {
+      long until = System.nanoTime() + time.toNanos();
+      if (!client.await(until, Probe::served, time.plus(Rig.PATIENCE))) {
+        throw new IOException("no connection is served any more");
+      }
+    }
+  }
+
+  void wrong(String what) {
+    wrong.add(what);
+  }
+
+  void note(String what) {
+    notes.add(what);
+  }
+
+  /**
+   * Connections that others have opened.
+   *
+   * @param failures why some of them failed, one text each
+   */
+  void countConnections(int connections, List<String> failures) {
+    moreConnections += connections;
+    moreRefused += failures.size();
+    failures.forEach(why -> reasons.merge("connection: " + why, 1, Integer::sum));
+  }
+
+  /**
+   * Sessions that others have held.
+   *
+   * @param failures why some of them broke, one text each
+   */
+  void countSessions(int sessions, List<String> failures) {
+    moreSessions += sessions;
+    moreBroken += failures.size();
+    failures.forEach(why -> reasons.merge("session: " + why, 1, Integer::sum));
+  }
+
+  /** Sums up, once everything that is on its way has ended and each session has spoken again. */
+  Outcome end() {
+    Duration stall = Duration.ZERO;
+    int connections = moreConnections;
+    int refused = moreRefused;
+    for (TalkingSessions sessions : held) {
+      sessions.awaitExchange(Rig.PATIENCE);
+    }
+    for (ProbeClient client : probes) {
+      client.settle();
+      ProbeSummary summary = client.since(startNanos);
+      connections += summary.total();
+      refused += summary.lost();
+      summary
+          .lostBy()
+          .forEach((how, count) -> reasons.merge("connection: " + words(how), count, Integer::sum));
+      stall = longer(stall, longer(summary.outage(), summary.slowest()));
+    }
+    int sessions = moreSessions;
+    int broken = moreBroken;
+    for (TalkingSessions group : held) {
+      TalkSummary summary = group.summary();
+      sessions += summary.sessions();
+      broken += summary.broken();
+      summary
+          .brokenBy()
+          .forEach((how, count) -> reasons.merge("session: " + how, count, Integer::sum));
+      stall = longer(stall, summary.stall());
+    }
+    noteDoomed();
+    reasons.forEach((reason, count) -> notes.add(count + " x " + reason));
+    return new Outcome(connections, refused, sessions, broken, stall, twoHolders(), wrong, notes);
+  }
+
+  private static String words(Probe.Outcome outcome) {
+    return outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private void noteDoomed() {
+    int sessions = 0;
+    int broken = 0;
+    for (TalkingSessions group : doomed) {
+      sessions += group.summary().sessions();
+      broken += group.summary().broken();
+    }
+    if (sessions > 0) {
+      notes.add("%d of %d sessions of the dead node broke".formatted(broken, sessions));
+    }
+  }
+
+  private Duration twoHolders() {
+    return answerers.stream()
+        .map(asking -> asking.log().totalTwo())
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  @Override
+  public void close() {
+    probes.forEach(ProbeClient::close);
+    answerers.forEach(Answerers::close);
+    held.forEach(TalkingSessions::close);
+    doomed.forEach(TalkingSessions::close);
+  }
+}

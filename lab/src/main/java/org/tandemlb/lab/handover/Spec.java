@@ -1,0 +1,53 @@
+package org.tandemlb.lab.handover;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+
+/**
+ * What hosts and nodes a row needs. Rows with equal ones may play on the same, one after the other.
+ */
+record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddity oddity) {
+
+  /** Where addresses belong. */
+  enum Belonging {
+    /** They stay where they are. */
+    NOWHERE,
+    /** On the first node, when it has been well for two seconds. */
+    HOME,
+    /** Nowhere, but all to the same node. */
+    TOGETHER
+  }
+
+  /** What is unusual about the nodes. */
+  enum Oddity {
+    NONE,
+    /** They relay with a transport that cannot hand over. */
+    NIO,
+    /** nft is not to be found. */
+    NO_NFT,
+    /** A packet filter table of the name that the product uses is there before it starts. */
+    OLD_TABLE
+  }
+
+  static final InetAddress VIP = literal("198.18.0.100");
+  static final InetAddress SECOND_VIP = literal("198.18.0.101");
+  static final InetAddress VIP6 = literal("fd00:18::100");
+
+  static final Spec PAIR = new Spec(2, List.of(VIP, VIP6), Belonging.NOWHERE, Oddity.NONE);
+  static final Spec HOMED = new Spec(2, List.of(VIP), Belonging.HOME, Oddity.NONE);
+  static final Spec THREE = new Spec(3, List.of(VIP), Belonging.NOWHERE, Oddity.NONE);
+  static final Spec GROUP = new Spec(2, List.of(VIP, SECOND_VIP), Belonging.TOGETHER, Oddity.NONE);
+
+  static Spec odd(Oddity oddity) {
+    return new Spec(2, List.of(VIP), Belonging.NOWHERE, oddity);
+  }
+
+  private static InetAddress literal(String address) {
+    try {
+      return InetAddress.getByName(address);
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException(address, e);
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package org.tandemlb.lab.handover;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.tandemlb.config.IpAddress;
+import org.tandemlb.lab.net.Host;
+import org.tandemlb.lab.pair.TandemCommand;
+import org.tandemlb.lab.pair.TandemNode;
+import org.tandemlb.lab.pair.TandemYaml;
+
+/** Tandem's nodes, with the times that Tandem has by default, told through the API. */
+final class TandemNodes implements Product {
+
+  /** Longer than any row lasts: no session may end because its time is over. */
+  private static final Duration DRAIN = Duration.ofMinutes(5);
+
+  private final Spec spec;
+  private final Path file;
+  private final List<Host> hosts;
+  private final Map<String, TandemNode> running = new LinkedHashMap<>();
+
+  private TandemNodes(Spec spec, Path file, List<Host> hosts) {
+    this.spec = spec;
+    this.file = file;
+    this.hosts = List.copyOf(hosts);
+  }
+
+  static TandemNodes make(
+      Spec spec, List<Host> nodes, Path directory, Map<Service, List<InetSocketAddress>> backends)
+      throws IOException {
+    TandemYaml yaml = new TandemYaml(nodes, directory, TandemCommand.makeSecret(directory));
+    for (InetAddress vip : spec.vips()) {
+      switch (spec.belonging()) {
+        case NOWHERE -> yaml.restingVip(vip);
+        case HOME -> yaml.vip(vip, nodes.get(0).name());
+        case TOGETHER -> yaml.groupedVip(vip, "all");
+      }
+    }
+    backends.forEach(
+        (service, addresses) ->
+            yaml.frontend(
+                    service.word(),
+                    service.word(),
+                    spec.vips().stream()
+                        .map(vip -> TandemYaml.at(vip, service.port()))
+                        .toArray(String[]::new))
+                .pool(service.word(), check(service), addresses));
+    yaml.drain(DRAIN).quietSessions();
+    if (spec.oddity() == Spec.Oddity.NIO) {
+      yaml.transport("nio");
+    }
+    Path file = directory.resolve("tandem.yaml");
+    Files.writeString(file, yaml.toString());
+    return new TandemNodes(spec, file, nodes);
+  }
+
+  private static String check(Service service) {
+    return switch (service) {
+      case WEB -> "{type: http, path: /healthz}";
+      case ECHO -> "{type: tcp}";
+      // Whoever counts its connections must not count probes.
+      case BULK -> "{type: none}";
+    };
+  }
+
+  @Override
+  public String version() {
+    return "Tandem, this build";
+  }
+
+  @Override
+  public void start(Host node) throws IOException {
+    if (!isRunning(node)) {
+      running.put(
+          node.name(),
+          spec.oddity() == Spec.Oddity.NO_NFT
+              ? TandemNode.startWithout("nft", node, file)
+              : TandemNode.start(node, file));
+    }
+  }
+
+  @Override
+  public void stop(Host node) {
+    node(node).process().terminate();
+  }
+
+  @Override
+  public boolean isRunning(Host node) {
+    return running.containsKey(node.name()) && node(node).process().isAlive();
+  }
+
+  @Override
+  public void kill9(Host node) {
+    node(node).process().kill9();
+  }
+
+  @Override
+  public void switchover(InetAddress vip, Host to) throws IOException {
+    any()
+        .change(
+            "/v1/vips/" + IpAddress.text(vip) + "/switchover",
+            "{\"to\":\"%s\"}".formatted(to.name()));
+  }
+
+  @Override
+  public void standby(Host node) throws IOException {
+    any().change("/v1/nodes/" + node.name(), "{\"standby\":true}");
+  }
+
+  @Override
+  public void resume(Host node) throws IOException {
+    any().change("/v1/nodes/" + node.name(), "{\"standby\":false}");
+  }
+
+  /** What goes on it says itself. */
+  @Override
+  public Duration steady() {
+    return Duration.ofMillis(300);
+  }
+
+  @Override
+  public Optional<String> unsettled() throws IOException {
+    for (Host host : hosts) {
+      JsonNode status;
+      try {
+        node(host).awaitReady(Duration.ofSeconds(30));
+        status = node(host).status();
+      } catch (IOException notYet) {
+        return Optional.of(String.valueOf(notYet.getMessage()));
+      }
+      if (status.path("view").path("members").size() != hosts.size()) {
+        return Optional.of(host + " sees " + status.path("view").path("members"));
+      }
+      for (JsonNode vip : status.path("vips")) {
+        if (vip.hasNonNull("handover")) {
+          return Optional.of(host + " sees a handover of " + vip.path("address").asText());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public String says(InetAddress vip) throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Host host : hosts) {
+      for (JsonNode part : node(host).status().path("vips")) {
+        if (InetAddress.getByName(part.path("address").asText()).equals(vip)) {
+          text.append(part).append('\n');
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  @Override
+  public String outputs() {
+    StringBuilder text = new StringBuilder();
+    running.forEach(
+        (name, node) ->
+            text.append("--- ").append(name).append('\n').append(node.process().output()));
+    return text.toString();
+  }
+
+  private TandemNode node(Host host) {
+    return running.get(host.name());
+  }
+
+  private TandemNode any() throws IOException {
+    return running.values().stream()
+        .filter(node -> node.process().isAlive())
+        .findFirst()
+        .orElseThrow(() -> new IOException("no node runs"));
+  }
+
+  @Override
+  public void close() {
+    running.values().forEach(TandemNode::close);
+  }
+}

@@ -1,0 +1,83 @@
+package org.tandemlb.lab.handover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+  private static final Row ROW =
+      Row.of(
+          "switchover",
+          "switchover, IPv4",
+          Spec.PAIR,
+          Demand.HITLESS,
+          rig -> outcome(0, 0, Duration.ZERO));
+
+  @Test
+  void aRowHasMedianAndWorstOfItsRounds() {
+    Measured measured =
+        measured(
+            outcome(0, 0, Duration.ofMillis(6)),
+            outcome(2, 0, Duration.ofMillis(9)),
+            outcome(0, 1, Duration.ofMillis(8)));
+
+    assertThat(render(measured))
+        .contains(
+            "| switchover, IPv4 | Tandem | 0 / 2 | 400 / 400 | 0 / 1 | 40 / 40 | 8 / 9 | 0 / 0 | NOT"
+                + " SO: 2 connections refused or failed; 1 sessions broken |");
+  }
+
+  @Test
+  void aRowThatDidNotRunSaysWhyAndHasNoNumber() {
+    Measured measured =
+        new Measured(
+            ROW,
+            Contender.REFERENCE,
+            List.of(outcome(0, 0, Duration.ZERO)),
+            Optional.of("keepalived is not installed"));
+
+    assertThat(render(measured))
+        .contains(
+            "| switchover, IPv4 | keepalived + HAProxy |  |  |  |  |  |  | not run: keepalived is not"
+                + " installed |");
+    assertThat(measured.unmet()).as("the reference owes us nothing").isEmpty();
+  }
+
+  @Test
+  void aLongStallIsNamedButBreaksNoDemand() {
+    Measured measured = measured(outcome(0, 0, Duration.ofMillis(900)));
+
+    assertThat(render(measured)).contains("| ok, stall over 250 ms |");
+    assertThat(measured.unmet()).isEmpty();
+  }
+
+  @Test
+  void theHeadSaysWhatWasMeasuredWhenAndHowOften() {
+    assertThat(render(measured(outcome(0, 0, Duration.ZERO))))
+        .contains("2026-11-21, commit abc1234, N = 3.")
+        .contains("Tandem, this build");
+  }
+
+  private static Measured measured(Outcome... outcomes) {
+    return new Measured(ROW, Contender.TANDEM, List.of(outcomes), Optional.empty());
+  }
+
+  private static Outcome outcome(int refused, int broken, Duration stall) {
+    return new Outcome(400, refused, 40, broken, stall, Duration.ZERO, List.of(), List.of());
+  }
+
+  private static String render(Measured measured) {
+    return new Report(
+            LocalDate.of(2026, 11, 21),
+            "abc1234",
+            3,
+            List.of("Tandem, this build"),
+            List.of(measured))
+        .render();
+  }
+}

@@ -1,0 +1,60 @@
+package org.tandemlb.lab.handover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tandemlb.lab.net.Host;
+import org.tandemlb.lab.net.NeedsNamespaces;
+
+/** The rig itself: it sees nothing where nothing happens, and everything where sessions break. */
+@NeedsNamespaces
+@Timeout(180)
+class RigTest {
+
+  private Rig rig;
+
+  @AfterEach
+  void stop() {
+    if (rig != null) {
+      rig.close();
+    }
+  }
+
+  @Test
+  void whereNothingMovesNothingIsLost() throws IOException {
+    rig = Rig.open(Spec.PAIR, TandemNodes::make);
+    rig.settle();
+
+    Outcome outcome;
+    try (Scene scene = Scene.begin(rig, Spec.VIP6)) {
+      scene.watch(Scene.AFTERMATH);
+      outcome = scene.end();
+    }
+
+    assertThat(Demand.HITLESS.unmet(outcome)).as("%s", outcome).isEmpty();
+    assertThat(outcome.sessions()).isEqualTo(Scene.HELD);
+    assertThat(outcome.connections()).isPositive();
+  }
+
+  /** With this transport sessions can never be kept. */
+  @Test
+  void aMoveThatBreaksSessionsIsSeenToBreakThem() throws IOException {
+    rig = Rig.open(Spec.odd(Spec.Oddity.NIO), TandemNodes::make);
+    rig.settle();
+    Host old = rig.holder(Spec.VIP);
+
+    Outcome outcome;
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      rig.product.stop(old);
+      rig.awaitCarrier(Spec.VIP, rig.after(old));
+      scene.watch(Scene.AFTERMATH);
+      outcome = scene.end();
+    }
+
+    assertThat(outcome.broken()).as("%s", outcome).isEqualTo(Scene.HELD);
+    assertThat(Demand.HITLESS.unmet(outcome)).isNotEmpty();
+  }
+}
