@@ -141,7 +141,7 @@ final class TandemNodes implements Product {
         return Optional.of(host + " sees " + status.path("view").path("members"));
       }
       for (JsonNode vip : status.path("vips")) {
-        if (vip.hasNonNull("handover")) {
+        if (!vip.path("handovers").isEmpty()) {
           return Optional.of(host + " sees a handover of " + vip.path("address").asText());
         }
       }

@@ -94,7 +94,15 @@ public final class ChangesRig implements Changes {
 
   private StatusPage.VipPart vip(String address) {
     return new StatusPage.VipPart(
-        address, holder, 3, null, "home of the address", "spare", "nothing to do");
+        address,
+        holder,
+        3,
+        null,
+        "home of the address",
+        "spare",
+        "nothing to do",
+        List.of(),
+        Map.of());
   }
 
   @Override

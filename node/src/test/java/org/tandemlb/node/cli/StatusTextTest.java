@@ -24,9 +24,25 @@ class StatusTextTest {
                     "lb2", "absent", "not in the view", true, "maint", null, null, null)),
             List.of(
                 new StatusPage.VipPart(
-                    "198.18.0.100", "lb1", 3, "2026-11-21T10:00:01Z", "home", "holder", "home"),
+                    "198.18.0.100",
+                    "lb1",
+                    3,
+                    "2026-11-21T10:00:01Z",
+                    "home",
+                    "holder",
+                    "home",
+                    List.of(new StatusPage.HandoverPart("lb2", 3, 590)),
+                    Map.of("lb2", "this machine has no nft")),
                 new StatusPage.VipPart(
-                    "198.18.0.101", null, 3, null, "", "fault", "eth9: no such interface")),
+                    "198.18.0.101",
+                    null,
+                    3,
+                    null,
+                    "",
+                    "fault",
+                    "eth9: no such interface",
+                    List.of(),
+                    Map.of())),
             List.of(
                 new StatusPage.PoolPart(
                     "web",
