@@ -45,6 +45,9 @@ final class NftShell implements AutoCloseable {
   private int lines;
   private long sentBytes;
 
+  /** It did not do a line to its end: it is ending, however alive it still looks. */
+  private volatile boolean broken;
+
   /** How many complaints the line that is wrong for sure makes. */
   private int markerErrors;
 
@@ -113,6 +116,7 @@ final class NftShell implements AutoCloseable {
       process.getOutputStream().flush();
       return readUpTo(marker);
     } catch (IOException e) {
+      broken = true;
       throw answered.isCompletedExceptionally()
           ? new IOException("nft did not answer within " + ANSWER_WITHIN_SECONDS + " s", e)
           : e;
@@ -144,7 +148,7 @@ final class NftShell implements AutoCloseable {
   }
 
   boolean alive() {
-    return process.isAlive();
+    return !broken && process.isAlive();
   }
 
   /** Completes when it has ended. Any thread. */
@@ -167,15 +171,18 @@ final class NftShell implements AutoCloseable {
   public void close() {
     try {
       process.getOutputStream().close();
-      if (process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-        return;
-      }
     } catch (IOException e) {
       LOG.debug("nft was gone already: {}", e.getMessage());
+    }
+    try {
+      if (!process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS)) {
+        kill();
+        process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException e) {
+      kill();
       Thread.currentThread().interrupt();
     }
-    kill();
   }
 
   /** What nft says, of which only the lines that name an error are of use. */
