@@ -175,6 +175,11 @@ public final class ControlCore {
     if (message instanceof Message.Reported reported) {
       if (election.reported(from, reported.report(), now)) {
         neighbours.reported(from.node(), reported.report());
+        reported
+            .report()
+            .links()
+            .forEach(
+                (vip, link) -> vips.on(vip, new VipEvent.Introduced(link.mac()), now, effects));
       }
     } else if (message instanceof Message.Assigned assigned) {
       election.offered(from, assigned.assignment());

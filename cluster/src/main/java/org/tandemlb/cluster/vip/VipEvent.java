@@ -35,6 +35,9 @@ public sealed interface VipEvent {
    */
   record Claimed(MacAddress mac, String node) implements VipEvent {}
 
+  /** A member says that this MAC is its own: who was taken for a stranger before may be one. */
+  record Introduced(MacAddress mac) implements VipEvent {}
+
   /** Another machine asks the LAN for the same address, as one does who wants to take it. */
   record RivalProbed(MacAddress mac, String node) implements VipEvent {}
 

@@ -158,6 +158,8 @@ public final class VipMachine {
       barred(e.reason(), now);
     } else if (event instanceof VipEvent.Claimed e) {
       claimed(e.mac(), e.node(), now);
+    } else if (event instanceof VipEvent.Introduced e) {
+      introduced(e.mac());
     } else if (event instanceof VipEvent.RivalProbed e) {
       rivalProbed(e.node(), now);
     } else if (event instanceof VipEvent.Carried) {
@@ -225,8 +227,8 @@ public final class VipMachine {
     if (precedence.isSelf(node)) {
       return; // our own frame, reflected
     }
-    if (precedence.isMember(node) && mac.equals(blamed)) {
-      trouble = ""; // It is a node after all, that had not told its MAC when it was blamed.
+    if (precedence.isMember(node)) {
+      introduced(mac);
     }
     String claimant = node.isEmpty() ? mac + " (no node of this cluster)" : node + " (" + mac + ")";
     switch (phase) {
@@ -244,6 +246,13 @@ public final class VipMachine {
       case ADDING -> release(claimant + " has it", YIELD_NANOS, now);
       case HOLDING -> contested(claimant, node, now);
       case IDLE, RELEASING -> {}
+    }
+  }
+
+  /** It is a node after all, that had not told its MAC when it was blamed. */
+  private void introduced(MacAddress mac) {
+    if (mac.equals(blamed)) {
+      trouble = "";
     }
   }
 

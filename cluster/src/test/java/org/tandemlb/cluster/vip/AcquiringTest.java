@@ -172,6 +172,22 @@ class AcquiringTest {
   }
 
   @Test
+  void aMemberThatWasBlamedAsAStrangerIsForgivenWhenItTellsItsMac() {
+    node.assign(Predecessor.GONE);
+    for (int millis = 0; millis <= 3_100; millis += 10) {
+      node.runTo(millis);
+      node.happens(new VipEvent.Claimed(MachineHarness.MAC_3, ""));
+    }
+    node.happens(new VipEvent.Withdrawn("lb3 holds it"));
+    node.happens(new VipEvent.Introduced(MachineHarness.MAC_2));
+    assertThat(node.machine.state()).isEqualTo(VipState.FAULT);
+
+    node.happens(new VipEvent.Introduced(MachineHarness.MAC_3));
+
+    assertThat(node.machine.state()).isEqualTo(VipState.SPARE);
+  }
+
+  @Test
   void aFaultIsRememberedForAMinuteByANodeThatMayNoLongerTry() {
     node.answerAddWith(new VipEvent.NotCarried("operation not permitted", false));
     node.assign(Predecessor.GONE);
@@ -362,6 +378,7 @@ class AcquiringTest {
         List.of(
             new VipEvent.Assigned(Predecessor.SILENT, "home"),
             CLAIM_OF_THIRD,
+            new VipEvent.Introduced(MachineHarness.MAC_3),
             new VipEvent.RivalProbed(MachineHarness.MAC_3, "lb3"),
             new VipEvent.Carried(),
             new VipEvent.NotCarried("no", false),

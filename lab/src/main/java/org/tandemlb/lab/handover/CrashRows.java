@@ -4,6 +4,7 @@ import static org.tandemlb.lab.handover.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.traffic.TalkingSessions;
 
@@ -32,6 +33,7 @@ final class CrashRows {
     Host old = rig.holder(Spec.VIP);
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
       MoveRows.move(rig, Spec.VIP);
+      awaitNewClientsThere(rig);
       scene.talk(rig.client, Spec.VIP);
       scene.doomFirst();
       rig.product.kill9(old);
@@ -44,6 +46,7 @@ final class CrashRows {
     Host old = rig.holder(Spec.VIP);
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
       Host successor = MoveRows.move(rig, Spec.VIP);
+      awaitNewClientsThere(rig);
       TalkingSessions its = scene.talk(rig.client, Spec.VIP);
       scene.doom(its);
       rig.product.kill9(successor);
@@ -51,5 +54,13 @@ final class CrashRows {
       scene.watch(AFTERMATH);
       return scene.end();
     }
+  }
+
+  /**
+   * In the first moments a client whose neighbour table is behind still reaches the old holder.
+   * Once that one has counted its sessions it takes no new ones.
+   */
+  private static void awaitNewClientsThere(Rig rig) throws IOException {
+    rig.awaitSaid(Spec.VIP, Pattern.compile("\"sessionsLeft\":[1-9]"));
   }
 }

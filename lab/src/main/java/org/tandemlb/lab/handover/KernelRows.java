@@ -65,11 +65,8 @@ final class KernelRows {
   }
 
   private static Outcome plain(Rig rig, String reason) throws IOException {
-    String said = rig.product.says(Spec.VIP);
+    rig.awaitSaid(Spec.VIP, Pattern.compile("\\b" + reason + "\\b"));
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
-      if (!Pattern.compile("\\b" + reason + "\\b").matcher(said).find()) {
-        scene.wrong("status did not say beforehand that " + reason + " is the reason");
-      }
       MoveRows.move(rig, Spec.VIP);
       scene.watch(AFTERMATH);
       return scene.end();

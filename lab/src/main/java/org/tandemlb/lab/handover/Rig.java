@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.tandemlb.lab.net.Carriers;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.Lan;
@@ -132,6 +133,15 @@ final class Rig implements AutoCloseable {
               : Optional.of(
                   vip.getHostAddress() + " is on " + carriers + ", not on " + node.name());
         });
+  }
+
+  /** Waits until the status says something of an address. */
+  void awaitSaid(InetAddress vip, Pattern words) throws IOException {
+    await(
+        () ->
+            words.matcher(product.says(vip)).find()
+                ? Optional.empty()
+                : Optional.of("the status does not say " + words));
   }
 
   void awaitStopped(Host node) throws IOException {

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.tandemlb.lab.net.Namespaces;
 import org.tandemlb.lab.net.Programs;
@@ -20,6 +21,14 @@ final class Rigs implements AutoCloseable {
 
   private final Map<Contender, Open> open = new EnumMap<>(Contender.class);
   private final Set<String> versions = new LinkedHashSet<>();
+  private final Consumer<String> unmet;
+
+  /**
+   * @param unmet told what the nodes wrote when a row did not go as it must
+   */
+  Rigs(Consumer<String> unmet) {
+    this.unmet = unmet;
+  }
 
   /** Why a row cannot be played here by that contender. */
   static Optional<String> obstacle(Row row, Contender contender) {
@@ -44,6 +53,7 @@ final class Rigs implements AutoCloseable {
       Outcome outcome = row.play().on(rig);
       // The reference breaks sessions each time; that leaves its rig as good as before.
       if (contender == Contender.TANDEM && !row.demand().unmet(outcome).isEmpty()) {
+        unmet.accept(rig.product.outputs());
         close(contender);
       }
       return outcome;

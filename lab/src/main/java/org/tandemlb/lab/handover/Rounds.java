@@ -27,7 +27,7 @@ final class Rounds {
 
   List<Measured> play(List<Row> rows) {
     List<Measured> measured = new ArrayList<>();
-    try (Rigs rigs = new Rigs()) {
+    try (Rigs rigs = new Rigs(progress)) {
       for (Row row : rows) {
         measured.addAll(play(row, rigs));
       }

@@ -20,7 +20,7 @@ class HandoverTest {
 
   @BeforeAll
   static void open() {
-    rigs = new Rigs();
+    rigs = new Rigs(System.err::println);
   }
 
   @AfterAll
