@@ -112,8 +112,12 @@ public final class ControlCore {
     } else if (event instanceof Event.Arrived arrived) {
       arrived(arrived.from(), arrived.message(), now, effects);
     } else if (event instanceof Event.Answered answered) {
+      boolean held = vips.held().contains(answered.vip());
       if (!(answered.answer() instanceof VipEvent.OfAside)) {
         vips.on(answered.vip(), answered.answer(), now, effects);
+      }
+      if (!held && vips.held().contains(answered.vip())) {
+        neighbours.acquired(answered.vip());
       }
       handovers.addressed(answered.vip(), answered.answer(), now, effects);
     } else if (event instanceof Event.Passed passed) {

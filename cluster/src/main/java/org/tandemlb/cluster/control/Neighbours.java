@@ -80,8 +80,9 @@ final class Neighbours {
    * Who speaks as a VIP that this node carries: like {@link #sender}, but an unknown MAC may be
    * taken for a node that has not told its own yet. Two nodes that started while they were cut
    * apart know nothing of each other; took both the other for a stranger, both would keep the
-   * address until the cluster has merged. It is taken so once, and no more MACs than there are such
-   * nodes: a stranger that need but speak as the VIP to make this node let go would keep it off.
+   * address until the cluster has merged. It is taken so once each time that the address was found
+   * free, and no more MACs than there are such nodes: a stranger that need but speak as the VIP to
+   * make this node let go would keep it off.
    *
    * <p>Of several such nodes it is taken for the one earliest in the file: rather may both let go,
    * and ask again, than neither.
@@ -99,6 +100,14 @@ final class Neighbours {
     Set<MacAddress> before = doubted.computeIfAbsent(vip, any -> new HashSet<>());
     boolean doubtful = nowNanos - doubtsFromNanos < DOUBT_NANOS && before.size() < untold.size();
     return doubtful && before.add(mac) ? untold.get(0) : "";
+  }
+
+  /**
+   * The VIP was found free and is carried here from now on: whoever speaks as it now has come
+   * since, and gets the benefit of the doubt anew.
+   */
+  void acquired(InetAddress vip) {
+    doubted.remove(vip);
   }
 
   boolean heardLately(String node, long nowNanos) {
