@@ -118,12 +118,13 @@ final class Story {
     client.settle();
     ProbeSummary summary = client.since(start);
     timeline.now(
-        "%s is back%s; %d connections meanwhile, %d lost"
+        "%s is back%s; %d connections meanwhile, %d lost%s"
             .formatted(
                 dead,
                 holder.equals(dead) ? " and holds the address" : ", the spare of " + holder,
                 summary.total(),
-                summary.lost()));
+                summary.lost(),
+                words(summary)));
   }
 
   private static String words(ProbeSummary summary) {
