@@ -38,6 +38,13 @@ public final class KernelPassage implements Passage {
   /** Settings of interfaces are looked at so often: others set them at odd moments. */
   private static final long LOOK_MILLIS = 2_000;
 
+  /**
+   * The rules of a node that was killed outlive it for half a second; a busy machine takes more.
+   */
+  private static final long PREDECESSOR_MILLIS = 3_000;
+
+  private static final long PREDECESSOR_RETRY_MILLIS = 100;
+
   private static final long CLOSE_WITHIN_MILLIS = 2_000;
 
   private final Map<InetAddress, Set<Integer>> ports;
@@ -46,6 +53,8 @@ public final class KernelPassage implements Passage {
   private final KernelSockets sockets = new KernelSockets();
   private final Tables tables;
   private final ScheduledThreadPoolExecutor worker;
+
+  private final long startedNanos = System.nanoTime();
 
   /** The worker's. */
   private long restoredNanos = System.nanoTime() - TimeUnit.DAYS.toNanos(1);
@@ -164,12 +173,18 @@ public final class KernelPassage implements Passage {
         found.put(vip, general.or(() -> conditions.obstacle(vip)).orElse(""));
       }
       obstacles = Map.copyOf(found);
+    } catch (TableTakenException e) {
+      LOG.debug("a node before this one has not quite ended: {}", e.getMessage());
+      later(this::look, PREDECESSOR_RETRY_MILLIS);
     } catch (RuntimeException e) {
       LOG.error("a bug of ours while looking for what a handover needs; it goes on", e);
     }
   }
 
-  private Optional<String> general() {
+  /**
+   * @throws TableTakenException while it may well be that of the node that was here before
+   */
+  private Optional<String> general() throws TableTakenException {
     if (!tables.standing() && !unable.isEmpty() && sinceLaunchMillis() < RETRY_MILLIS) {
       return Optional.of(unable);
     }
@@ -178,6 +193,12 @@ public final class KernelPassage implements Passage {
       sockets.rehearse();
       unable = "";
       return Optional.empty();
+    } catch (TableTakenException e) {
+      if (millisSince(startedNanos) < PREDECESSOR_MILLIS) {
+        throw e;
+      }
+      unable = e.getMessage();
+      return Optional.of(unable);
     } catch (IOException e) {
       unable = String.valueOf(e.getMessage());
       return Optional.of(unable);
@@ -199,8 +220,7 @@ public final class KernelPassage implements Passage {
       if (sinceMillis >= LAUNCH_SPACING_MILLIS) {
         restore();
       } else {
-        worker.schedule(
-            this::restoreSoon, LAUNCH_SPACING_MILLIS - sinceMillis, TimeUnit.MILLISECONDS);
+        later(this::restoreSoon, LAUNCH_SPACING_MILLIS - sinceMillis);
       }
     } catch (IOException e) {
       LOG.warn("no rules of handovers for now: {}", e.getMessage());
@@ -209,8 +229,20 @@ public final class KernelPassage implements Passage {
     }
   }
 
+  private void later(Runnable task, long millis) {
+    try {
+      worker.schedule(task, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("closed meanwhile");
+    }
+  }
+
   private long sinceLaunchMillis() {
-    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - restoredNanos);
+    return millisSince(restoredNanos);
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
 
   private void restore() throws IOException {

@@ -34,7 +34,7 @@ final class Launch implements Tables.Launcher {
     try {
       shell = NftShell.start(searchPath, families.keySet());
     } catch (NftRefusedException e) {
-      throw new IOException(whyNot(e), e);
+      throw whyNot(e);
     }
     for (Names names : families.values()) {
       try {
@@ -64,28 +64,31 @@ final class Launch implements Tables.Launcher {
   }
 
   /** Who may not change a table is told the same as who may change none. */
-  private String whyNot(NftRefusedException refused) {
+  private IOException whyNot(NftRefusedException refused) {
     for (String table : families.keySet()) {
       try {
         Command listed =
             Command.run(
                 searchPath, List.of("nft", "list", "table", table.split(" ")[0], Names.TABLE));
         if (listed.output().contains("Operation not permitted")) {
-          return "nft may not change rules: CAP_NET_ADMIN must reach child processes too (run as"
-              + " root, or AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW)";
+          return new IOException(
+              "nft may not change rules: CAP_NET_ADMIN must reach child processes too (run as"
+                  + " root, or AmbientCapabilities=CAP_NET_ADMIN CAP_NET_RAW)",
+              refused);
         }
         if (listed.output().contains("flags owner")) {
           Matcher owner = OWNER.matcher(listed.output());
-          return "the nftables table "
-              + table
-              + " belongs to another program that runs"
-              + (owner.find() ? " (" + owner.group(1) + ")" : "")
-              + ": end it";
+          return new TableTakenException(
+              "the nftables table "
+                  + table
+                  + " belongs to another program that runs"
+                  + (owner.find() ? " (" + owner.group(1) + ")" : "")
+                  + ": end it");
         }
       } catch (IOException e) {
-        return refused.getMessage() + "; and " + e.getMessage();
+        return new IOException(refused.getMessage() + "; and " + e.getMessage(), e);
       }
     }
-    return refused.getMessage();
+    return refused;
   }
 }

@@ -127,6 +127,22 @@ class KernelPassageTest {
     }
   }
 
+  /** Its rules are still there then: they are no other program's that somebody should end. */
+  @Test
+  void aNodeThatStartsAgainAtOnceWaitsForTheRulesOfTheOneThatWasKilled() throws Exception {
+    trio.lb1.passage().close();
+    Process killed = PassageProgram.start(trio.lb1.host, List.of());
+    try (BufferedReader output = killed.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(said(output)).isEqualTo("Done[]");
+    } finally {
+      killed.destroyForcibly().waitFor();
+    }
+
+    trio.lb1.startPassage();
+
+    assertThat(trio.lb1.passage().obstacle(V4)).isEmpty();
+  }
+
   @Test
   void withoutTheRightThatIsWhatIsSaid() throws Exception {
     Host host = Host.create();
