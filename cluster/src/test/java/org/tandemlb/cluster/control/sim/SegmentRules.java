@@ -48,10 +48,10 @@ final class SegmentRules {
     return rules.values().stream().allMatch(Rules.NONE::equals);
   }
 
-  /** The filter outlives its process for a second: the guard takes the addresses off first. */
+  /** The filter outlives its process a little: the guard takes the addresses off first. */
   void linger() {
     world.in(
-        World.millis(1_000),
+        World.millis(500),
         () -> {
           if (!host.runs()) {
             vanish();

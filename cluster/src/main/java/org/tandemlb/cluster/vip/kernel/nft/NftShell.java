@@ -14,7 +14,11 @@ import org.slf4j.LoggerFactory;
 /**
  * One {@code nft -i} that owns the tables and does one line after the other. Whatever ends this
  * process ends its input, and the kernel takes an owner's tables away with it: no rule outlives the
- * node. For one thread, but for {@link #kill} and {@link #ended}.
+ * node for long. For one thread, but for {@link #kill} and {@link #ended}.
+ *
+ * <p>For half a second they do: the VIP of a node that was killed stays on its interface until the
+ * guard has taken it off, and without the rules this kernel would reset sessions of another node
+ * meanwhile. So its input comes through a process that ends half a second after this one.
  *
  * <p>It prints nothing for a line that worked. So each is followed by one that is wrong for sure,
  * and whatever nft complains of before it complains of that one belongs to the line before.
@@ -34,12 +38,18 @@ final class NftShell implements AutoCloseable {
    * Like this process it must outlive what a terminal or a service manager sends to all: a node
    * that is asked to stop hands its sessions over first.
    */
+  private static final String DEAF = "trap '' HUP INT QUIT TERM PIPE; ";
+
+  /** It waits after the end of its input only: when nft is gone, or cat is killed, it ends. */
+  private static final String FEEDER = DEAF + "cat && exec sleep 0.5";
+
   private static final String SCRIPT =
-      "trap '' HUP INT QUIT TERM PIPE; "
+      DEAF
           + "command -v nft >/dev/null || { echo 'Error: there is no `nft` command here: install"
           + " nftables' >&2; exit 1; }; "
           + "exec nft -i";
 
+  private final Process feeder;
   private final Process process;
   private final BufferedReader complaints;
   private int lines;
@@ -51,7 +61,8 @@ final class NftShell implements AutoCloseable {
   /** How many complaints the line that is wrong for sure makes. */
   private int markerErrors;
 
-  private NftShell(Process process) {
+  private NftShell(Process feeder, Process process) {
+    this.feeder = feeder;
     this.process = process;
     complaints = process.errorReader(StandardCharsets.UTF_8);
   }
@@ -63,13 +74,17 @@ final class NftShell implements AutoCloseable {
    * @param tables to own: a family and a name each
    */
   static NftShell start(String searchPath, Collection<String> tables) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", SCRIPT);
-    builder.environment().put("PATH", searchPath);
-    builder.environment().put("LC_ALL", "C");
+    ProcessBuilder feeder = new ProcessBuilder("/bin/sh", "-c", FEEDER);
+    feeder.environment().put("PATH", searchPath);
+    feeder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    ProcessBuilder nft = new ProcessBuilder("/bin/sh", "-c", SCRIPT);
+    nft.environment().put("PATH", searchPath);
+    nft.environment().put("LC_ALL", "C");
     // It would keep a history of its lines there.
-    builder.environment().put("HOME", "/dev/null");
-    builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    NftShell shell = new NftShell(builder.start());
+    nft.environment().put("HOME", "/dev/null");
+    nft.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    List<Process> both = ProcessBuilder.startPipeline(List.of(feeder, nft));
+    NftShell shell = new NftShell(both.get(0), both.get(1));
     try {
       shell.markerErrors = shell.complaintsAbout("").count;
       for (String table : tables) {
@@ -112,8 +127,7 @@ final class NftShell implements AutoCloseable {
     try {
       byte[] bytes = (line + "\n" + marker + "\n").getBytes(StandardCharsets.UTF_8);
       sentBytes += bytes.length;
-      process.getOutputStream().write(bytes);
-      process.getOutputStream().flush();
+      feed(bytes);
       return readUpTo(marker);
     } catch (IOException e) {
       broken = true;
@@ -122,6 +136,16 @@ final class NftShell implements AutoCloseable {
           : e;
     } finally {
       answered.complete(null);
+    }
+  }
+
+  /** When nobody takes it any more, nft has ended, or is about to: it may say why. */
+  private void feed(byte[] bytes) {
+    try {
+      feeder.getOutputStream().write(bytes);
+      feeder.getOutputStream().flush();
+    } catch (IOException e) {
+      LOG.debug("nft does not listen: {}", e.getMessage());
     }
   }
 
@@ -164,23 +188,29 @@ final class NftShell implements AutoCloseable {
   /** Any thread. */
   void kill() {
     process.destroyForcibly();
+    feeder.descendants().forEach(ProcessHandle::destroyForcibly);
+    feeder.destroyForcibly();
   }
 
-  /** When it returns the tables are gone, and with them every rule. */
+  /**
+   * When it returns the tables are gone, and with them every rule. An nft that has done its lines
+   * has nothing to finish: its end is what takes them away, and nobody waits the half second.
+   */
   @Override
   public void close() {
+    process.destroyForcibly();
+    // Of the feeder only cat: its shell reaps it, and ends without the half second.
+    feeder.descendants().forEach(ProcessHandle::destroyForcibly);
     try {
-      process.getOutputStream().close();
+      feeder.getOutputStream().close();
     } catch (IOException e) {
       LOG.debug("nft was gone already: {}", e.getMessage());
     }
     try {
       if (!process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS)) {
-        kill();
-        process.waitFor(END_WITHIN_SECONDS, TimeUnit.SECONDS);
+        LOG.warn("nft does not end although it was killed: its rules may still stand");
       }
     } catch (InterruptedException e) {
-      kill();
       Thread.currentThread().interrupt();
     }
   }

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tandemlb.cluster.vip.handover.Flow;
 import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
@@ -127,6 +130,43 @@ class KernelPassageTest {
     }
   }
 
+  /**
+   * Where segments for the VIP still come in, this kernel must not answer those of other nodes'
+   * sessions. The half second that it waits is as long here as it takes to look.
+   */
+  @Test
+  void rulesOutliveAKilledNodeUntilItsGuardHasTakenTheAddressOff(@TempDir Path folder)
+      throws Exception {
+    Path sleep = folder.resolve("sleep");
+    Path asked = folder.resolve("asked");
+    Path over = folder.resolve("over");
+    String script = "#!/bin/sh\necho $1 >%s\nwhile ! [ -e %s ]; do /bin/sleep 0.05; done\n";
+    Files.writeString(sleep, script.formatted(asked, over));
+    Files.setPosixFilePermissions(sleep, PosixFilePermissions.fromString("rwx------"));
+    Host lanSwitch = Host.create();
+    lanSwitch.becomeSwitch();
+    Host host = Host.create();
+    host.plugInto(lanSwitch, 11);
+    Process node = PassageProgram.start(host, List.of(), folder.toString());
+    try (BufferedReader output = node.inputReader(StandardCharsets.UTF_8)) {
+      assertThat(said(output)).isEqualTo("Done[]");
+      assertThat(host.has("198.18.0.100")).isTrue();
+
+      node.destroyForcibly();
+
+      await().until(() -> !host.has("198.18.0.100"));
+      await().until(() -> Files.exists(asked) && Files.readString(asked).equals("0.5\n"));
+      assertThat(host.nft("list", "ruleset")).contains("chain vip_198_18_0_100");
+      Files.createFile(over);
+      await().until(() -> !host.nft("list", "tables").contains("tandem"));
+    } finally {
+      node.destroyForcibly();
+      Files.writeString(over, "");
+      host.close();
+      lanSwitch.close();
+    }
+  }
+
   /** Its rules are still there then: they are no other program's that somebody should end. */
   @Test
   void aNodeThatStartsAgainAtOnceWaitsForTheRulesOfTheOneThatWasKilled() throws Exception {
@@ -141,6 +181,19 @@ class KernelPassageTest {
     trio.lb1.startPassage();
 
     assertThat(trio.lb1.passage().obstacle(V4)).isEmpty();
+  }
+
+  @Test
+  void nothingOfOneThatWasClosedGoesOn() throws Exception {
+    List<ProcessHandle> before = ProcessHandle.current().descendants().toList();
+    NftShell shell = NftShell.start("/usr/sbin:/usr/bin:/sbin:/bin", List.of());
+    List<ProcessHandle> its = new ArrayList<>(ProcessHandle.current().descendants().toList());
+    its.removeAll(before);
+    assertThat(its).hasSizeGreaterThan(1);
+
+    shell.close();
+
+    await().until(() -> its.stream().noneMatch(ProcessHandle::isAlive));
   }
 
   @Test
@@ -311,7 +364,7 @@ class KernelPassageTest {
 
   private static Stream<ProcessHandle> nfts() {
     return ProcessHandle.current()
-        .children()
+        .descendants()
         .filter(child -> child.info().commandLine().orElse("").endsWith("nft -i"));
   }
 
