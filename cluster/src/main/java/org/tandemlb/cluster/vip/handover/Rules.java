@@ -23,6 +23,11 @@ import java.util.Optional;
  * neighbour's own address too: it was sent on already. With {@link Strays#DROPPED} SYNs are no
  * longer recorded, except those that are own already.
  *
+ * <p>Segments that come in on {@code lo} with the VIP itself as their source stay with this kernel,
+ * whatever is said above, and make no own flow: they are from this machine's own clients, which
+ * speak as the VIP while it is an address of the machine, be it on {@code lo} only. No other node
+ * could answer them: it has the VIP too, and would answer itself.
+ *
  * <p>ICMP errors for the VIP (fragmentation needed, packet too big) are copied to every one of
  * {@code olds}, and are this kernel's too.
  *
