@@ -19,6 +19,12 @@ public sealed interface HandoverEffect {
   /**
    * The flows of an old holder: all of them ({@code whole}), or what is new and what has ended.
    * Answered by Done or NotDone.
+   *
+   * <p>Of those that it tells ({@code begun}), the ones that this node's own kernel has sockets for
+   * at that moment are left out. A client may use a source port again while the old holder still
+   * has a socket of the session before; where its SYN came first, while everything unknown was
+   * still sent on, the new session is this node's own. Known flows are judged before own ones: it
+   * would be sent on to a node that never saw it begin, and break.
    */
   record Know(String node, boolean whole, Set<Flow> begun, Set<Flow> ended)
       implements HandoverEffect {

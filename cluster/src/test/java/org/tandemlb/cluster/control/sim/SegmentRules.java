@@ -92,7 +92,9 @@ final class SegmentRules {
       if (know.whole()) {
         flows.clear();
       }
-      flows.addAll(know.begun());
+      Set<Flow> theirs = new HashSet<>(know.begun());
+      theirs.removeAll(clients.servedBy(host, vip));
+      flows.addAll(theirs);
       flows.removeAll(know.ended());
     } else {
       return new HandoverEvent.Sockets(clients.servedBy(host, vip));

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,9 +71,26 @@ final class VipTable {
     known.values().removeIf(flows -> unused.contains(flows.set()));
   }
 
+  /** Many flows take a while, in which a session may begin here: those are taken out again. */
   void know(Know know, NftShell shell) throws IOException {
     sets.add(names.knownSet(know.node()));
-    known.computeIfAbsent(know.node(), node -> new KnownFlows(names, node)).know(know, shell);
+    KnownFlows flows = known.computeIfAbsent(know.node(), node -> new KnownFlows(names, node));
+    Set<Flow> theirs = new HashSet<>(know.begun());
+    theirs.removeAll(ownAmong(theirs));
+    flows.know(new Know(know.node(), know.whole(), theirs, know.ended()), shell);
+    Set<Flow> begunHere = ownAmong(theirs);
+    if (!begunHere.isEmpty()) {
+      flows.know(new Know(know.node(), false, Set.of(), begunHere), shell);
+    }
+  }
+
+  private Set<Flow> ownAmong(Set<Flow> flows) throws IOException {
+    if (flows.isEmpty()) {
+      return Set.of();
+    }
+    Set<Flow> own = new HashSet<>(sockets.read());
+    own.retainAll(flows);
+    return own;
   }
 
   /** Nothing is wanted any more; only while there is no nft, and so nothing in the kernel. */

@@ -8,12 +8,17 @@ import java.net.InetAddress;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.handover.Flow;
+import org.tandemlb.cluster.vip.handover.HandoverEffect;
+import org.tandemlb.cluster.vip.handover.HandoverEffect.Know;
+import org.tandemlb.cluster.vip.handover.HandoverEvent;
 import org.tandemlb.cluster.vip.handover.Rules;
 import org.tandemlb.cluster.vip.kernel.Host;
 import org.tandemlb.cluster.vip.kernel.NeedsNamespaces;
@@ -95,6 +100,47 @@ class HandoverByHandTest {
     Session second = keep(Session.open(trio.client, 41_000, vip, 80));
 
     assertThat(second.served()).isEqualTo("1");
+  }
+
+  /** A session that its client has forgotten is still one of the old holder's sockets. */
+  @ParameterizedTest
+  @MethodSource("vips")
+  void whoReusedASourcePortBeforeTheOldHolderToldItsFlowsStaysWithTheNewOne(InetAddress vip) {
+    Session second = reuseAfterTheMove(vip);
+
+    trio.narrow(vip);
+
+    assertThat(second.served()).isEqualTo("2");
+  }
+
+  @ParameterizedTest
+  @MethodSource("vips")
+  void whoReusedASourcePortStaysWithTheNewHolderWhenTheOldOneTellsItLater(InetAddress vip) {
+    Session second = reuseAfterTheMove(vip);
+
+    trio.lb1.apply(vip, trio.lb1.dropping(vip, trio.lb2));
+    trio.lb2.know(vip, trio.lb1, Set.of());
+    HandoverEffect begun = new Know("lb1", false, trio.lb1.sockets(vip), Set.of());
+    assertThat(trio.lb2.handover(vip, begun)).isEqualTo(new HandoverEvent.Done());
+    trio.lb2.apply(vip, trio.lb2.sendingKnownTo(vip, trio.lb1));
+
+    assertThat(second.served()).isEqualTo("2");
+  }
+
+  private Session reuseAfterTheMove(InetAddress vip) {
+    trio.lb1.hold(vip);
+    Session first = Session.open(trio.client, 41_000, vip, 80);
+    assertThat(first.served()).isEqualTo("1");
+    trio.move(vip);
+    trio.client.nft("add table inet mute");
+    trio.client.nft("add chain inet mute out { type filter hook output priority 0; }");
+    trio.client.nft("add rule inet mute out tcp flags rst drop");
+    first.reset();
+    trio.client.nft("delete table inet mute");
+    Session second = keep(Session.open(trio.client, 41_000, vip, 80));
+    assertThat(second.served()).isEqualTo("2");
+    assertThat(trio.lb1.sockets(vip)).extracting(Flow::clientPort).contains(41_000);
+    return second;
   }
 
   /** The old holder answers it in the name of an address that is the new holder's own. */
