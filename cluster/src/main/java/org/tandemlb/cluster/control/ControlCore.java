@@ -112,12 +112,8 @@ public final class ControlCore {
     } else if (event instanceof Event.Arrived arrived) {
       arrived(arrived.from(), arrived.message(), now, effects);
     } else if (event instanceof Event.Answered answered) {
-      boolean held = vips.held().contains(answered.vip());
       if (!(answered.answer() instanceof VipEvent.OfAside)) {
         vips.on(answered.vip(), answered.answer(), now, effects);
-      }
-      if (!held && vips.held().contains(answered.vip())) {
-        neighbours.acquired(answered.vip());
       }
       handovers.addressed(answered.vip(), answered.answer(), now, effects);
     } else if (event instanceof Event.Passed passed) {
@@ -149,7 +145,9 @@ public final class ControlCore {
   private void claimed(InetAddress vip, MacAddress by, long now, List<Effect> effects) {
     // Who does not carry it loses nothing by taking an unknown MAC for a stranger's.
     Optional<String> claimant =
-        vips.held().contains(vip) ? neighbours.rival(vip, by, now) : neighbours.sender(by, now);
+        vips.held().contains(vip)
+            ? neighbours.rival(vip, by, now)
+            : neighbours.carrier(vip, by, now);
     claimant.ifPresent(node -> vips.on(vip, new VipEvent.Claimed(by, node), now, effects));
   }
 

@@ -80,9 +80,8 @@ final class Neighbours {
    * Who speaks as a VIP that this node carries: like {@link #sender}, but an unknown MAC may be
    * taken for a node that has not told its own yet. Two nodes that started while they were cut
    * apart know nothing of each other; took both the other for a stranger, both would keep the
-   * address until the cluster has merged. It is taken so once each time that the address was found
-   * free, and no more MACs than there are such nodes: a stranger that need but speak as the VIP to
-   * make this node let go would keep it off.
+   * address until the cluster has merged. It is taken so once, and no more MACs than there are such
+   * nodes: a stranger that need but speak as the VIP to make this node let go would keep it off.
    *
    * <p>Of several such nodes it is taken for the one earliest in the file: rather may both let go,
    * and ask again, than neither.
@@ -103,11 +102,14 @@ final class Neighbours {
   }
 
   /**
-   * The VIP was found free and is carried here from now on: whoever speaks as it now has come
-   * since, and gets the benefit of the doubt anew.
+   * Who speaks as a VIP that is not carried here, but asked for perhaps. Whoever does carries it:
+   * should it fall silent, so that the VIP is found free, and come back, it is doubted anew.
    */
-  void acquired(InetAddress vip) {
-    doubted.remove(vip);
+  Optional<String> carrier(InetAddress vip, MacAddress mac, long nowNanos) {
+    if (doubted.containsKey(vip)) {
+      doubted.get(vip).remove(mac);
+    }
+    return sender(mac, nowNanos);
   }
 
   boolean heardLately(String node, long nowNanos) {

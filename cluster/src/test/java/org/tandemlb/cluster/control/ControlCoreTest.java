@@ -191,6 +191,22 @@ class ControlCoreTest {
   }
 
   @Test
+  void aNodeThatIsNotKnownYetIsDoubtedAnewAfterASecondHeal() {
+    core = new ControlCore(config, lb2, 0, nowNanos);
+    happens(new Event.ViewInstalled(view(1, lb2)));
+    pass(500);
+    happens(new Event.Claimed(A, OTHER_MAC));
+    pass(150);
+    happens(new Event.Claimed(A, OTHER_MAC)); // It answers, so it does carry it.
+    pass(3_000); // Then it is cut off again.
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+
+    happens(new Event.Claimed(A, OTHER_MAC));
+
+    assertThat(status().own()).isNotEqualTo(VipState.HOLDER);
+  }
+
+  @Test
   void longAfterTheLastViewAnUnknownMacIsAStrangersFromTheFirstFrame() {
     core = new ControlCore(config, lb2, 0, nowNanos);
     happens(new Event.ViewInstalled(view(1, lb2)));
