@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,17 +22,21 @@ final class Clients {
   private static final long SPEAKS_MILLIS = 20;
   private static final int LINES = 3;
 
+  private record Dialled(InetAddress vip, Flow flow) {}
+
   /** One connection, and the process that serves it. */
   private static final class Session {
+    final Dialled to;
     final InetAddress vip;
     final Flow flow;
     final Host server;
     final Member process;
     final long endsNanos;
 
-    Session(InetAddress vip, Flow flow, Host server, long endsNanos) {
-      this.vip = vip;
-      this.flow = flow;
+    Session(Dialled to, Host server, long endsNanos) {
+      this.to = to;
+      this.vip = to.vip();
+      this.flow = to.flow();
       this.server = server;
       this.process = server.member();
       this.endsNanos = endsNanos;
@@ -42,7 +46,10 @@ final class Clients {
   private final World world;
   private final List<Host> hosts;
   private final Map<InetAddress, Host> neighbours = new HashMap<>();
-  private final List<Session> sessions = new ArrayList<>();
+
+  /** Those that live. Whoever begins anew from the same port ends the one before. */
+  private final Map<Dialled, Session> sessions = new LinkedHashMap<>();
+
   private final List<String> broken = new ArrayList<>();
   private final Set<Member> refusing = new HashSet<>();
   private int nextPort = 1_024;
@@ -78,20 +85,19 @@ final class Clients {
     for (Host server : reached(at, vip, flow, true, false)) {
       if (server.awake() && !refusing.contains(server.member())) {
         served++;
-        sessions.removeIf(old -> old.flow.equals(flow) && old.vip.equals(vip));
-        Session session = new Session(vip, flow, server, endsNanos);
-        sessions.add(session);
+        Session session = new Session(new Dialled(vip, flow), server, endsNanos);
+        sessions.put(session.to, session);
         world.in(World.millis(SPEAKS_MILLIS), () -> speak(session));
       }
     }
   }
 
   private void speak(Session session) {
-    if (!sessions.contains(session)) {
+    if (sessions.get(session.to) != session) {
       return;
     }
     if (world.nowNanos() >= session.endsNanos) {
-      sessions.remove(session);
+      sessions.remove(session.to);
       return;
     }
     Host at = neighbours.get(session.vip);
@@ -123,7 +129,7 @@ final class Clients {
   }
 
   private void breaks(Session session, String how) {
-    sessions.remove(session);
+    sessions.remove(session.to, session);
     if (session.server.is(session.process)) {
       broken.add(session.flow.clientPort() + " of " + session.server + ": " + how);
       if (broken.size() <= LINES) {
@@ -138,12 +144,12 @@ final class Clients {
   }
 
   int servedBy(Host host) {
-    return (int) sessions.stream().filter(session -> session.server == host).count();
+    return (int) sessions.values().stream().filter(session -> session.server == host).count();
   }
 
   Set<Flow> servedBy(Host host, InetAddress vip) {
     Set<Flow> flows = new HashSet<>();
-    for (Session session : sessions) {
+    for (Session session : sessions.values()) {
       if (session.server == host && session.vip.equals(vip)) {
         flows.add(session.flow);
       }
@@ -153,13 +159,12 @@ final class Clients {
 
   /** The process is gone, and its sessions with it. */
   void died(Host host) {
-    sessions.removeIf(session -> session.server == host);
+    sessions.values().removeIf(session -> session.server == host);
   }
 
   /** The node ends its sessions on a VIP. */
   void givenUp(Host host, InetAddress vip) {
-    for (Iterator<Session> all = List.copyOf(sessions).iterator(); all.hasNext(); ) {
-      Session session = all.next();
+    for (Session session : List.copyOf(sessions.values())) {
       if (session.server == host && session.vip.equals(vip)) {
         breaks(session, "given up");
       }

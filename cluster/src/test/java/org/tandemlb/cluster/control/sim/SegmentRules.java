@@ -27,6 +27,8 @@ final class SegmentRules {
   /** What becomes of a segment: nobody has it, this kernel, or the named nodes. */
   record Judgement(boolean here, List<String> sentOnTo) {}
 
+  private static final Judgement HERE = new Judgement(true, List.of());
+
   private final World world;
   private final Host host;
   private final Clients clients;
@@ -113,6 +115,9 @@ final class SegmentRules {
 
   Judgement judge(InetAddress vip, Flow flow, boolean syn, boolean fromMember) {
     Rules now = rules.getOrDefault(vip, Rules.NONE);
+    if (now.equals(Rules.NONE)) {
+      return HERE; // Most segments: there are thousands a second.
+    }
     Optional<String> theirs = fromMember ? Optional.empty() : whose(vip, flow, now);
     if (theirs.isPresent()) {
       return new Judgement(false, List.of(theirs.get()));
@@ -122,7 +127,7 @@ final class SegmentRules {
       mine.add(flow);
     }
     if (mine.contains(flow)) {
-      return new Judgement(true, List.of());
+      return HERE;
     }
     List<String> rest = new ArrayList<>();
     for (Rules.Old old : now.olds()) {
@@ -134,11 +139,15 @@ final class SegmentRules {
   }
 
   private Optional<String> whose(InetAddress vip, Flow flow, Rules now) {
-    return now.olds().stream()
-        .filter(old -> old.reach() == Reach.KNOWN)
-        .map(old -> old.to().node())
-        .filter(
-            node -> known.getOrDefault(vip, Map.of()).getOrDefault(node, Set.of()).contains(flow))
-        .findFirst();
+    for (Rules.Old old : now.olds()) {
+      if (old.reach() == Reach.KNOWN && knows(vip, old.to().node(), flow)) {
+        return Optional.of(old.to().node());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean knows(InetAddress vip, String node, Flow flow) {
+    return known.getOrDefault(vip, Map.of()).getOrDefault(node, Set.of()).contains(flow);
   }
 }
