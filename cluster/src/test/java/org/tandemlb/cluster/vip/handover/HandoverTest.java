@@ -1,0 +1,259 @@
+package org.tandemlb.cluster.vip.handover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tandemlb.cluster.vip.handover.HandoverHarness.flows;
+import static org.tandemlb.cluster.vip.handover.HandoverHarness.neighbour;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Rules.Old;
+import org.tandemlb.cluster.vip.handover.Rules.Own;
+import org.tandemlb.cluster.vip.handover.Rules.Reach;
+import org.tandemlb.cluster.vip.handover.Rules.Strays;
+
+/** A move in which nothing goes wrong, and the rules and messages of each of its steps. */
+class HandoverTest {
+
+  private final HandoverHarness cluster = HandoverHarness.held(2);
+  private final HandoverNode a = cluster.node("lb1");
+  private final HandoverNode b = cluster.node("lb2");
+
+  @Test
+  void theOldHolderStepsAsideOnlyWhenTheRulesOfBothStand() {
+    cluster.elect("lb2");
+    cluster.runTo(4);
+    assertThat(a.carries).isTrue();
+
+    cluster.runTo(6);
+
+    assertThat(a.rules()).isEqualTo(rules(a, Own.RECORDED, Strays.ACCEPTED));
+    assertThat(b.rules())
+        .isEqualTo(rules(b, Own.RECORDED, Strays.ACCEPTED, new Old(neighbour("lb1"), Reach.REST)));
+    assertThat(a.performed).contains(new VipEffect.StepAside(Duration.ofSeconds(2)));
+    assertThat(a.carries).isFalse();
+    assertThat(a.aside).isTrue();
+    assertThat(b.carries).as("not asked for yet").isFalse();
+    assertThat(b.state()).isEqualTo(VipState.SPARE);
+  }
+
+  @Test
+  void aSlowKernelOnEitherSideHoldsTheStepBack() {
+    a.slowMillis = 400;
+    cluster.elect("lb2");
+    cluster.runTo(390);
+    assertThat(a.carries).isTrue();
+    cluster.runTo(400);
+    assertThat(a.aside).isTrue();
+    cluster.pass(500);
+    cluster.expectSessionsOf("lb1", 3);
+  }
+
+  @Test
+  void straysAreDroppedATenthOfASecondAfterTheNewHolderHasIt() {
+    cluster.elect("lb2");
+    cluster.runTo(100);
+    long taken = b.holderSinceMillis + 1;
+
+    cluster.runTo(taken + 104);
+    assertThat(a.rules()).isEqualTo(rules(a, Own.RECORDED, Strays.ACCEPTED));
+    cluster.runTo(taken + 105);
+
+    assertThat(a.rules())
+        .isEqualTo(
+            new Rules(
+                cluster.neighboursOf("lb1"),
+                List.of(),
+                Own.RECORDED,
+                Strays.DROPPED,
+                Optional.of(neighbour("lb2"))));
+    assertThat(b.rules().olds()).containsExactly(new Old(neighbour("lb1"), Reach.REST));
+  }
+
+  @Test
+  void theNewHolderNarrowsItsRuleOnlyWhenItsKernelKnowsAllFlows() {
+    cluster.elect("lb2");
+    cluster.runTo(100);
+    long told = b.holderSinceMillis + 1 + 500 + 5;
+    cluster.runTo(told);
+    assertThat(cluster.times(HandoverMessage.Flows.class)).containsExactly(told);
+
+    cluster.runTo(told + 1 + 5);
+    assertThat(b.knownOf("lb1")).isEqualTo(flows(1, 3));
+    assertThat(b.rules().olds()).containsExactly(new Old(neighbour("lb1"), Reach.REST));
+    cluster.runTo(told + 1 + 5 + 5);
+
+    assertThat(b.rules())
+        .isEqualTo(rules(b, Own.IGNORED, Strays.ACCEPTED, new Old(neighbour("lb1"), Reach.KNOWN)));
+  }
+
+  @Test
+  void whatBeginsAndEndsIsToldEachQuarterOfASecondAndNothingElse() {
+    cluster.elect("lb2");
+    cluster.runTo(1_000);
+    cluster.sent.clear();
+    cluster.runTo(2_000);
+    assertThat(cluster.sent).isEmpty();
+
+    a.sockets.removeAll(flows(1, 1));
+    a.sockets.addAll(flows(9, 9));
+    cluster.runTo(2_300);
+
+    assertThat(cluster.sent)
+        .extracting(HandoverHarness.Sent::message)
+        .containsExactly(new HandoverMessage.Flows(2, false, false, flows(9, 9), flows(1, 1)));
+    Set<Flow> now = new HashSet<>(flows(2, 3));
+    now.addAll(flows(9, 9));
+    assertThat(b.knownOf("lb1")).isEqualTo(now);
+    assertThat(b.handover.olds()).isEqualTo(Map.of("lb1", 3));
+  }
+
+  @Test
+  void whenTheLastSocketHasGoneTheRulesGoBeforeTheAddress() {
+    cluster.elect("lb2");
+    cluster.runTo(3_000);
+    assertThat(a.handover.aside(cluster.nowNanos()).orElseThrow())
+        .isEqualTo(new Aside(3, a.handover.aside(cluster.nowNanos()).get().leftMillis(), true));
+    a.sockets.clear();
+    while (b.rules() != Rules.NONE) {
+      assertThat(a.aside).as("aside while it is still sent to").isTrue();
+      cluster.pass(1);
+    }
+
+    cluster.pass(1_000);
+
+    cluster.expectOnly("lb2");
+    assertThat(a.resets).isEmpty();
+    assertThat(cluster.messages())
+        .containsSubsequence(
+            "lb2 Diverted",
+            "lb1 SteppedAside",
+            "lb1 Flows",
+            "lb1 Flows",
+            "lb1 Left",
+            "lb2 Undiverted");
+  }
+
+  @Test
+  void theAddressOnLoopbackIsRenewedEachThirdOfItsLease() {
+    cluster.elect("lb2");
+    cluster.runTo(6_100);
+
+    assertThat(a.performed.stream().filter(VipEffect.RenewAside.class::isInstance)).hasSize(9);
+    cluster.expectSessionsOf("lb1", 3);
+  }
+
+  @Test
+  void aHolderThatHasNoSessionLeavesAsSoonAsItHasLooked() {
+    a.sockets.clear();
+    cluster.elect("lb2");
+    cluster.runTo(1_000);
+
+    cluster.expectOnly("lb2");
+  }
+
+  @Test
+  void manyFlowsAreToldInPartsAndKnownAllAtOnce() {
+    a.sockets.addAll(flows(1, 20_000));
+    cluster.elect("lb2");
+    cluster.runTo(1_000);
+
+    List<HandoverMessage.Flows> parts = cluster.flowsSent();
+    assertThat(parts).extracting(part -> part.begun().size()).containsExactly(8_000, 8_000, 4_000);
+    assertThat(parts).extracting(HandoverMessage.Flows::whole).containsExactly(true, false, false);
+    assertThat(parts).extracting(HandoverMessage.Flows::more).containsExactly(true, true, false);
+    assertThat(parts).extracting(HandoverMessage.Flows::sequence).containsExactly(1L, 2L, 3L);
+    assertThat(b.called.stream().filter(HandoverEffect.Know.class::isInstance)).hasSize(1);
+    assertThat(b.knownOf("lb1")).isEqualTo(flows(1, 20_000));
+
+    a.sockets.clear();
+    cluster.runTo(3_000);
+    cluster.expectOnly("lb2");
+  }
+
+  @Test
+  void veryManyChangesAreToldAsAWhole() {
+    cluster.elect("lb2");
+    cluster.runTo(1_000);
+    cluster.sent.clear();
+    a.sockets.addAll(flows(100, 9_000));
+    cluster.runTo(1_300);
+
+    assertThat(cluster.flowsSent())
+        .extracting(HandoverMessage.Flows::whole)
+        .containsExactly(true, false);
+    assertThat(b.knownOf("lb1")).isEqualTo(a.sockets);
+  }
+
+  @Test
+  void theNewHolderIsReadyBeforeTheOldOneHasHeardOfTheMove() {
+    cluster.elect("lb2", Map.of("lb1", 300L));
+    cluster.runTo(100);
+    assertThat(cluster.times(HandoverMessage.Diverted.class)).containsExactly(5L);
+    assertThat(a.carries).isTrue();
+
+    cluster.runTo(305);
+
+    assertThat(a.aside).isTrue();
+    cluster.runTo(2_000);
+    a.sockets.clear();
+    cluster.runTo(4_000);
+    cluster.expectOnly("lb2");
+    assertThat(a.resets).isEmpty();
+  }
+
+  @Test
+  void theOldHolderHearsOfItLongBeforeTheNewOne() {
+    cluster.elect("lb2", Map.of("lb2", 1_000L));
+    cluster.runTo(1_005);
+    assertThat(a.carries).isTrue();
+    cluster.runTo(1_100);
+    assertThat(b.carries).isTrue();
+    cluster.expectSessionsOf("lb1", 3);
+  }
+
+  @Test
+  void whoIsToTakeItWaitsForTheReportThatSaysWhereTheOtherIs() {
+    a.unreported = true;
+    cluster.elect("lb2");
+    cluster.runTo(200);
+    assertThat(b.called).isEmpty();
+
+    a.unreported = false;
+    b.does(now -> {});
+    cluster.runTo(400);
+
+    assertThat(b.carries).isTrue();
+    cluster.expectSessionsOf("lb1", 3);
+  }
+
+  @Test
+  void itMovesBackWhileTheFirstMoveIsNotOver() {
+    cluster.elect("lb2");
+    cluster.runTo(2_000);
+    b.sockets.addAll(flows(50, 52));
+    cluster.elect("lb1");
+    cluster.runTo(2_008);
+    assertThat(a.rules().olds()).containsExactly(new Old(neighbour("lb2"), Reach.REST));
+    assertThat(b.rules().olds()).as("still sends on").hasSize(1);
+
+    cluster.runTo(5_000);
+    assertThat(a.carries).isTrue();
+    cluster.expectSessionsOf("lb1", 3);
+    cluster.expectSessionsOf("lb2", 3);
+    b.sockets.clear();
+    cluster.runTo(7_000);
+    cluster.expectOnly("lb1");
+    assertThat(a.sockets).hasSize(3);
+  }
+
+  private Rules rules(HandoverNode of, Own own, Strays strays, Old... olds) {
+    return new Rules(cluster.neighboursOf(of.name), List.of(olds), own, strays, Optional.empty());
+  }
+}
