@@ -129,27 +129,20 @@ public final class Handover implements Rulebook {
       return;
     }
     if (!olds.follows(from, told)) {
-      wantFlows(from);
       return;
     }
+    Olds.Known old = olds.get(from);
     olds.told(from, told)
         .ifPresent(
             know ->
                 calls.call(
                     know,
                     (answer, now) -> {
-                      if (answer instanceof HandoverEvent.Done) {
-                        olds.narrow(from);
+                      boolean done = answer instanceof HandoverEvent.Done;
+                      if (olds.learnt(old, know.whole(), done)) {
                         refresh(KernelCalls.NOTHING, now);
-                      } else if (olds.contains(from)) {
-                        wantFlows(from);
                       }
                     }));
-  }
-
-  private void wantFlows(String from) {
-    olds.await(from);
-    out.tell(from, new HandoverMessage.WantFlows());
   }
 
   private void left(String from, long nowNanos) {
@@ -176,9 +169,18 @@ public final class Handover implements Rulebook {
     if (state == VipState.HOLDER && !taking.inPlay()) {
       changed |= findOlds();
     }
+    changed |= hasOtherNeighbours();
     if (changed || (unsure && nowNanos >= retryAtNanos)) {
       refresh(KernelCalls.NOTHING, nowNanos);
     }
+    for (String node : olds.toBeAsked(nowNanos)) {
+      out.tell(node, new HandoverMessage.WantFlows());
+    }
+  }
+
+  /** Whose frames are never sent on is part of every rule: who has just come is one of them. */
+  private boolean hasOtherNeighbours() {
+    return !asked.equals(Rules.NONE) && !asked.neighbours().equals(peers.neighbours());
   }
 
   private boolean forgetWhoIsGone() {
@@ -200,7 +202,6 @@ public final class Handover implements Rulebook {
       Optional<Neighbour> neighbour = peers.neighbour(node);
       if (neighbour.isPresent() && !olds.contains(node) && !left.contains(node)) {
         olds.addForItsFlows(neighbour.get());
-        wantFlows(node);
         found = true;
       }
     }
@@ -269,6 +270,7 @@ public final class Handover implements Rulebook {
 
   public long wakeAtNanos() {
     long own = unsure ? retryAtNanos : Long.MAX_VALUE;
-    return Math.min(own, Math.min(giving.wakeAtNanos(), taking.wakeAtNanos()));
+    long both = Math.min(giving.wakeAtNanos(), taking.wakeAtNanos());
+    return Math.min(Math.min(own, olds.wakeAtNanos()), both);
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.vip.handover.Rules.Reach;
 
 /**
@@ -15,18 +16,26 @@ import org.tandemlb.cluster.vip.handover.Rules.Reach;
  */
 final class Olds {
 
+  private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** One of them; until its flows are told it may get everything that is nobody else's. */
-  private static final class Known {
+  static final class Known {
     final Neighbour to;
     Reach reach;
     final Set<Flow> flows = new HashSet<>();
     long sequence;
 
-    /** Its flows were asked for and have not all come. */
+    /** Its flows are wanted and have not all come. */
     boolean awaited;
+
+    /** Not asked before: a kernel that refuses them must not make it tell them without end. */
+    long askFromNanos = Long.MIN_VALUE;
 
     /** What comes in is a new whole. */
     boolean anew;
+
+    /** The kernel has taken in a whole, and every change since. */
+    boolean loaded;
 
     Known(Neighbour to, Reach reach) {
       this.to = to;
@@ -72,9 +81,40 @@ final class Olds {
     nodes.get(node).awaited = true;
   }
 
-  /** Whether a part follows on what was told before; otherwise all must be asked for again. */
+  /** Who is to be asked for its flows now; an answer may be lost, so it is asked again. */
+  List<String> toBeAsked(long nowNanos) {
+    List<String> asked = new ArrayList<>();
+    nodes.forEach(
+        (node, known) -> {
+          if (known.awaited && nowNanos >= known.askFromNanos) {
+            known.askFromNanos = nowNanos + ASK_AGAIN_NANOS;
+            asked.add(node);
+          }
+        });
+    return asked;
+  }
+
+  long wakeAtNanos() {
+    return nodes.values().stream()
+        .filter(known -> known.awaited)
+        .mapToLong(known -> known.askFromNanos)
+        .min()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  /**
+   * Whether a part follows on what was told before. Otherwise all is awaited from then on; changes
+   * that come meanwhile lead nowhere, for what they change is not known.
+   */
   boolean follows(String node, HandoverMessage.Flows told) {
-    return told.whole() || told.sequence() == nodes.get(node).sequence + 1;
+    Known known = nodes.get(node);
+    boolean next = told.sequence() == known.sequence + 1 && (known.anew || !known.awaited);
+    if (told.whole() || next) {
+      return true;
+    }
+    known.anew = false;
+    known.awaited = true;
+    return false;
   }
 
   /**
@@ -103,11 +143,27 @@ final class Olds {
             : new HandoverEffect.Know(node, false, told.begun(), told.ended()));
   }
 
-  /** The kernel knows all its flows: nothing else is sent on to it. */
-  void narrow(String node) {
-    if (contains(node)) {
-      nodes.get(node).reach = Reach.KNOWN;
+  Known get(String node) {
+    return nodes.get(node);
+  }
+
+  /**
+   * The kernel has taken in flows of one of these, or refused them. One that was removed and added
+   * again meanwhile is another one: what is known of it is of an earlier move.
+   *
+   * @return whether the kernel knows all its flows: nothing else is sent on to it
+   */
+  boolean learnt(Known known, boolean whole, boolean done) {
+    if (nodes.get(known.to.node()) != known) {
+      return false;
     }
+    known.loaded = done && (whole || known.loaded);
+    known.awaited |= !done;
+    if (known.loaded) {
+      known.reach = Reach.KNOWN;
+      known.askFromNanos = Long.MIN_VALUE;
+    }
+    return known.loaded;
   }
 
   /** Sessions by node, as far as they are told. */

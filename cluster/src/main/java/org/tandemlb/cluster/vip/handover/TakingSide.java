@@ -62,8 +62,7 @@ final class TakingSide {
         peers.neighbour(node).ifPresent(olds::addForItsFlows);
       }
       if (!node.equals(move.from()) && olds.contains(node)) {
-        olds.await(node);
-        out.tell(node, new HandoverMessage.WantFlows());
+        olds.await(node); // Asked for once this event is settled.
       }
     }
     current =
