@@ -83,9 +83,14 @@ final class Giving {
 
   Giving(String to, long number, VipEvent.Withdrawn event, long nowNanos) {
     this.to = to;
-    this.number = number;
     this.event = event;
     this.beganNanos = nowNanos;
+    attempt(number, nowNanos);
+  }
+
+  /** Each attempt has its own time: the taker begins anew with it too. */
+  void attempt(long number, long nowNanos) {
+    this.number = number;
     this.dueNanos = nowNanos + DIVERTED_WITHIN_NANOS;
   }
 

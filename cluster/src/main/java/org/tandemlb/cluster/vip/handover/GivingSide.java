@@ -85,7 +85,7 @@ final class GivingSide {
     if (current
         .filter(giving -> giving.step == Step.RECORDING && giving.to.equals(to))
         .isPresent()) {
-      current.get().number = number;
+      current.get().attempt(number, nowNanos);
     } else {
       current = Optional.of(new Giving(to, number, event, nowNanos));
     }
@@ -131,7 +131,9 @@ final class GivingSide {
                 giving.diverted |= giving.number == number;
               } else if (giving.isAside()) {
                 giving.number = number;
-                sayAside(giving);
+                if (giving.step != Step.STEPPING) { // Otherwise it is said when it has stepped.
+                  sayAside(giving);
+                }
               }
             });
   }
@@ -174,11 +176,19 @@ final class GivingSide {
 
   /** The move goes on, and breaks sessions. */
   private void plainly(Giving giving, String why, long nowNanos) {
+    sayPlainly(giving, why);
+    plain(giving, why, nowNanos);
+    out.machine(giving.event);
+  }
+
+  private void sayPlainly(Giving giving, String why) {
     out.say(vip + " goes to " + giving.to + " without its sessions: " + why);
+  }
+
+  private void plain(Giving giving, String why, long nowNanos) {
     decline(giving, why);
     rules.forgetOlds();
     rules.refresh(KernelCalls.NOTHING, nowNanos);
-    out.machine(giving.event);
   }
 
   void answered(VipEvent answer, long nowNanos) {
@@ -189,10 +199,13 @@ final class GivingSide {
     if (answer instanceof VipEvent.SteppedAside && giving.step == Step.STEPPING) {
       giving.step = Step.ASIDE;
       giving.drainUntilNanos = nowNanos + drainNanos;
+      giving.renewAtNanos = nowNanos + lease.toNanos() / 3;
       sayAside(giving);
       say(giving, "stepped aside", nowNanos);
     } else if (answer instanceof VipEvent.Gone && giving.step == Step.STEPPING) {
-      plainly(giving, "it could not step aside", nowNanos);
+      // The machine has let go already, and may have been given the address anew since.
+      sayPlainly(giving, "it could not step aside");
+      plain(giving, "it could not step aside", nowNanos);
     } else if (answer instanceof VipEvent.AsideLost lost) {
       say(giving, "lost its sessions: " + lost.reason(), nowNanos);
       leave(giving, nowNanos);
@@ -272,12 +285,12 @@ final class GivingSide {
 
   private void recording(Giving giving, VipState state, long now) {
     if (state != VipState.HOLDER) {
-      decline(giving, "it holds it no longer");
-      rules.refresh(KernelCalls.NOTHING, now);
+      // Its machine has not been told of the move, and would ask for the address again.
+      plain(giving, "it holds it no longer", now);
+      out.machine(giving.event);
     } else if (giving.recorded && giving.diverted) {
       giving.step = Step.STEPPING;
       giving.dueNanos = Long.MAX_VALUE;
-      giving.renewAtNanos = now + lease.toNanos() / 3;
       out.machine(new VipEvent.HandOver(giving.event.reason()));
     } else if (now >= giving.dueNanos) {
       plainly(giving, giving.to + " was not ready within 1.5 s", now);

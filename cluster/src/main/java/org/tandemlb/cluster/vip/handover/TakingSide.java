@@ -70,19 +70,16 @@ final class TakingSide {
     return true;
   }
 
-  /** What was begun is over; the rules must be looked at anew. */
+  /**
+   * What was begun is over; the rules must be looked at anew. The other is not told: the election's
+   * word reaches it too, perhaps later, and until then it must not let go of the address.
+   */
   void cancel() {
     current.ifPresent(
         taking -> {
-          if (taking.move.equals(NOBODY)) {
-            return;
-          }
           if (taking.step != Step.ADDING) {
             olds.remove(taking.move.from()); // Who has stepped aside goes on serving.
           }
-          out.tell(
-              taking.move.from(),
-              new HandoverMessage.Declined(taking.move.number(), "it was decided otherwise"));
         });
     current = Optional.empty();
   }
