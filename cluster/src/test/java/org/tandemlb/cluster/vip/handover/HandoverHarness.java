@@ -259,6 +259,18 @@ final class HandoverHarness {
     return sent.stream().filter(one -> kind.isInstance(one.message())).map(Sent::atMillis).toList();
   }
 
+  long lastTerm() {
+    return term;
+  }
+
+  /** For a person who has to find out why. */
+  String story() {
+    StringBuilder story = new StringBuilder();
+    sent.forEach(one -> story.append("\n  ").append(one));
+    nodes.values().forEach(node -> story.append("\n  ").append(node.name).append(node.said));
+    return story.toString();
+  }
+
   List<String> messages() {
     return sent.stream()
         .map(one -> one.from() + " " + one.message().getClass().getSimpleName())

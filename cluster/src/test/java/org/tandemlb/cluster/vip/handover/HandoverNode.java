@@ -61,6 +61,7 @@ final class HandoverNode implements Outlet, Peers {
   private final Queue<VipEvent> answers = new ArrayDeque<>();
   private final Map<String, Set<Flow>> known = new HashMap<>();
   private final List<Rules> rules = new ArrayList<>(List.of(Rules.NONE));
+  private long kernelFreeMillis;
   private Report told = Report.NOTHING;
   private boolean acting;
 
@@ -106,6 +107,7 @@ final class HandoverNode implements Outlet, Peers {
     said.clear();
     performed.clear();
     called.clear();
+    kernelFreeMillis = 0;
     rules.subList(0, rules.size() - 1).clear();
   }
 
@@ -179,8 +181,9 @@ final class HandoverNode implements Outlet, Peers {
   public void kernel(HandoverEffect effect) {
     called.add(effect);
     boolean refused = refuses.test(effect);
+    kernelFreeMillis = Math.max(kernelFreeMillis, all.nowMillis()) + slowMillis;
     all.in(
-        slowMillis,
+        kernelFreeMillis - all.nowMillis(),
         () -> {
           if (alive) {
             HandoverEvent answer = refused ? new HandoverEvent.NotDone("no") : done(effect);

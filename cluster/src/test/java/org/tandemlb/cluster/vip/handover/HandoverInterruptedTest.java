@@ -1,0 +1,251 @@
+package org.tandemlb.cluster.vip.handover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tandemlb.cluster.vip.handover.HandoverHarness.flows;
+
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipState;
+
+/** Something else is decided, or somebody dies, at any millisecond of a move. */
+class HandoverInterruptedTest {
+
+  /** Each millisecond up to the new holder's first announcement, and then where steps are. */
+  private static void atEachStep(int nodes, Consumer<HandoverHarness> then) {
+    for (long at = 0; at < 1_000; at += at < 90 || at % 100 > 70 ? 1 : 9) {
+      HandoverHarness cluster = HandoverHarness.held(nodes);
+      cluster.elect("lb2");
+      cluster.runTo(at);
+      try {
+        then.accept(cluster);
+      } catch (AssertionError e) {
+        throw new AssertionError("interrupted after " + at + " ms: " + cluster.story(), e);
+      }
+    }
+  }
+
+  private static void endSessionsAndExpectOnly(HandoverHarness cluster, String holder) {
+    cluster.nodes.values().forEach(node -> node.sockets.clear());
+    cluster.pass(3_000);
+    cluster.expectOnly(holder);
+  }
+
+  /**
+   * The taker has sessions of its own when it holds the address already, and the election knows: a
+   * decision that crosses its report names no move of its sessions.
+   */
+  private static int dialTo(HandoverHarness cluster, HandoverNode node) {
+    if (cluster.report(node.name).holds()) {
+      node.sockets.addAll(flows(50, 51));
+    }
+    return node.sockets.size();
+  }
+
+  @Test
+  void theAddressIsTakenBack() {
+    atEachStep(
+        2,
+        cluster -> {
+          int ofTaker = dialTo(cluster, cluster.node("lb2"));
+          cluster.elect("lb1");
+          cluster.pass(3_000);
+
+          assertThat(cluster.node("lb1").carries).isTrue();
+          cluster.expectSessionsOf("lb1", 3);
+          cluster.expectSessionsOf("lb2", ofTaker);
+          endSessionsAndExpectOnly(cluster, "lb1");
+        });
+  }
+
+  @Test
+  void theAddressIsTakenBackAndGivenAwayAgain() {
+    atEachStep(
+        2,
+        cluster -> {
+          int ofTaker = dialTo(cluster, cluster.node("lb2"));
+          cluster.elect("lb1");
+          cluster.pass(4);
+          cluster.elect("lb2");
+          cluster.pass(3_000);
+
+          assertThat(cluster.node("lb2").carries).isTrue();
+          cluster.expectSessionsOf("lb1", 3);
+          cluster.expectSessionsOf("lb2", ofTaker);
+          endSessionsAndExpectOnly(cluster, "lb2");
+        });
+  }
+
+  @Test
+  void aThirdNodeIsToTakeIt() {
+    atEachStep(
+        3,
+        cluster -> {
+          int ofTaker = dialTo(cluster, cluster.node("lb2"));
+          cluster.elect("lb3");
+          cluster.pass(3_000);
+
+          assertThat(cluster.node("lb3").carries).isTrue();
+          cluster.expectSessionsOf("lb1", 3);
+          cluster.expectSessionsOf("lb2", ofTaker);
+          endSessionsAndExpectOnly(cluster, "lb3");
+        });
+  }
+
+  @Test
+  void itGoesRoundThreeNodes() {
+    atEachStep(
+        3,
+        cluster -> {
+          int ofTaker = dialTo(cluster, cluster.node("lb2"));
+          cluster.elect("lb3");
+          cluster.pass(900);
+          cluster.node("lb3").sockets.addAll(flows(60, 69));
+          cluster.elect("lb1");
+          cluster.pass(3_000);
+
+          assertThat(cluster.node("lb1").carries).isTrue();
+          cluster.expectSessionsOf("lb1", 3);
+          cluster.expectSessionsOf("lb2", ofTaker);
+          cluster.expectSessionsOf("lb3", 10);
+          endSessionsAndExpectOnly(cluster, "lb1");
+        });
+  }
+
+  @Test
+  void theTakerDies() {
+    atEachStep(
+        2,
+        cluster -> {
+          cluster.kill("lb2");
+          cluster.pass(2);
+          cluster.elect("lb1");
+          cluster.pass(3_000);
+
+          assertThat(cluster.node("lb1").carries).isTrue();
+          cluster.expectSessionsOf("lb1", 3);
+          endSessionsAndExpectOnly(cluster, "lb1");
+        });
+  }
+
+  @Test
+  void theTakerDiesAndAThirdTakesIt() {
+    atEachStep(
+        3,
+        cluster -> {
+          cluster.kill("lb2");
+          cluster.pass(2);
+          cluster.elect("lb3");
+          cluster.pass(3_000);
+
+          assertThat(cluster.node("lb3").carries).isTrue();
+          cluster.expectSessionsOf("lb1", 3);
+          endSessionsAndExpectOnly(cluster, "lb3");
+        });
+  }
+
+  @Test
+  void theOldHolderDies() {
+    atEachStep(
+        2,
+        cluster -> {
+          cluster.kill("lb1");
+          cluster.pass(2);
+          cluster.elect("lb2");
+          cluster.pass(1_500);
+
+          cluster.expectOnly("lb2");
+        });
+  }
+
+  @Test
+  void theTakerStops() {
+    atEachStep(
+        2,
+        cluster -> {
+          HandoverNode taker = cluster.node("lb2");
+          boolean held = taker.state() == VipState.HOLDER;
+          if (!held) {
+            taker.does(now -> taker.handover.letGo(new VipEvent.Withdrawn("stopping"), now));
+          }
+          cluster.pass(3);
+          cluster.elect("lb1");
+          cluster.pass(3_000);
+
+          assertThat(cluster.node("lb1").carries).isTrue();
+          cluster.expectSessionsOf("lb1", 3);
+          endSessionsAndExpectOnly(cluster, "lb1");
+        });
+  }
+
+  @Test
+  void theOldHolderLetsGoOfEverything() {
+    atEachStep(
+        2,
+        cluster -> {
+          HandoverNode holder = cluster.node("lb1");
+          boolean aside = holder.aside;
+          holder.does(now -> holder.handover.letGo(new VipEvent.Withdrawn("stopping"), now));
+          cluster.pass(3_000);
+
+          assertThat(cluster.node("lb2").carries).isTrue();
+          assertThat(holder.sockets).hasSize(aside ? 3 : 0);
+          endSessionsAndExpectOnly(cluster, "lb2");
+        });
+  }
+
+  @Test
+  void nobodyIsToHaveIt() {
+    atEachStep(
+        2,
+        cluster -> {
+          cluster.elect("");
+          cluster.pass(3_000);
+
+          endSessionsAndExpectOnlyAfterDrain(cluster);
+        });
+  }
+
+  private static void endSessionsAndExpectOnlyAfterDrain(HandoverHarness cluster) {
+    cluster.pass(HandoverHarness.DRAIN_MILLIS);
+    cluster.expectOnly("nobody");
+  }
+
+  @Test
+  void itIsTakenBackWhileItWillNotStepAside() {
+    for (long at = 6; at < 1_000; at += 50) {
+      HandoverHarness cluster = HandoverHarness.held(2);
+      HandoverNode holder = cluster.node("lb1");
+      holder.keeps =
+          effect -> effect instanceof VipEffect.StepAside || effect instanceof VipEffect.Remove;
+      cluster.elect("lb2");
+      cluster.runTo(at);
+      cluster.kill("lb2");
+      cluster.elect("lb1");
+      cluster.runTo(at + 200);
+      holder.keeps = effect -> false;
+      cluster.pass(1_000);
+
+      cluster.expectOnly("lb1");
+    }
+  }
+
+  @Test
+  void aThirdIsNotToldThatWhatWillNotGoHasGone() {
+    HandoverHarness cluster = HandoverHarness.held(3);
+    HandoverNode holder = cluster.node("lb1");
+    holder.keeps =
+        effect -> effect instanceof VipEffect.StepAside || effect instanceof VipEffect.Remove;
+    cluster.elect("lb2");
+    cluster.runTo(50);
+    cluster.elect("lb3");
+    cluster.runTo(300);
+    assertThat(cluster.times(HandoverMessage.SteppedAside.class)).isEmpty();
+
+    holder.keeps = effect -> false;
+    cluster.runTo(3_000);
+
+    cluster.expectOnly("lb3");
+  }
+}
