@@ -147,10 +147,15 @@ final class Clients {
     return (int) sessions.values().stream().filter(session -> session.server == host).count();
   }
 
-  Set<Flow> servedBy(Host host, InetAddress vip) {
+  /**
+   * @param endingMillis those that end within this time are left out
+   */
+  Set<Flow> servedBy(Host host, InetAddress vip, long endingMillis) {
+    long untilNanos = world.nowNanos() + World.millis(endingMillis);
     Set<Flow> flows = new HashSet<>();
     for (Session session : sessions.values()) {
-      if (session.server == host && session.vip.equals(vip)) {
+      boolean counts = endingMillis == 0 || session.endsNanos > untilNanos;
+      if (counts && session.server == host && session.vip.equals(vip)) {
         flows.add(session.flow);
       }
     }

@@ -19,6 +19,9 @@ class PlannedMovesTest {
   private static final InetAddress VIP = ConfigBuilder.address("198.18.0.100");
   private static final long SESSIONS_LIVE_MILLIS = 3_000;
 
+  /** What a failure is about when sessions are lost. */
+  static final String BROKEN = "sessions that broke";
+
   @Test
   void noSessionOfALivingProcessBreaks() {
     forEachSeed(Long.getLong("sim.count", 40), seed -> run(seed, 0, 0));
@@ -50,7 +53,15 @@ class PlannedMovesTest {
    * @param losses how likely a message is lost, and an effect refused
    */
   private static void run(long seed, double crashes, double losses) {
+    run(seed, crashes, losses, SegmentRules.LeftOut.NOTHING);
+  }
+
+  /**
+   * @param leftOut by every node's kernel
+   */
+  static void run(long seed, double crashes, double losses, SegmentRules.LeftOut leftOut) {
     SimulatedCluster cluster = new SimulatedCluster(seed, config(2 + (int) (seed % 3)));
+    cluster.hosts.forEach(host -> host.passage().leftOut = leftOut);
     try {
       cluster.startAll();
       cluster.run(4_000);
@@ -69,7 +80,7 @@ class PlannedMovesTest {
       cluster.run(20_000);
       cluster.expectAgreement();
       if (losses == 0) {
-        assertThat(cluster.lan.clients.broken()).as("sessions that broke").isEmpty();
+        assertThat(cluster.lan.clients.broken()).as(BROKEN).isEmpty();
       }
       assertThat(cluster.lan.clients.served()).isGreaterThan(1_000);
       for (Host host : cluster.hosts) {

@@ -37,6 +37,21 @@ final class SegmentRules {
   private final Map<InetAddress, Map<String, Set<Flow>>> known = new HashMap<>();
   private long busyUntilNanos;
 
+  /** A step that this kernel leaves out although it says otherwise, to see what breaks then. */
+  enum LeftOut {
+    NOTHING,
+    /** Rules that send everything on stand a third of a second after they are said to. */
+    RULES_BEFORE_THE_ADDRESS,
+    /** Once the flows of an old holder are known, nothing is sent on to it any more. */
+    RULES_UNTIL_THE_OTHER_HAS_LEFT,
+    /** Half of what is told is known when the rule is narrowed to it. */
+    ALL_FLOWS_BEFORE_NARROWING,
+    /** Sessions whose program has said all count as gone while their last bytes are queued. */
+    SOCKETS_UNTIL_THEIR_LAST_BYTE
+  }
+
+  LeftOut leftOut = LeftOut.NOTHING;
+
   /** How many of the kernel's answers are a refusal. */
   double refuses;
 
@@ -85,7 +100,14 @@ final class SegmentRules {
       return new HandoverEvent.NotDone("chance");
     }
     if (effect instanceof HandoverEffect.Apply apply) {
-      apply(vip, apply.rules());
+      boolean late =
+          leftOut == LeftOut.RULES_BEFORE_THE_ADDRESS
+              && apply.rules().olds().stream().anyMatch(old -> old.reach() == Reach.REST);
+      if (late) {
+        world.in(World.millis(330), () -> apply(vip, apply.rules()));
+      } else {
+        apply(vip, apply.rules());
+      }
     } else if (effect instanceof HandoverEffect.Know know) {
       Set<Flow> flows =
           known
@@ -94,23 +116,32 @@ final class SegmentRules {
       if (know.whole()) {
         flows.clear();
       }
+      boolean half = leftOut == LeftOut.ALL_FLOWS_BEFORE_NARROWING;
       Set<Flow> theirs = new HashSet<>(know.begun());
       theirs.removeAll(clients.servedBy(host, vip));
-      flows.addAll(theirs);
+      theirs.stream().filter(flow -> !half || flow.clientPort() % 2 == 0).forEach(flows::add);
       flows.removeAll(know.ended());
     } else {
-      return new HandoverEvent.Sockets(clients.servedBy(host, vip));
+      boolean early = leftOut == LeftOut.SOCKETS_UNTIL_THEIR_LAST_BYTE;
+      long endingMillis = early ? 500 : 0;
+      return new HandoverEvent.Sockets(clients.servedBy(host, vip, endingMillis));
     }
     return new HandoverEvent.Done();
   }
 
-  private void apply(InetAddress vip, Rules wanted) {
+  private void apply(InetAddress vip, Rules asked) {
+    Rules wanted = leftOut == LeftOut.RULES_UNTIL_THE_OTHER_HAS_LEFT ? withoutKnown(asked) : asked;
     if (wanted.own() == Own.IGNORED) {
       own.remove(vip);
     } else {
-      own.computeIfAbsent(vip, any -> new HashSet<>(clients.servedBy(host, vip)));
+      own.computeIfAbsent(vip, any -> new HashSet<>(clients.servedBy(host, vip, 0)));
     }
     rules.put(vip, wanted);
+  }
+
+  private static Rules withoutKnown(Rules asked) {
+    List<Rules.Old> rest = asked.olds().stream().filter(old -> old.reach() == Reach.REST).toList();
+    return new Rules(asked.neighbours(), rest, asked.own(), asked.strays(), asked.holder());
   }
 
   Judgement judge(InetAddress vip, Flow flow, boolean syn, boolean fromMember) {
