@@ -1,5 +1,6 @@
 package org.tandemlb.node;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ import org.tandemlb.config.BackendConfig;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.Listen;
+import org.tandemlb.config.VipConfig;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.node.admin.Health;
 import org.tandemlb.node.admin.StatusPage;
@@ -182,18 +184,29 @@ final class StatusPages {
     return ok ? StatusPage.NodePart.OK : StatusPage.NodePart.FAULT;
   }
 
-  private static StatusPage.VipPart vip(ClusterStatus.VipStatus vip, Times times) {
+  private StatusPage.VipPart vip(ClusterStatus.VipStatus vip, Times times) {
     return new StatusPage.VipPart(
         IpAddress.text(vip.address()),
         vip.holder().isEmpty() ? null : vip.holder(),
         vip.term(),
         times.of(vip.sinceNanos()),
+        group(vip.address()),
         vip.reason(),
         word(vip.own()),
         vip.ownReason(),
         new TreeMap<>(vip.asides())
             .entrySet().stream().map(aside -> handover(aside.getKey(), aside.getValue())).toList(),
-        new TreeMap<>(vip.notHitless()));
+        new TreeMap<>(vip.notHitless()),
+        new TreeMap<>(vip.cannotHold()));
+  }
+
+  /** Null for none. */
+  private String group(InetAddress vip) {
+    return config.vips().stream()
+        .filter(one -> one.address().equals(vip) && !one.group().isEmpty())
+        .map(VipConfig::group)
+        .findFirst()
+        .orElse(null);
   }
 
   private static StatusPage.HandoverPart handover(String from, Aside aside) {

@@ -42,6 +42,7 @@ class ClusterEventsTest {
                 new ClusterStatus.BackendStatus(
                     new BackendId("web", "web-01"), new Verdict(verdict, "HTTP 503", 0), Map.of())),
             Wishes.NONE),
+                    Map.of(),
         wishes);
   }
 

@@ -78,6 +78,7 @@ class NodeMetricsTest {
             List.of(
                 new ClusterStatus.BackendStatus(
                     new BackendId("web", "web-01"),
+                    Map.of(),
                     new Verdict(Verdict.State.DOWN, "connect refused", 0),
                     Map.of())),
             Wishes.NONE);

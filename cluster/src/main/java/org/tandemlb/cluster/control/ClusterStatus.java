@@ -68,6 +68,7 @@ public record ClusterStatus(
    * @param ownReason why
    * @param asides by node: old sessions that it serves on, of a move that is not over
    * @param notHitless by node: why a move from it or to it would break sessions
+   * @param cannotHold by node of the view: what keeps it from holding
    */
   public record VipStatus(
       InetAddress address,
@@ -79,11 +80,13 @@ public record ClusterStatus(
       VipState own,
       String ownReason,
       Map<String, Aside> asides,
-      Map<String, String> notHitless) {
+      Map<String, String> notHitless,
+      Map<String, String> cannotHold) {
 
     public VipStatus {
       asides = Map.copyOf(asides);
       notHitless = Map.copyOf(notHitless);
+      cannotHold = Map.copyOf(cannotHold);
     }
   }
 

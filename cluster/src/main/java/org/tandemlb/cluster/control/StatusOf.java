@@ -31,6 +31,8 @@ record StatusOf(
     Health health,
     SharedWishes wishes) {
 
+  private static final String NOT_REPORTED = "has not reported";
+
   ClusterStatus at(long nowNanos) {
     return new ClusterStatus(
         self,
@@ -77,8 +79,7 @@ record StatusOf(
   }
 
   private String state(String name, Report report) {
-    Map<InetAddress, String> obstacles = new LinkedHashMap<>(report.troubled());
-    obstacles.putAll(election.cannotHold(name, report));
+    Map<InetAddress, String> obstacles = obstacles(name, report);
     if (obstacles.isEmpty()) {
       return election.standby(name).orElse("ok");
     }
@@ -94,11 +95,17 @@ record StatusOf(
     return String.join("; ", lines);
   }
 
+  private Map<InetAddress, String> obstacles(String name, Report report) {
+    Map<InetAddress, String> obstacles = new LinkedHashMap<>(report.troubled());
+    obstacles.putAll(election.cannotHold(name, report));
+    return obstacles;
+  }
+
   private ClusterStatus.NodeStatus unreported(String name, long nowNanos) {
     boolean present = presence.isPresent(name);
     String state = presence.absence(name);
     if (present) {
-      state = "has not reported";
+      state = NOT_REPORTED;
     } else if (!presence.saidGoodbye(name) && neighbours.heardLately(name, nowNanos)) {
       state = "cut off from " + name + ": it is still heard on the LAN";
     }
@@ -120,7 +127,8 @@ record StatusOf(
         machine.state(),
         machine.reason(),
         asides(vip, nowNanos),
-        notHitless(vip));
+        notHitless(vip),
+        cannotHold(vip, nowNanos));
   }
 
   /** This node's own is newer than its last report. */
@@ -143,6 +151,21 @@ record StatusOf(
           .newest(member)
           .map(report -> report.notHitless().get(vip))
           .ifPresent(why -> obstacles.put(member.node(), why));
+    }
+    return obstacles;
+  }
+
+  private Map<String, String> cannotHold(InetAddress vip, long nowNanos) {
+    Map<String, String> obstacles = new LinkedHashMap<>();
+    for (Member member : election.view().members()) {
+      Optional<Report> report = election.newest(member);
+      Optional<String> why =
+          report.isEmpty()
+              ? Optional.of(NOT_REPORTED)
+              : election.isMute(member, nowNanos)
+                  ? Optional.of(Election.MUTE)
+                  : Optional.ofNullable(obstacles(member.node(), report.get()).get(vip));
+      why.ifPresent(it -> obstacles.put(member.node(), it));
     }
     return obstacles;
   }

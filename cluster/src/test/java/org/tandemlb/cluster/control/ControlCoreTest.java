@@ -409,6 +409,7 @@ class ControlCoreTest {
     assertThat(status().own()).isEqualTo(VipState.FAULT);
     assertThat(status().reason()).isEqualTo("lb1 cannot: no interface has its network");
     assertThat(node("lb1").state()).isEqualTo("no interface has its network");
+    assertThat(status().cannotHold()).isEqualTo(Map.of("lb1", "no interface has its network"));
   }
 
   @Test

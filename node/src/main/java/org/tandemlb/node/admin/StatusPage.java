@@ -1,8 +1,10 @@
 package org.tandemlb.node.admin;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code GET /v1/status}: the cluster as one node sees it. The JSON has these names and this order;
@@ -19,6 +21,41 @@ public record StatusPage(
     List<VipPart> vips,
     List<PoolPart> pools,
     List<FrontendPart> frontends) {
+
+  /**
+   * Why a node cannot hold a VIP, with the others of its group; empty when it can. One on standby
+   * holds none while another can. What keeps it from another VIP is none of this one's business.
+   */
+  public Optional<String> obstacle(String node, String vip) {
+    Optional<NodePart> part = nodes.stream().filter(one -> one.name().equals(node)).findFirst();
+    if (part.isEmpty()) {
+      return Optional.of("unknown to the cluster");
+    }
+    String state = part.get().state();
+    if (state.equals(NodePart.ABSENT) || state.equals(NodePart.STANDBY)) {
+      String reason = part.get().reason();
+      return Optional.of(reason == null || reason.isEmpty() ? state : reason);
+    }
+    return together(vip).stream()
+        .filter(one -> one.cannotHold().containsKey(node))
+        .map(one -> one.address().equals(vip) ? one.cannotHold().get(node) : whole(one, node))
+        .findFirst();
+  }
+
+  private static String whole(VipPart other, String node) {
+    return other.address() + " of its group: " + other.cannotHold().get(node);
+  }
+
+  /** A VIP and those that move with it, itself first; empty when this node does not know it. */
+  public List<VipPart> together(String vip) {
+    Optional<VipPart> asked = vips.stream().filter(one -> one.address().equals(vip)).findFirst();
+    List<VipPart> all = new ArrayList<>(asked.stream().toList());
+    vips.stream()
+        .filter(one -> !all.isEmpty() && !one.address().equals(vip))
+        .filter(one -> one.group() != null && one.group().equals(all.get(0).group()))
+        .forEach(all::add);
+    return all;
+  }
 
   /** The membership in force, the coordinator first. */
   public record ViewPart(long id, List<String> members) {}
@@ -52,11 +89,15 @@ public record StatusPage(
   /**
    * One VIP.
    *
+   * @param group null for none; VIPs of one group move together
    * @param holder null while nobody holds it
    * @param here what this node is for it: spare, asking, holder, releasing, fault
+   * @param notHitless by node: why a planned move from it or to it would reset sessions
+   * @param cannotHold by node: what keeps it from holding this one
    */
   public record VipPart(
       String address,
+      String group,
       String holder,
       long term,
       String since,
@@ -64,7 +105,8 @@ public record StatusPage(
       String here,
       String hereReason,
       List<HandoverPart> handovers,
-      Map<String, String> notHitless) {}
+      Map<String, String> notHitless,
+      Map<String, String> cannotHold) {}
 
   /**
    * A move that is not over: its old holder still serves sessions.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.tandemlb.config.Config;
+import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.VipConfig;
 
@@ -17,15 +18,15 @@ record SwitchoverTarget(Config config, StatusPage now) {
    * @throws Refused when that node cannot hold it, or nobody else can
    */
   String choose(VipConfig vip, String holder, Optional<String> to) throws Refused {
-    return to.isPresent() ? named(to.get()) : anyOther(vip, holder);
+    return to.isPresent() ? named(vip, to.get()) : anyOther(vip, holder);
   }
 
-  private String named(String to) throws Refused {
+  private String named(VipConfig vip, String to) throws Refused {
     List<String> names = config.cluster().nodes().stream().map(NodeConfig::name).toList();
     if (!names.contains(to)) {
       throw Refused.noSuch("node", to, to, names);
     }
-    Optional<String> obstacle = obstacle(to);
+    Optional<String> obstacle = obstacle(to, vip);
     if (obstacle.isPresent()) {
       throw Refused.conflict("cannot-hold", to + " cannot hold it: " + obstacle.get(), to);
     }
@@ -41,7 +42,7 @@ record SwitchoverTarget(Config config, StatusPage now) {
     candidates.remove(holder);
     List<String> obstacles = new ArrayList<>();
     for (String candidate : candidates) {
-      Optional<String> obstacle = obstacle(candidate);
+      Optional<String> obstacle = obstacle(candidate, vip);
       if (obstacle.isEmpty()) {
         return candidate;
       }
@@ -54,16 +55,7 @@ record SwitchoverTarget(Config config, StatusPage now) {
         null);
   }
 
-  /** Why a node cannot hold, by what the asked node knows; empty when it can. */
-  private Optional<String> obstacle(String name) {
-    for (StatusPage.NodePart node : now.nodes()) {
-      if (node.name().equals(name)) {
-        return node.state().equals(StatusPage.NodePart.OK)
-            ? Optional.empty()
-            : Optional.of(
-                node.reason() == null || node.reason().isEmpty() ? node.state() : node.reason());
-      }
-    }
-    return Optional.of("unknown to the cluster");
+  private Optional<String> obstacle(String node, VipConfig vip) {
+    return now.obstacle(node, IpAddress.text(vip.address()));
   }
 }

@@ -15,6 +15,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +158,51 @@ class ChangeCallsTest {
     assertThat(refused.at("code")).isEqualTo("cannot-hold");
     assertThat(refused.at("message")).isEqualTo("lb2 cannot hold it: because " + state);
     assertThat(cluster.wishes).isEqualTo(Wishes.NONE);
+  }
+
+  @Test
+  void aFaultOfAnotherVipKeepsNobodyFromThisOne() throws Exception {
+    cluster.states.put("lb2", "fault");
+    cluster.cannotHold.put("198.18.0.100", Map.of());
+    cluster.cannotHold.put("fd00:18::100", Map.of("lb2", "eth0 has no IPv6"));
+
+    Answer other = post("/v1/vips/fd00:18::100/switchover", "{\"to\":\"lb2\"}");
+    Answer own = post("/v1/vips/198.18.0.100/switchover", "{\"to\":\"lb2\"}");
+
+    assertThat(other.status()).isEqualTo(409);
+    assertThat(other.at("message")).isEqualTo("lb2 cannot hold it: eth0 has no IPv6");
+    assertThat(own.status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatKeepsANodeFromOneVipOfAGroupKeepsItFromAllOfThem() {
+    StatusPage page = cluster.page().orElseThrow();
+    StatusPage grouped =
+        new StatusPage(
+            page.node(),
+            page.version(),
+            page.file(),
+            page.view(),
+            page.nodes(),
+            List.of(
+                vip("198.18.0.100", "edge", Map.of()),
+                vip("198.18.0.101", null, Map.of()),
+                vip("198.18.0.102", "edge", Map.of("lb2", "it has no carrier"))),
+            List.of(),
+            List.of());
+
+    assertThat(grouped.obstacle("lb2", "198.18.0.100"))
+        .contains("198.18.0.102 of its group: it has no carrier");
+    assertThat(grouped.obstacle("lb2", "198.18.0.102")).contains("it has no carrier");
+    assertThat(grouped.obstacle("lb2", "198.18.0.101")).isEmpty();
+    assertThat(grouped.obstacle("lb3", "198.18.0.100")).isEmpty();
+    assertThat(grouped.obstacle("lb9", "198.18.0.100")).contains("unknown to the cluster");
+  }
+
+  private static StatusPage.VipPart vip(
+      String address, String group, Map<String, String> cannotHold) {
+    return new StatusPage.VipPart(
+        address, group, "lb1", 1, "", "", "holder", "", List.of(), Map.of(), cannotHold);
   }
 
   @Test

@@ -2,6 +2,8 @@ package org.tandemlb.node.admin;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,15 @@ public final class ChangesRig implements Changes {
   public final Map<String, String> states =
       new HashMap<>(Map.of("lb1", "ok", "lb2", "ok", "lb3", "ok"));
 
+  /** By VIP and node: what keeps a node that is in a fault from it; absent: its reason. */
+  public final Map<String, Map<String, String>> cannotHold = new HashMap<>();
+
+  /** By node. */
+  public final Map<String, String> notHitless = new HashMap<>();
+
+  /** What is left of a move, by how often the status has been asked for since; the last stays. */
+  public final Deque<List<StatusPage.HandoverPart>> handovers = new ArrayDeque<>();
+
   public volatile String holder = "lb1";
 
   /** How often the status is asked for until a VIP has moved as wished. */
@@ -70,7 +81,11 @@ public final class ChangesRig implements Changes {
     if (!moving.isEmpty() && pagesUntilMoved.decrementAndGet() == 0) {
       holder = moving;
     }
-    return answers ? Optional.of(whole()) : Optional.empty();
+    Optional<StatusPage> page = answers ? Optional.of(whole()) : Optional.empty();
+    if (moving.equals(holder) && handovers.size() > 1) {
+      handovers.remove();
+    }
+    return page;
   }
 
   private StatusPage whole() {
@@ -93,16 +108,30 @@ public final class ChangesRig implements Changes {
   }
 
   private StatusPage.VipPart vip(String address) {
+    boolean moved = moving.equals(holder);
     return new StatusPage.VipPart(
         address,
+        null,
         holder,
         3,
         null,
         "home of the address",
         "spare",
         "nothing to do",
-        List.of(),
-        Map.of());
+        moved && !handovers.isEmpty() ? handovers.peek() : List.of(),
+        notHitless,
+        cannotHold.getOrDefault(address, everyFault()));
+  }
+
+  private Map<String, String> everyFault() {
+    Map<String, String> faults = new HashMap<>();
+    states.forEach(
+        (node, state) -> {
+          if (state.equals("fault")) {
+            faults.put(node, "because fault");
+          }
+        });
+    return faults;
   }
 
   @Override
