@@ -2,6 +2,7 @@ package org.tandemlb.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The whole file, every default filled in.
@@ -39,5 +40,15 @@ public record Config(
         .filter(pool -> pool.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no pool " + name));
+  }
+
+  /** Why a planned move of a VIP would reset its sessions by this file, whatever the machine. */
+  public Optional<String> whyMovesReset() {
+    if (vipMode == VipMode.BIND) {
+      return Optional.of("with vip-mode: bind only the holder can listen on the address");
+    }
+    return transport == TransportChoice.NIO
+        ? Optional.of("with transport: nio only the holder can listen on the address")
+        : Optional.empty();
   }
 }

@@ -23,6 +23,7 @@ final class ConfigNotes {
               .formatted(config.maxConnections(), loaded.sessionsAllowed()));
     }
     addVips(config, notes);
+    addMoves(config, notes);
     addListens(config, notes);
     addPools(config, notes);
     return notes;
@@ -36,6 +37,13 @@ final class ConfigNotes {
         notes.add("vips[%d]: no frontend listens on %s".formatted(i, IpAddress.text(vip)));
       }
     }
+  }
+
+  private static void addMoves(Config config, List<String> notes) {
+    config
+        .whyMovesReset()
+        .filter(why -> !config.vips().isEmpty() && config.cluster().nodes().size() > 1)
+        .ifPresent(why -> notes.add("vips: a planned move resets sessions: " + why));
   }
 
   private static boolean isOn(Listen listen, InetAddress address) {

@@ -12,11 +12,17 @@ public final class ConfigSummary {
 
   private ConfigSummary() {}
 
-  /** Lines to print, without line ends. */
-  public static List<String> lines(LoadedConfig loaded) {
+  /**
+   * Lines to print, without line ends.
+   *
+   * @param ofThisMachine what else is worth a second look, of the machine rather than the file
+   */
+  public static List<String> lines(LoadedConfig loaded, List<String> ofThisMachine) {
+    List<String> notes = new ArrayList<>(ConfigNotes.of(loaded));
+    notes.addAll(ofThisMachine);
     List<String> lines = new ArrayList<>();
     add(lines, "effective limits:", limits(loaded));
-    add(lines, "worth a second look:", ConfigNotes.of(loaded));
+    add(lines, "worth a second look:", notes);
     add(lines, "defaults that apply:", defaults(loaded));
     return lines;
   }

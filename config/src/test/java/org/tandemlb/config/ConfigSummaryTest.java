@@ -11,7 +11,7 @@ class ConfigSummaryTest {
   void limitsComeFirstThenWhatIsOddThenEveryDefaultOnALine() throws Exception {
     LoadedConfig loaded = ConfigKeysTest.EVERY_KEY.load();
 
-    assertThat(ConfigSummary.lines(loaded))
+    assertThat(ConfigSummary.lines(loaded, List.of()))
         .containsExactly(
             "effective limits:",
             "  max-connections: 12000 sessions of this node (descriptors allow this process 5000: 2"
@@ -26,6 +26,8 @@ class ConfigSummaryTest {
             "  cluster.insecure: whoever reaches a node's cluster port is a member",
             "  max-connections: 12000, but this process has descriptors for 5000; raise its limit"
                 + " (LimitNOFILE, ulimit -n)",
+            "  vips: a planned move resets sessions: with vip-mode: bind only the holder can listen on"
+                + " the address",
             "  pools.plain: no frontend uses it",
             "defaults that apply:",
             "  pools.web.backends.web-02.weight: 100   # its share; 0: no new sessions",
@@ -43,7 +45,7 @@ class ConfigSummaryTest {
     LoadedConfig loaded =
         Sample.RIGHT.after(12, "    max-connections: 90").end("max-connections: 80").load();
 
-    assertThat(ConfigSummary.lines(loaded)).contains("  frontends.web: 80 sessions");
+    assertThat(ConfigSummary.lines(loaded, List.of())).contains("  frontends.web: 80 sessions");
   }
 
   @Test
@@ -75,5 +77,27 @@ class ConfigSummaryTest {
 
     assertThat(ConfigNotes.of(loaded))
         .isEqualTo(List.of("pools.web: every weight is 0, so nobody is served"));
+  }
+
+  @Test
+  void aFileWithWhichNoMoveKeepsItsSessionsSaysSo() throws Exception {
+    Sample listening = Sample.RIGHT.line(11, "    listen: [\":80\"]");
+
+    assertThat(ConfigNotes.of(listening.end("vip-mode: bind").load()))
+        .containsExactly(
+            "vips: a planned move resets sessions: with vip-mode: bind only the holder can listen"
+                + " on the address");
+    assertThat(ConfigNotes.of(listening.end("transport: nio").load()))
+        .containsExactly(
+            "vips: a planned move resets sessions: with transport: nio only the holder can listen"
+                + " on the address");
+  }
+
+  @Test
+  void whatThisMachineLacksIsWorthALookToo() throws Exception {
+    LoadedConfig loaded = Sample.RIGHT.line(11, "    listen: [\":80\"]").load();
+
+    assertThat(ConfigSummary.lines(loaded, List.of("lb1, this machine: no nft")))
+        .containsSequence("worth a second look:", "  lb1, this machine: no nft");
   }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -228,8 +229,9 @@ public final class Node implements AutoCloseable {
 
   /** How planned moves keep their sessions here, or why they cannot. */
   private Passage passage(AddressOwner owner, Transport transport) {
-    if (config.vipMode() == VipMode.BIND) {
-      return Passage.none("with vip-mode: bind only the holder can listen on the address");
+    Optional<String> byFile = config.whyMovesReset();
+    if (byFile.isPresent()) {
+      return Passage.none(byFile.get());
     }
     if (!transport.bindsFreely()) {
       return Passage.none("with transport: nio only the holder can listen on the address");
@@ -321,7 +323,7 @@ public final class Node implements AutoCloseable {
   /** On the control thread. */
   private final class FrontendsOfAVip implements VipListeners {
     @Override
-    public java.util.Optional<String> bind(InetAddress vip) {
+    public Optional<String> bind(InetAddress vip) {
       return dataPlane.bind(vip);
     }
 

@@ -1,10 +1,12 @@
 package org.tandemlb.node.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.tandemlb.config.ConfigSummary;
 import org.tandemlb.config.FaultyConfigException;
 import org.tandemlb.config.LoadedConfig;
+import org.tandemlb.node.ThisMachine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -29,7 +31,8 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws FaultyConfigException, Faults.WrongUse {
     LoadedConfig loaded = TandemYaml.load(file);
     spec.commandLine().getOut().println(file + ": no faults");
-    ConfigSummary.lines(loaded).forEach(spec.commandLine().getOut()::println);
+    List<String> ofThisMachine = ThisMachine.notes(loaded.config());
+    ConfigSummary.lines(loaded, ofThisMachine).forEach(spec.commandLine().getOut()::println);
     return 0;
   }
 }

@@ -2,6 +2,8 @@ package org.tandemlb.cluster.vip.kernel.nft;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.vip.LinkIdentity;
@@ -97,8 +100,20 @@ public final class KernelPassage implements Passage {
    */
   public static KernelPassage start(
       Map<InetAddress, Set<Integer>> ports, Function<InetAddress, Optional<LinkIdentity>> links) {
-    String path = System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
-    return start(ports, links, path);
+    return start(ports, links, searchPath());
+  }
+
+  /** Where nft is looked for: a user's own path may lack where administrators' commands are. */
+  public static String searchPath() {
+    return System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
+  }
+
+  /** What a handover needs and is not installed, in words; needs no rights. */
+  public static Optional<String> missing(String searchPath) {
+    boolean found =
+        Stream.of(searchPath.split(":"))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nft")));
+    return found ? Optional.empty() : Optional.of(NftShell.MISSING);
   }
 
   /**

@@ -30,6 +30,10 @@ final class Launch implements Tables.Launcher {
 
   @Override
   public NftShell launch() throws IOException {
+    Optional<String> missing = KernelPassage.missing(searchPath);
+    if (missing.isPresent()) {
+      throw new IOException(missing.get()); // Else it is told in the words of a shell that ends.
+    }
     NftShell shell;
     try {
       shell = NftShell.start(searchPath, families.keySet());

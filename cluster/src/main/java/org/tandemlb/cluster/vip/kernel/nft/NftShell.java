@@ -34,6 +34,8 @@ final class NftShell implements AutoCloseable {
   private static final int ERRORS_KEPT = 3;
   private static final int ERROR_LENGTH = 200;
 
+  static final String MISSING = "there is no `nft` command here: install nftables";
+
   /**
    * Like this process it must outlive what a terminal or a service manager sends to all: a node
    * that is asked to stop hands its sessions over first.
@@ -45,8 +47,9 @@ final class NftShell implements AutoCloseable {
 
   private static final String SCRIPT =
       DEAF
-          + "command -v nft >/dev/null || { echo 'Error: there is no `nft` command here: install"
-          + " nftables' >&2; exit 1; }; "
+          + "command -v nft >/dev/null || { echo 'Error: "
+          + MISSING
+          + "' >&2; exit 1; }; "
           + "exec nft -i";
 
   private final Process feeder;
