@@ -28,6 +28,7 @@ import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.AddressOwner.Barrier;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.Wishes;
@@ -54,6 +55,9 @@ public final class Cluster implements AutoCloseable {
 
     /** All that people wish; something in it is new. Before the first time nothing is wished. */
     void wishes(Wishes wishes);
+
+    /** A step of a planned move in which this node takes part. */
+    void handover(InetAddress vip, HandoverProgress progress);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);

@@ -207,6 +207,8 @@ final class ControlLoop implements Runnable {
       listener.nobodyTakes();
     } else if (effect instanceof Effect.WishesChanged changed) {
       listener.wishes(changed.wishes());
+    } else if (effect instanceof Effect.Moved moved) {
+      listener.handover(moved.vip(), moved.progress());
     } else if (effect instanceof Effect.Say say) {
       say(say);
     } else if (effect instanceof Effect.Stopped) {

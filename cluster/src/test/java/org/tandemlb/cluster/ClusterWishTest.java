@@ -22,6 +22,7 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.wire.Decoded;
 import org.tandemlb.cluster.wire.Message;
@@ -95,6 +96,9 @@ class ClusterWishTest {
 
     @Override
     public void nobodyTakes() {}
+
+    @Override
+    public void handover(InetAddress vip, HandoverProgress progress) {}
 
     @Override
     public void wishes(Wishes wishes) {

@@ -28,6 +28,7 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
@@ -205,5 +206,8 @@ class ControlLoopTest {
 
     @Override
     public void wishes(Wishes wishes) {}
+
+    @Override
+    public void handover(InetAddress vip, HandoverProgress progress) {}
   }
 }

@@ -1,15 +1,20 @@
 package org.tandemlb.node;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.IpAddress;
@@ -39,7 +44,46 @@ final class ClusterEvents {
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record WishChange(String time, String kind, String name, String from, String to) {}
 
+  /**
+   * A step of a planned move, as one of its two nodes does it.
+   *
+   * @param term null for a move that never could keep sessions
+   * @param sessions of the old holder, still served; null while they are not counted
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  record HandoverChange(
+      String time,
+      String vip,
+      String from,
+      String to,
+      String step,
+      Long term,
+      long millis,
+      Integer sessions,
+      String reason) {}
+
+  private static final Set<Step> COUNTED = Set.of(Step.SERVING, Step.DONE);
+
   private ClusterEvents() {}
+
+  /**
+   * @param self the node whose step it is
+   */
+  static Change handover(String self, InetAddress vip, HandoverProgress progress, String time) {
+    boolean gives = progress.side() == Side.GIVING;
+    return new Change(
+        "handover",
+        new HandoverChange(
+            time,
+            IpAddress.text(vip),
+            gives ? self : progress.other(),
+            gives ? progress.other() : self,
+            word(progress.step()),
+            progress.number() == 0 ? null : progress.number(),
+            progress.millis(),
+            COUNTED.contains(progress.step()) ? progress.sessions() : null,
+            nullIfEmpty(progress.reason())));
+  }
 
   /**
    * @param time when it was seen, for people

@@ -3,6 +3,8 @@ package org.tandemlb.node;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -12,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the cluster now and then, and at once when it is told that something is new, and makes
- * events of the differences. A thread of its own: it waits for the control thread, which never
- * waits for it.
+ * events of the differences, and of what it is told. A thread of its own: it waits for the control
+ * thread, which never waits for it.
  */
 final class EventWatch implements AutoCloseable {
 
@@ -23,10 +25,15 @@ final class EventWatch implements AutoCloseable {
   private static final long BETWEEN_MILLIS = 250;
 
   private static final long PATIENCE_MILLIS = 1_000;
+  private static final int TOLD_AT_MOST = 1_000;
 
   private final Supplier<Optional<ClusterEvents.Seen>> look;
   private final BiConsumer<String, Object> publish;
   private final Semaphore news = new Semaphore(0);
+
+  /** Told, and not published yet; one too many is lost, as it would be to a slow reader. */
+  private final Queue<ClusterEvents.Change> told = new ArrayBlockingQueue<>(TOLD_AT_MOST);
+
   private final Thread thread = new Thread(this::run, "events");
 
   /**
@@ -42,6 +49,12 @@ final class EventWatch implements AutoCloseable {
   EventWatch start() {
     thread.start();
     return this;
+  }
+
+  /** What no difference shows. Any thread; does not wait. */
+  void tell(ClusterEvents.Change change) {
+    told.offer(change);
+    wake();
   }
 
   /** Something may be new. Any thread; does not wait. */
@@ -65,6 +78,9 @@ final class EventWatch implements AutoCloseable {
 
   private Optional<ClusterEvents.Seen> compare(Optional<ClusterEvents.Seen> before) {
     try {
+      for (ClusterEvents.Change change = told.poll(); change != null; change = told.poll()) {
+        publish.accept(change.type(), change.data());
+      }
       Optional<ClusterEvents.Seen> now = look.get();
       if (before.isPresent() && now.isPresent()) {
         String time = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();

@@ -8,12 +8,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -29,6 +31,7 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.BindOwner;
 import org.tandemlb.cluster.vip.ListeningOwner;
 import org.tandemlb.cluster.vip.VipListeners;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.cluster.vip.kernel.nft.KernelPassage;
@@ -78,6 +81,7 @@ public final class Node implements AutoCloseable {
   private final NodeConfig self;
   private final Parts parts = new Parts();
   private final Map<String, Pool> pools;
+  private final HandoverCounts handovers;
   private DataPlane dataPlane;
   private Cluster cluster;
   private WishesHere wishes;
@@ -88,6 +92,7 @@ public final class Node implements AutoCloseable {
     this.config = config;
     this.self = self;
     this.pools = Backends.pools(config);
+    this.handovers = new HandoverCounts(config.vips().stream().map(VipConfig::address).toList());
   }
 
   /**
@@ -179,7 +184,8 @@ public final class Node implements AutoCloseable {
                 new ClusterWord()));
     Events events = new Events(System.currentTimeMillis());
     StatusPages pages =
-        new StatusPages(config, self, cluster, dataPlane, pools, wishes::current, () -> stopping);
+        new StatusPages(
+            config, self, cluster, dataPlane, pools, wishes::current, handovers, () -> stopping);
     eventWatch = new EventWatch(pages::seen, events::publish);
     AdminCalls calls =
         new AdminCalls(
@@ -234,7 +240,7 @@ public final class Node implements AutoCloseable {
       return Passage.none(byFile.get());
     }
     if (!transport.bindsFreely()) {
-      return Passage.none("with transport: nio only the holder can listen on the address");
+      return Passage.none("without epoll only the holder can listen on the address");
     }
     Map<InetAddress, Set<Integer>> ports = new HashMap<>();
     for (VipConfig vip : config.vips()) {
@@ -317,6 +323,13 @@ public final class Node implements AutoCloseable {
     public void wishes(Wishes all) {
       wishes.apply(all);
       eventWatch.wake();
+    }
+
+    @Override
+    public void handover(InetAddress vip, HandoverProgress progress) {
+      handovers.note(vip, progress);
+      String time = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+      eventWatch.tell(ClusterEvents.handover(self.name(), vip, progress, time));
     }
   }
 

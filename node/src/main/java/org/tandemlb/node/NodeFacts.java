@@ -16,6 +16,7 @@ record NodeFacts(
     List<FrontendStatus> frontends,
     Collection<Pool> pools,
     Wishes wishes,
+    Collection<HandoverCounts.Count> handovers,
     boolean answers,
     ClusterStatus cluster) {
 

@@ -13,6 +13,7 @@ import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.config.BackendConfig;
 import org.tandemlb.config.IpAddress;
@@ -123,6 +124,36 @@ final class NodeMetrics {
               vip -> (double) vip.term()),
           new Metric<>(
               GAUGE,
+              "tandem_vip_aside_sessions",
+              "Old sessions of a VIP that this node has handed over, and still serves.",
+              List.of("vip"),
+              facts ->
+                  facts.cluster().vips().stream().map(vip -> aside(facts.cluster().self(), vip))),
+          new Metric<>(
+              COUNTER,
+              "tandem_handovers_total",
+              "Planned moves of a VIP to this node, by what became of its sessions: kept, reset.",
+              List.of("vip", "outcome"),
+              facts ->
+                  facts.handovers().stream()
+                      .flatMap(
+                          count ->
+                              Stream.of(
+                                  new Point(count.kept(), IpAddress.text(count.vip()), "kept"),
+                                  new Point(count.reset(), IpAddress.text(count.vip()), "reset")))),
+          new Metric<>(
+              GAUGE,
+              "tandem_handover_last_seconds",
+              "How long the last such move took that kept sessions, until this node had the VIP.",
+              List.of("vip"),
+              facts ->
+                  facts.handovers().stream()
+                      .filter(count -> count.lastMillis() >= 0)
+                      .map(
+                          count ->
+                              new Point(count.lastMillis() / 1e3, IpAddress.text(count.vip())))),
+          new Metric<>(
+              GAUGE,
               "tandem_view_members",
               "Nodes in this node's view, itself included.",
               List.of(),
@@ -207,6 +238,11 @@ final class NodeMetrics {
                 .map(
                     vip ->
                         new Point(value.apply(vip).doubleValue(), IpAddress.text(vip.address()))));
+  }
+
+  private static Point aside(String self, ClusterStatus.VipStatus vip) {
+    Aside aside = vip.asides().get(self);
+    return new Point(aside == null ? 0 : aside.sessions(), IpAddress.text(vip.address()));
   }
 
   private static Metric<NodeFacts> ofNodes(

@@ -11,7 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -28,8 +27,8 @@ import org.tandemlb.config.BackendConfig;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.Listen;
-import org.tandemlb.config.VipConfig;
 import org.tandemlb.config.NodeConfig;
+import org.tandemlb.config.VipConfig;
 import org.tandemlb.node.admin.Health;
 import org.tandemlb.node.admin.StatusPage;
 import org.tandemlb.node.balance.Backend;
@@ -46,6 +45,7 @@ final class StatusPages {
   private final DataPlane dataPlane;
   private final Map<String, Pool> pools;
   private final Supplier<Wishes> wishes;
+  private final HandoverCounts handovers;
   private final BooleanSupplier stopping;
 
   StatusPages(
@@ -55,6 +55,7 @@ final class StatusPages {
       DataPlane dataPlane,
       Map<String, Pool> pools,
       Supplier<Wishes> wishes,
+      HandoverCounts handovers,
       BooleanSupplier stopping) {
     this.config = config;
     this.self = self;
@@ -62,6 +63,7 @@ final class StatusPages {
     this.dataPlane = dataPlane;
     this.pools = pools;
     this.wishes = wishes;
+    this.handovers = handovers;
     this.stopping = stopping;
   }
 
@@ -98,7 +100,8 @@ final class StatusPages {
       answers = false;
       status = NodeFacts.nothingKnown(self.name());
     }
-    return new NodeFacts(dataPlane.frontends(), pools.values(), wishes.get(), answers, status);
+    return new NodeFacts(
+        dataPlane.frontends(), pools.values(), wishes.get(), handovers.all(), answers, status);
   }
 
   /** Empty when the control thread does not answer. */
@@ -187,10 +190,10 @@ final class StatusPages {
   private StatusPage.VipPart vip(ClusterStatus.VipStatus vip, Times times) {
     return new StatusPage.VipPart(
         IpAddress.text(vip.address()),
+        group(vip.address()),
         vip.holder().isEmpty() ? null : vip.holder(),
         vip.term(),
         times.of(vip.sinceNanos()),
-        group(vip.address()),
         vip.reason(),
         word(vip.own()),
         vip.ownReason(),
@@ -210,7 +213,7 @@ final class StatusPages {
   }
 
   private static StatusPage.HandoverPart handover(String from, Aside aside) {
-    long secondsLeft = TimeUnit.MILLISECONDS.toSeconds(aside.leftMillis());
+    long secondsLeft = (aside.leftMillis() + 999) / 1_000; // "at most"
     return new StatusPage.HandoverPart(from, aside.sessions(), secondsLeft);
   }
 

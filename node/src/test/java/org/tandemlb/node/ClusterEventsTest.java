@@ -2,6 +2,8 @@ package org.tandemlb.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -9,6 +11,9 @@ import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.WishKey.Kind;
 import org.tandemlb.cluster.wish.Wishes;
@@ -37,12 +42,12 @@ class ClusterEventsTest {
                     VipState.SPARE,
                     "",
                     Map.of(),
+                    Map.of(),
                     Map.of())),
             List.of(
                 new ClusterStatus.BackendStatus(
                     new BackendId("web", "web-01"), new Verdict(verdict, "HTTP 503", 0), Map.of())),
             Wishes.NONE),
-                    Map.of(),
         wishes);
   }
 
@@ -110,5 +115,27 @@ class ClusterEventsTest {
   private static ClusterEvents.Change wish(String from, String to) {
     return new ClusterEvents.Change(
         "wish", new ClusterEvents.WishChange(TIME, "backend-admin", "web/web-01", from, to));
+  }
+
+  @Test
+  void aStepOfAMoveNamesBothNodesAndSaysWhatIsKnown() throws Exception {
+    InetAddress vip = IpAddress.parse("198.18.0.100").orElseThrow();
+    HandoverProgress done = new HandoverProgress(Side.GIVING, "lb2", 12, Step.DONE, 9_000, 0, "");
+    HandoverProgress broke =
+        new HandoverProgress(Side.TAKING, "lb2", 0, Step.BROKE, 0, 0, "no nft");
+
+    assertThat(json(ClusterEvents.handover("lb1", vip, done, TIME)))
+        .isEqualTo(
+            "{\"time\":\"2026-11-21T10:00:00Z\",\"vip\":\"198.18.0.100\",\"from\":\"lb1\",\"to\":\"lb2\","
+                + "\"step\":\"done\",\"term\":12,\"millis\":9000,\"sessions\":0}");
+    assertThat(json(ClusterEvents.handover("lb1", vip, broke, TIME)))
+        .isEqualTo(
+            "{\"time\":\"2026-11-21T10:00:00Z\",\"vip\":\"198.18.0.100\",\"from\":\"lb2\",\"to\":\"lb1\","
+                + "\"step\":\"broke\",\"millis\":0,\"reason\":\"no nft\"}");
+  }
+
+  private static String json(ClusterEvents.Change change) throws Exception {
+    assertThat(change.type()).isEqualTo("handover");
+    return new ObjectMapper().writeValueAsString(change.data());
   }
 }

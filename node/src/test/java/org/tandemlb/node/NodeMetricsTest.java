@@ -2,6 +2,7 @@ package org.tandemlb.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,6 +17,10 @@ import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Aside;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.WishKey.Kind;
 import org.tandemlb.cluster.wish.Wishes;
@@ -73,12 +78,12 @@ class NodeMetricsTest {
                     0,
                     VipState.HOLDER,
                     "home",
+                    Map.of("lb1", new Aside(40, 599_000, true), "lb2", new Aside(7, 1, true)),
                     Map.of(),
                     Map.of())),
             List.of(
                 new ClusterStatus.BackendStatus(
                     new BackendId("web", "web-01"),
-                    Map.of(),
                     new Verdict(Verdict.State.DOWN, "connect refused", 0),
                     Map.of())),
             Wishes.NONE);
@@ -90,6 +95,7 @@ class NodeMetricsTest {
                 new WishKey(Kind.BACKEND_ADMIN, "web/web-01"), "drain",
                 new WishKey(Kind.BACKEND_WEIGHT, "web/web-01"), "7",
                 new WishKey(Kind.NODE_STANDBY, "lb2"), "standby")),
+        List.of(new HandoverCounts.Count(IpAddress.parse("fd00:18::100").orElseThrow(), 3, 1, 84)),
         answers,
         answers ? cluster : NodeFacts.nothingKnown("lb1"));
   }
@@ -152,9 +158,33 @@ class NodeMetricsTest {
             "tandem_backend_verdict{backend=\"web-01\",pool=\"web\",verdict=\"down\"} 1.0",
             "tandem_vip_held{vip=\"fd00:18::100\"} 1.0",
             "tandem_vip_term{vip=\"fd00:18::100\"} 12.0",
+            "tandem_vip_aside_sessions{vip=\"fd00:18::100\"} 40.0",
+            "tandem_handovers_total{outcome=\"kept\",vip=\"fd00:18::100\"} 3.0",
+            "tandem_handovers_total{outcome=\"reset\",vip=\"fd00:18::100\"} 1.0",
+            "tandem_handover_last_seconds{vip=\"fd00:18::100\"} 0.084",
             "tandem_view_members 2.0",
             "tandem_node_standby{node=\"lb2\"} 1.0",
             "tandem_control_answers 1.0");
+  }
+
+  @Test
+  void theNewHolderCountsWhatBecameOfAMove() {
+    InetAddress vip = IpAddress.parse("198.18.0.100").orElseThrow();
+    HandoverCounts counts = new HandoverCounts(List.of(vip));
+
+    counts.note(vip, step(Side.TAKING, Step.BEGAN, 0));
+    counts.note(vip, step(Side.TAKING, Step.TAKEN, 84));
+    counts.note(vip, step(Side.TAKING, Step.DONE, 9_000));
+    counts.note(vip, step(Side.GIVING, Step.TAKEN, 90));
+    assertThat(counts.all()).containsExactly(new HandoverCounts.Count(vip, 1, 0, 84));
+
+    counts.note(vip, step(Side.TAKING, Step.BROKE, 1_500));
+    counts.note(vip, step(Side.TAKING, Step.CALLED_OFF, 1_500));
+    assertThat(counts.all()).containsExactly(new HandoverCounts.Count(vip, 1, 1, 84));
+  }
+
+  private static HandoverProgress step(Side side, Step step, long millis) {
+    return new HandoverProgress(side, "lb2", 12, step, millis, 0, "");
   }
 
   @Test

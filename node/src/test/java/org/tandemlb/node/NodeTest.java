@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -184,23 +185,12 @@ class NodeTest {
   void whoListensHearsWhatChanges() throws Exception {
     parts.add(Node.start(config, "lb1"));
     await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
-    try (Socket socket = new Socket(net + ".11", 8404)) {
-      socket.setSoTimeout((int) DEADLINE.toMillis());
-      socket
-          .getOutputStream()
-          .write("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-      BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-      lines.lines().filter(line -> line.startsWith("retry:")).findFirst().orElseThrow();
+    try (Listening listening = new Listening(net + ".11")) {
 
       post("/v1/backends/web/only", "{\"admin\":\"drain\"}");
 
-      assertThat(lines.lines().filter(line -> line.startsWith("data:")).findFirst())
-          .hasValueSatisfying(
-              data ->
-                  assertThat(data)
-                      .contains("\"name\":\"web/only\",\"from\":null,\"to\":\"drain\""));
+      assertThat(listening.next("wish"))
+          .contains("\"name\":\"web/only\",\"from\":null,\"to\":\"drain\"");
     }
   }
 
@@ -224,6 +214,37 @@ class NodeTest {
     await()
         .atMost(DEADLINE)
         .until(() -> status(".11").at("/pools/0/backends/0/sessions").asInt() == 0);
+  }
+
+  @Test
+  void aMoveThatCannotKeepSessionsIsSaidBeforeAndCounted() throws Exception {
+    parts.add(Node.start(config, "lb1"));
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+    parts.add(Node.start(config, "lb2"));
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".12").at("/vips/0/holder").asText(), "lb1"::equals);
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".11").at("/vips/0/notHitless/lb2").asText().contains("bind"));
+
+    try (Listening old = new Listening(net + ".11");
+        Listening taker = new Listening(net + ".12")) {
+
+      assertThat(post("/v1/nodes/lb1", "{\"standby\":true}")).isEqualTo(200);
+
+      for (Listening each : List.of(old, taker)) {
+        assertThat(each.next("handover"))
+            .contains("\"from\":\"lb1\",\"to\":\"lb2\",\"step\":\"broke\"")
+            .contains("its sessions are reset: lb1: with vip-mode: bind");
+      }
+    }
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".11").at("/vips/0/holder").asText(), "lb2"::equals);
+    assertThat(get(".12", "/metrics").body())
+        .contains("tandem_handovers_total{outcome=\"reset\",vip=\"" + net + ".100\"} 1.0");
+    assertThat(get(".11", "/healthz").statusCode()).as("it serves like any spare").isEqualTo(200);
   }
 
   private int post(String path, String body) throws Exception {
@@ -257,6 +278,43 @@ class NodeTest {
         .send(
             HttpRequest.newBuilder(URI.create("http://" + net + host + ":8404" + path)).build(),
             HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Somebody who hears a node's events from now on. */
+  private static final class Listening implements AutoCloseable {
+    private final Socket socket;
+    private final BufferedReader lines;
+
+    Listening(String host) throws IOException {
+      socket = new Socket(host, 8404);
+      socket.setSoTimeout((int) DEADLINE.toMillis());
+      socket
+          .getOutputStream()
+          .write("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+      lines =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+      until("retry:");
+    }
+
+    /** The data of the next event of a type. */
+    String next(String type) throws IOException {
+      until("event: " + type);
+      return until("data:");
+    }
+
+    private String until(String start) throws IOException {
+      String line = lines.readLine();
+      while (!line.startsWith(start)) {
+        line = lines.readLine();
+      }
+      return line;
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
   }
 
   /** Says hello to whoever connects, and closes. */

@@ -6,6 +6,7 @@ import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEffect;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.LogConfig;
 
@@ -47,6 +48,9 @@ public sealed interface Effect {
 
   /** Something else is wished than before: all that is. */
   record WishesChanged(Wishes wishes) implements Effect {}
+
+  /** A step of a planned move, for whoever counts and watches them. */
+  record Moved(InetAddress vip, HandoverProgress progress) implements Effect {}
 
   /** A line for the log. */
   record Say(LogConfig.Level level, String text) implements Effect {}

@@ -19,6 +19,9 @@ import org.tandemlb.cluster.vip.handover.Handover;
 import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
 import org.tandemlb.cluster.vip.handover.HandoverMessage;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
 import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.cluster.vip.handover.Outlet;
 import org.tandemlb.cluster.wire.Message;
@@ -35,7 +38,12 @@ final class Handovers {
 
   private static final Set<VipState> CARRYING = Set.of(VipState.HOLDER, VipState.RELEASING);
 
+  /** It has been told already. */
+  private static final Set<VipState> TRYING =
+      Set.of(VipState.ASKING, VipState.HOLDER, VipState.RELEASING);
+
   private final String self;
+  private final Election election;
   private final Vips vips;
   private final Map<InetAddress, Handover> moves = new LinkedHashMap<>();
 
@@ -49,6 +57,7 @@ final class Handovers {
 
   Handovers(Config config, String self, Election election, Vips vips) {
     this.self = self;
+    this.election = election;
     this.vips = vips;
     this.told = election.inForce();
     for (VipConfig vip : config.vips()) {
@@ -59,7 +68,7 @@ final class Handovers {
               address,
               config.cluster().lease(),
               config.drain(),
-              new PeersOf(self, election, address),
+              peers(address),
               new ForVip(address)));
     }
   }
@@ -104,12 +113,30 @@ final class Handovers {
     if (choice.node().equals(self) && (mayTry || CARRYING.contains(state))) {
       VipEvent.Assigned event =
           new VipEvent.Assigned(lastHolders.predecessor(vip, nowNanos), choice.reason());
+      if (choice.move().isEmpty() && !TRYING.contains(state)) {
+        peers(vip).holder().ifPresent(from -> plain(vip, Side.TAKING, from, choice));
+      }
       handover.assigned(event, choice.move(), state, nowNanos);
     } else {
       VipEvent.Withdrawn event = new VipEvent.Withdrawn(words(choice));
       Optional<Move> fromHere = choice.move().filter(move -> move.from().equals(self));
+      boolean taken = choice.node().isEmpty() || peers(vip).holds(choice.node());
+      if (fromHere.isEmpty() && state == VipState.HOLDER && !taken) {
+        plain(vip, Side.GIVING, choice.node(), choice);
+      }
       handover.withdrawn(event, choice.node(), fromHere, state, nowNanos);
     }
+  }
+
+  /** A live holder's address moves, and its sessions cannot be kept. */
+  private void plain(InetAddress vip, Side side, String other, Choice choice) {
+    effects.add(
+        new Effect.Moved(
+            vip, new HandoverProgress(side, other, 0, Step.BROKE, 0, 0, choice.reason())));
+  }
+
+  private PeersOf peers(InetAddress vip) {
+    return new PeersOf(self, election, vip);
   }
 
   private static String words(Choice choice) {
@@ -204,6 +231,11 @@ final class Handovers {
     @Override
     public void say(String text) {
       effects.add(new Effect.Say(Level.INFO, text));
+    }
+
+    @Override
+    public void progress(HandoverProgress progress) {
+      effects.add(new Effect.Moved(vip, progress));
     }
   }
 }

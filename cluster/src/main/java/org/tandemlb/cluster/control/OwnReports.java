@@ -139,7 +139,10 @@ final class OwnReports {
     heldBefore = held;
   }
 
-  /** What makes a report a new one: everything but its number, ages and counts. */
+  /**
+   * What makes a report a new one: everything but its number, ages and counts. That there are old
+   * sessions is news, how many is not.
+   */
   private Report content(
       ViewId view,
       long term,
@@ -170,7 +173,8 @@ final class OwnReports {
 
   private static Map<InetAddress, Aside> uncounted(Map<InetAddress, Aside> aside) {
     Map<InetAddress, Aside> uncounted = new HashMap<>(aside);
-    uncounted.replaceAll((vip, counted) -> new Aside(0, 0, counted.settled()));
+    uncounted.replaceAll(
+        (vip, counted) -> new Aside(Math.min(1, counted.sessions()), 0, counted.settled()));
     return uncounted;
   }
 

@@ -44,6 +44,11 @@ record PeersOf(String self, Election election, InetAddress vip) implements Peers
         .anyMatch(report -> report.held().contains(vip));
   }
 
+  /** Another member that carries the VIP. */
+  Optional<String> holder() {
+    return members().map(Member::node).filter(this::holds).findFirst();
+  }
+
   @Override
   public List<String> aside() {
     return members().filter(this::isAside).map(Member::node).toList();

@@ -73,6 +73,9 @@ final class Giving {
   long takenNanos;
   boolean undiverted;
 
+  /** Whether its sessions have been counted since the other has the address. */
+  boolean counted;
+
   /** Its sockets are being listed, and whether all of them are to be told then. */
   boolean listing;
 
@@ -101,6 +104,10 @@ final class Giving {
 
   boolean dropsStrays() {
     return step.compareTo(Step.STRAYS_DROPPED) >= 0 && step != Step.RETURNING;
+  }
+
+  long millis(long nowNanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nowNanos - beganNanos);
   }
 
   long leftMillis(long nowNanos) {

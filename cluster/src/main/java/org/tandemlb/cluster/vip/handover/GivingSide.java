@@ -8,6 +8,7 @@ import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.Giving.Step;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 
 /**
  * Gives one VIP away and serves its sessions on: records what is its own, steps aside when the
@@ -88,6 +89,7 @@ final class GivingSide {
       current.get().attempt(number, nowNanos);
     } else {
       current = Optional.of(new Giving(to, number, event, nowNanos));
+      progress(current.get(), HandoverProgress.Step.BEGAN, "", nowNanos);
     }
     Giving giving = current.get();
     giving.diverted = early.equals(Optional.of(new Move(to, number)));
@@ -95,23 +97,28 @@ final class GivingSide {
   }
 
   /** The address stays here, or comes back. */
-  void keepIt() {
+  void keepIt(long nowNanos) {
     current
         .filter(giving -> giving.step == Step.RECORDING)
-        .ifPresent(giving -> decline(giving, "it was decided otherwise"));
+        .ifPresent(giving -> callOff(giving, "it was decided otherwise", nowNanos));
     // Strays are the next holder's again, or this node's own: whoever it is has not come yet.
     current.filter(giving -> giving.step == Step.TAKEN).ifPresent(Giving::awaitTaker);
   }
 
   /** The address goes to another, or to none, whether this node has stepped aside or not. */
-  void goesTo(String to) {
-    keepIt();
+  void goesTo(String to, long nowNanos) {
+    keepIt(nowNanos);
     current.ifPresent(giving -> giving.to = to);
   }
 
   /** The other need not wait: what it is to take over from here is not here any more. */
   void cannot(String to, long number) {
     out.tell(to, new HandoverMessage.Declined(number, "it holds it no longer"));
+  }
+
+  private void callOff(Giving giving, String reason, long nowNanos) {
+    progress(giving, HandoverProgress.Step.CALLED_OFF, reason, nowNanos);
+    decline(giving, reason);
   }
 
   private void decline(Giving giving, String reason) {
@@ -176,13 +183,14 @@ final class GivingSide {
 
   /** The move goes on, and breaks sessions. */
   private void plainly(Giving giving, String why, long nowNanos) {
-    sayPlainly(giving, why);
+    sayPlainly(giving, why, nowNanos);
     plain(giving, why, nowNanos);
     out.machine(giving.event);
   }
 
-  private void sayPlainly(Giving giving, String why) {
-    out.say(vip + " goes to " + giving.to + " without its sessions: " + why);
+  private void sayPlainly(Giving giving, String why, long nowNanos) {
+    say(giving, "without its sessions: " + why, nowNanos);
+    progress(giving, HandoverProgress.Step.BROKE, why, nowNanos);
   }
 
   private void plain(Giving giving, String why, long nowNanos) {
@@ -202,20 +210,32 @@ final class GivingSide {
       giving.renewAtNanos = nowNanos + lease.toNanos() / 3;
       sayAside(giving);
       say(giving, "stepped aside", nowNanos);
+      progress(giving, HandoverProgress.Step.STEPPED_ASIDE, "", nowNanos);
     } else if (answer instanceof VipEvent.Gone && giving.step == Step.STEPPING) {
       // The machine has let go already, and may have been given the address anew since.
-      sayPlainly(giving, "it could not step aside");
+      sayPlainly(giving, "it could not step aside", nowNanos);
       plain(giving, "it could not step aside", nowNanos);
     } else if (answer instanceof VipEvent.AsideLost lost) {
       say(giving, "lost its sessions: " + lost.reason(), nowNanos);
+      progress(giving, HandoverProgress.Step.BROKE, lost.reason(), nowNanos);
       leave(giving, nowNanos);
       go(giving, nowNanos);
     } else if (answer instanceof VipEvent.AsideGone) {
-      boolean returned = giving.step == Step.RETURNING;
-      say(giving, returned ? "holds it again" : "has no session left here", nowNanos);
+      gone(giving, nowNanos);
       current = Optional.empty();
       rules.refresh(KernelCalls.NOTHING, nowNanos);
     }
+  }
+
+  private void gone(Giving giving, long nowNanos) {
+    if (giving.step == Step.RETURNING) {
+      out.say(vip + " stays here: holds it again, after " + giving.millis(nowNanos) + " ms");
+      progress(giving, HandoverProgress.Step.RETURNED, "", nowNanos);
+      return;
+    }
+    boolean none = giving.sessions() == 0;
+    say(giving, none ? "no session is left here" : "what was left here is reset", nowNanos);
+    progress(giving, HandoverProgress.Step.DONE, none ? "" : "drain is over", nowNanos);
   }
 
   private void sayAside(Giving giving) {
@@ -247,6 +267,7 @@ final class GivingSide {
           giving.dueNanos = now + Giving.STRAYS_AFTER_NANOS;
           giving.takenNanos = now;
           say(giving, giving.to + " has it", now);
+          progress(giving, HandoverProgress.Step.TAKEN, "", now);
         }
       }
       case TAKEN -> {
@@ -286,6 +307,7 @@ final class GivingSide {
   private void recording(Giving giving, VipState state, long now) {
     if (state != VipState.HOLDER) {
       // Its machine has not been told of the move, and would ask for the address again.
+      progress(giving, HandoverProgress.Step.CALLED_OFF, "it holds it no longer", now);
       plain(giving, "it holds it no longer", now);
       out.machine(giving.event);
     } else if (giving.recorded && giving.diverted) {
@@ -326,9 +348,24 @@ final class GivingSide {
     List<HandoverMessage.Flows> news =
         whole ? giving.whole(sockets.flows()) : giving.changes(sockets.flows());
     news.forEach(flows -> out.tell("", flows));
+    sayCounted(giving, now);
     if (giving.step == Step.TELLING && sockets.flows().isEmpty()) {
       leave(giving, now);
     }
+  }
+
+  /** Once a move: how much of it is left to do. */
+  private void sayCounted(Giving giving, long now) {
+    if (giving.counted || giving.step != Step.TELLING) {
+      return;
+    }
+    giving.counted = true;
+    if (giving.sessions() > 0) {
+      long seconds = (giving.leftMillis(now) + 999) / 1_000; // "at most"
+      String sessions = giving.sessions() + (giving.sessions() == 1 ? " session" : " sessions");
+      say(giving, "serves " + sessions + " on, for " + seconds + " s at most", now);
+    }
+    progress(giving, HandoverProgress.Step.SERVING, "", now);
   }
 
   private void leave(Giving giving, long now) {
@@ -349,7 +386,19 @@ final class GivingSide {
   }
 
   private void say(Giving giving, String what, long nowNanos) {
-    long millis = (nowNanos - giving.beganNanos) / 1_000_000;
-    out.say(vip + " goes to " + giving.to + ": " + what + ", after " + millis + " ms");
+    out.say(
+        "%s goes to %s: %s, after %d ms".formatted(vip, giving.to, what, giving.millis(nowNanos)));
+  }
+
+  private void progress(Giving giving, HandoverProgress.Step step, String reason, long nowNanos) {
+    out.progress(
+        new HandoverProgress(
+            Side.GIVING,
+            giving.to,
+            giving.number,
+            step,
+            giving.millis(nowNanos),
+            giving.sessions(),
+            reason));
   }
 }

@@ -60,12 +60,12 @@ public final class Handover implements Rulebook {
   public void assigned(
       VipEvent.Assigned event, Optional<Move> move, VipState state, long nowNanos) {
     mine = true;
-    giving.keepIt();
+    giving.keepIt(nowNanos);
     boolean carried = state == VipState.HOLDER || state == VipState.RELEASING;
     if (!carried && taking.begin(move, event, nowNanos)) {
       return;
     }
-    taking.cancel();
+    taking.cancel(nowNanos);
     refresh(KernelCalls.NOTHING, nowNanos);
     out.machine(event);
   }
@@ -79,12 +79,12 @@ public final class Handover implements Rulebook {
   public void withdrawn(
       VipEvent.Withdrawn event, String to, Optional<Move> move, VipState state, long nowNanos) {
     mine = false;
-    taking.cancel();
+    taking.cancel(nowNanos);
     if (state == VipState.HOLDER && move.isPresent() && peers.neighbour(to).isPresent()) {
       giving.begin(to, move.get().number(), event, nowNanos);
       return;
     }
-    giving.goesTo(to);
+    giving.goesTo(to, nowNanos);
     if (!giving.inPlay()) {
       move.ifPresent(asked -> giving.cannot(to, asked.number()));
       olds.clear();
@@ -96,8 +96,8 @@ public final class Handover implements Rulebook {
   /** Nothing more is tried for here, and what is held is let go of at once. */
   public void letGo(VipEvent.Withdrawn event, long nowNanos) {
     mine = false;
-    taking.cancel();
-    giving.keepIt();
+    taking.cancel(nowNanos);
+    giving.keepIt(nowNanos);
     if (!giving.inPlay()) {
       olds.clear();
     }
@@ -147,6 +147,7 @@ public final class Handover implements Rulebook {
 
   private void left(String from, long nowNanos) {
     left.add(from);
+    taking.left(from, olds.sessions().getOrDefault(from, 0), nowNanos);
     olds.remove(from);
     refresh((answer, now) -> out.tell(from, new HandoverMessage.Undiverted()), nowNanos);
   }

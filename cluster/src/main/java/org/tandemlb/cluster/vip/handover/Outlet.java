@@ -19,4 +19,7 @@ public interface Outlet {
 
   /** A line of the log: one step of a move. */
   void say(String text);
+
+  /** The same for whoever counts moves, or watches them. */
+  void progress(HandoverProgress progress);
 }

@@ -35,4 +35,8 @@ final class Taking {
     this.beganNanos = nowNanos;
     this.dueNanos = nowNanos + FLOWS_WITHIN_NANOS;
   }
+
+  long millis(long nowNanos) {
+    return TimeUnit.NANOSECONDS.toMillis(nowNanos - beganNanos);
+  }
 }

@@ -1,8 +1,11 @@
 package org.tandemlb.cluster.vip.handover;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 import org.tandemlb.cluster.vip.handover.Taking.Step;
 
 /**
@@ -21,6 +24,9 @@ final class TakingSide {
   private final Olds olds;
   private final Rulebook rules;
   private Optional<Taking> current = Optional.empty();
+
+  /** By the node that still serves sessions of it: the move that is not over. */
+  private final Map<String, Taking> notOver = new HashMap<>();
 
   TakingSide(String vip, Peers peers, Outlet out, Olds olds, Rulebook rules) {
     this.vip = vip;
@@ -55,7 +61,7 @@ final class TakingSide {
     if (!peers.isPresent(move.from()) && peers.aside().isEmpty()) {
       return false;
     }
-    cancel();
+    cancel(nowNanos);
     olds.remove(move.from()); // What it told of an earlier move is not all that is its own now.
     for (String node : peers.aside()) {
       if (!node.equals(move.from()) && !olds.contains(node)) {
@@ -67,6 +73,7 @@ final class TakingSide {
     }
     current =
         Optional.of(new Taking(peers.isPresent(move.from()) ? move : NOBODY, event, nowNanos));
+    progress(current.get(), HandoverProgress.Step.BEGAN, 0, "", nowNanos);
     return true;
   }
 
@@ -74,11 +81,15 @@ final class TakingSide {
    * What was begun is over; the rules must be looked at anew. The other is not told: the election's
    * word reaches it too, perhaps later, and until then it must not let go of the address.
    */
-  void cancel() {
+  void cancel(long nowNanos) {
     current.ifPresent(
         taking -> {
           if (taking.step != Step.ADDING) {
             olds.remove(taking.move.from()); // Who has stepped aside goes on serving.
+          }
+          if (!taking.move.equals(NOBODY)) {
+            String why = "it was decided otherwise";
+            progress(taking, HandoverProgress.Step.CALLED_OFF, 0, why, nowNanos);
           }
         });
     current = Optional.empty();
@@ -114,6 +125,8 @@ final class TakingSide {
   private void settle(Taking taking, VipState state, long nowNanos) {
     boolean free = taking.move.equals(NOBODY);
     if (!free && !peers.isPresent(taking.move.from())) {
+      String why = taking.move.from() + " is gone";
+      progress(taking, HandoverProgress.Step.CALLED_OFF, 0, why, nowNanos);
       current = Optional.empty(); // The next view's assignment says what becomes of it.
       return;
     }
@@ -141,8 +154,10 @@ final class TakingSide {
       case ADDING -> {
         if (state == VipState.HOLDER) {
           if (!free) {
+            notOver.put(taking.move.from(), taking);
             String in = millis(taking, nowNanos);
             out.say(vip + " was handed over by " + taking.move.from() + ", in " + in);
+            progress(taking, HandoverProgress.Step.TAKEN, 0, "", nowNanos);
           }
           current = Optional.empty();
         }
@@ -179,15 +194,44 @@ final class TakingSide {
 
   /** The move goes on, and breaks sessions. */
   private void plainly(Taking taking, String why, long nowNanos) {
-    out.say(vip + " comes from " + taking.move.from() + " without its sessions: " + why);
+    out.say(
+        "%s comes from %s without its sessions: %s, after %s"
+            .formatted(vip, taking.move.from(), why, millis(taking, nowNanos)));
+    progress(taking, HandoverProgress.Step.BROKE, 0, why, nowNanos);
     current = Optional.empty();
     olds.remove(taking.move.from());
     rules.refresh(KernelCalls.NOTHING, nowNanos);
     out.machine(taking.assigned);
   }
 
+  /** The old holder serves no session any more. */
+  void left(String from, int sessions, long nowNanos) {
+    Taking over = notOver.remove(from);
+    if (over != null) {
+      String how = sessions == 0 ? "no session is left on " : "what was left is reset on ";
+      out.say(vip + " is all here: " + how + from + ", after " + millis(over, nowNanos));
+      String why = sessions == 0 ? "" : "drain is over";
+      progress(over, HandoverProgress.Step.DONE, sessions, why, nowNanos);
+    }
+  }
+
   private static String millis(Taking taking, long nowNanos) {
-    return (nowNanos - taking.beganNanos) / 1_000_000 + " ms";
+    return taking.millis(nowNanos) + " ms";
+  }
+
+  private void progress(
+      Taking taking, HandoverProgress.Step step, int sessions, String reason, long nowNanos) {
+    if (!taking.move.equals(NOBODY)) {
+      out.progress(
+          new HandoverProgress(
+              Side.TAKING,
+              taking.move.from(),
+              taking.move.number(),
+              step,
+              taking.millis(nowNanos),
+              sessions,
+              reason));
+    }
   }
 
   long wakeAtNanos() {

@@ -18,6 +18,7 @@ import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.NodeConfig;
@@ -45,6 +46,7 @@ final class Host {
   private final Deque<Event> backlog = new ArrayDeque<>();
   private final List<Runnable> onThaw = new ArrayList<>();
   private final Map<InetAddress, String> elsewhere = new HashMap<>();
+  private final List<HandoverProgress> progress = new ArrayList<>();
   private Map<InetAddress, String> notHitless = Map.of();
   private boolean stopping;
   private boolean stalled;
@@ -85,6 +87,11 @@ final class Host {
 
   Kernel kernel() {
     return kernel;
+  }
+
+  /** Of every process that has run here. */
+  List<HandoverProgress> progress() {
+    return progress;
   }
 
   SegmentRules passage() {
@@ -314,6 +321,8 @@ final class Host {
         elsewhere.put(moved.vip(), moved.node());
       } else if (effect instanceof Effect.NobodyTakes) {
         lan.clients.refusedBy(this);
+      } else if (effect instanceof Effect.Moved moved) {
+        progress.add(moved.progress());
       } else if (effect instanceof Effect.Say say) {
         log(say.text());
       } else if (effect instanceof Effect.Stopped) {

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
+import org.tandemlb.cluster.vip.handover.HandoverProgress;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
@@ -35,6 +40,47 @@ class PlannedMovesTest {
   @Test
   void whateverIsLostEveryMoveEnds() {
     forEachSeed(Long.getLong("sim.count", 40), seed -> run(seed, 0.3, 0.2));
+  }
+
+  @Test
+  void bothNodesTellEachStepOfAMove() {
+    SimulatedCluster cluster = new SimulatedCluster(7, config(2));
+    Host lb1 = cluster.hosts.get(0);
+    Host lb2 = cluster.hosts.get(1);
+    cluster.startAll();
+    cluster.run(4_000);
+    cluster.expectHolders();
+    Host from = lb1.kernel().carries(VIP) ? lb1 : lb2;
+    Host to = from == lb1 ? lb2 : lb1;
+    cluster.lan.clients.dial(VIP, 10, SESSIONS_LIVE_MILLIS);
+    cluster.run(1_000);
+    from.progress().clear();
+    to.progress().clear();
+
+    from.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), to.name(), 1);
+    cluster.run(8_000);
+
+    assertThat(from.progress())
+        .allMatch(one -> one.side() == Side.GIVING && one.other().equals(to.name()))
+        .extracting(HandoverProgress::step)
+        .containsExactly(Step.BEGAN, Step.STEPPED_ASIDE, Step.TAKEN, Step.SERVING, Step.DONE);
+    assertThat(to.progress())
+        .allMatch(one -> one.side() == Side.TAKING && one.other().equals(from.name()))
+        .extracting(HandoverProgress::step)
+        .containsExactly(Step.BEGAN, Step.TAKEN, Step.DONE);
+    assertThat(from.progress().get(3).sessions()).isPositive();
+    assertThat(from.progress().get(4).sessions()).isZero();
+    assertThat(to.progress().get(2).millis()).isGreaterThan(to.progress().get(1).millis());
+  }
+
+  /** Whatever has begun ends in one of the ways there are; only a crash tells nothing. */
+  private static void expectEnds(Host host) {
+    Set<Step> open = Set.of(Step.BEGAN, Step.STEPPED_ASIDE, Step.TAKEN, Step.SERVING);
+    List<HandoverProgress> given =
+        host.progress().stream().filter(one -> one.side() == Side.GIVING).toList();
+    if (!given.isEmpty()) {
+      assertThat(open).doesNotContain(given.get(given.size() - 1).step());
+    }
   }
 
   private interface Run {
@@ -79,6 +125,9 @@ class PlannedMovesTest {
       cluster.startAll();
       cluster.run(20_000);
       cluster.expectAgreement();
+      if (crashes == 0) {
+        cluster.hosts.forEach(PlannedMovesTest::expectEnds);
+      }
       if (losses == 0) {
         assertThat(cluster.lan.clients.broken()).as(BROKEN).isEmpty();
       }
