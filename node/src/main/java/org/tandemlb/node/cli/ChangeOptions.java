@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -48,6 +49,15 @@ final class ChangeOptions {
 
   JsonNode post(String path, String body) throws Faults.CommandFailed, Faults.WrongUse {
     return node.post(path, token, body);
+  }
+
+  /** What is about to be lost, before it is asked for. As JSON it is part of the answer. */
+  void warn(List<Resets.Reset> resets) {
+    if (!json) {
+      PrintWriter err = spec.commandLine().getErr();
+      resets.forEach(reset -> err.println(reset.line()));
+      err.flush();
+    }
   }
 
   void print(String text, JsonNode asJson) {

@@ -39,9 +39,10 @@ record Holding(StatusPage page) {
     return page.nodes().stream().anyMatch(one -> one.name().equals(node) && one.standby());
   }
 
-  boolean someOtherCanHold(String than) {
+  boolean someOtherCanHold(String than, String vip) {
     return page.nodes().stream()
-        .anyMatch(node -> !node.name().equals(than) && node.state().equals(StatusPage.NodePart.OK));
+        .map(StatusPage.NodePart::name)
+        .anyMatch(name -> !name.equals(than) && page.obstacle(name, vip).isEmpty());
   }
 
   /** Where a VIP is, and why: {@code lb1 holds 198.18.0.100 (home of the address); ...}. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tandemlb.node.admin.StatusPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,7 +36,11 @@ final class StandbyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Faults.CommandFailed, Faults.WrongUse {
     change.open();
-    List<String> held = new Holding(change.node().status()).vipsOf(node);
+    StatusPage before = change.node().status();
+    List<String> held = new Holding(before).vipsOf(node);
+    List<Resets.Reset> resets =
+        held.stream().flatMap(vip -> Resets.of(before, vip, "").stream()).distinct().toList();
+    change.warn(resets);
     Watch watch = new Watch(change.node(), timeout.value());
     change.post("/v1/nodes/" + Target.encode(node), "{\"standby\":true}");
     StatusPage page =
@@ -43,13 +48,14 @@ final class StandbyCommand implements Callable<Integer> {
             now -> {
               Holding holding = new Holding(now);
               noteMoves(held, holding, watch.millis());
-              return isDone(held, holding) || !holding.someOtherCanHold(node);
+              return isDone(held, holding) || !someOtherCanHold(held, holding);
             });
     Holding holding = new Holding(page);
     if (!isDone(held, holding)) {
       throw new Faults.CommandFailed(whatIsInTheWay(held, holding, watch.millis()));
     }
-    change.print(text(held, holding), json(held, holding));
+    Aftermath aftermath = Aftermath.of(held, page, change.node());
+    change.print(text(held, holding, aftermath), json(held, holding, resets, aftermath));
     return 0;
   }
 
@@ -68,6 +74,13 @@ final class StandbyCommand implements Callable<Integer> {
     return now.vipsOf(node).isEmpty() && held.stream().allMatch(vip -> isElsewhere(vip, now));
   }
 
+  /** Whether anything that is still here can go. */
+  private boolean someOtherCanHold(List<String> held, Holding now) {
+    return Stream.concat(
+            held.stream().filter(vip -> !isElsewhere(vip, now)), now.vipsOf(node).stream())
+        .anyMatch(vip -> now.someOtherCanHold(node, vip));
+  }
+
   private boolean isElsewhere(String vip, Holding now) {
     return now.isHeld(vip) && !now.holds(node, vip);
   }
@@ -79,23 +92,26 @@ final class StandbyCommand implements Callable<Integer> {
             .map(now::hindrance)
             .collect(Collectors.joining("; "));
     String others = now.statesOfOthers(node);
-    return now.someOtherCanHold(node)
+    return someOtherCanHold(held, now)
         ? "%s is to be on standby; not done after %d ms: %s; %s"
             .formatted(node, millis, left.isEmpty() ? "it still holds a VIP" : left, others)
         : "%s is to be on standby, but nobody else can hold: %s; %s".formatted(node, left, others);
   }
 
-  private String text(List<String> held, Holding now) {
+  private String text(List<String> held, Holding now, Aftermath aftermath) {
     return held.isEmpty()
         ? node + ": standby; it held no VIP"
         : held.stream()
             .map(
                 vip ->
-                    "%s: %s -> %s in %d ms".formatted(vip, node, now.holderOf(vip), moved.get(vip)))
+                    "%s: %s -> %s in %d ms%s"
+                        .formatted(
+                            vip, node, now.holderOf(vip), moved.get(vip), aftermath.text(vip)))
             .collect(Collectors.joining(System.lineSeparator()));
   }
 
-  private ObjectNode json(List<String> held, Holding now) {
+  private ObjectNode json(
+      List<String> held, Holding now, List<Resets.Reset> resets, Aftermath aftermath) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("node", node).put("standby", true);
     ArrayNode moves = answer.putArray("moves");
@@ -105,8 +121,10 @@ final class StandbyCommand implements Callable<Integer> {
           .put("vip", vip)
           .put("from", node)
           .put("to", now.holderOf(vip))
-          .put("millis", moved.get(vip));
+          .put("millis", moved.get(vip))
+          .set("handovers", aftermath.json(vip));
     }
+    answer.set("resets", Resets.json(resets));
     return answer;
   }
 }

@@ -1,5 +1,7 @@
 package org.tandemlb.node.cli;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,7 +44,7 @@ final class StatusText {
             orDash(ELSEWHERE.contains(vip.here()) ? vip.reason() : vip.hereReason()));
       }
       text.append('\n').append(vips);
-      page.vips().forEach(vip -> moves(vip, text));
+      moves(page.vips(), text);
     }
 
     Table frontends =
@@ -78,20 +80,27 @@ final class StatusText {
     return text.append('\n').append(backends).toString();
   }
 
-  /** What is still under way, and what a planned move would cost. */
-  private static void moves(StatusPage.VipPart vip, StringBuilder text) {
-    for (StatusPage.HandoverPart handover : vip.handovers()) {
-      text.append(
-          "%s: %s still serves %d sessions, for %d s at most%n"
-              .formatted(
-                  vip.address(), handover.from(), handover.sessionsLeft(), handover.secondsLeft()));
+  /** What is still under way, and what a planned move would cost; each reason once. */
+  private static void moves(List<StatusPage.VipPart> vips, StringBuilder text) {
+    Map<String, List<String>> costs = new LinkedHashMap<>();
+    for (StatusPage.VipPart vip : vips) {
+      vip.handovers()
+          .forEach(
+              handover ->
+                  text.append("%s: %s%n".formatted(vip.address(), Aftermath.text(handover))));
+      Map<String, List<String>> nodes = new LinkedHashMap<>();
+      vip.notHitless()
+          .forEach((node, why) -> nodes.computeIfAbsent(why, k -> new ArrayList<>()).add(node));
+      nodes.forEach(
+          (why, at) ->
+              costs
+                  .computeIfAbsent(
+                      "a planned move from or to %s would reset its sessions: %s"
+                          .formatted(String.join(", ", at), why),
+                      k -> new ArrayList<>())
+                  .add(vip.address()));
     }
-    vip.notHitless()
-        .forEach(
-            (node, why) ->
-                text.append(
-                    "%s: a planned move from or to %s would reset its sessions: %s%n"
-                        .formatted(vip.address(), node, why)));
+    costs.forEach((cost, at) -> text.append("%s: %s%n".formatted(String.join(", ", at), cost)));
   }
 
   private static String refused(Map<String, Long> refused) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.node.admin.StatusPage;
@@ -45,6 +46,8 @@ final class SwitchoverCommand implements Callable<Integer> {
     if (!to.isEmpty()) {
       body.put("to", to);
     }
+    List<Resets.Reset> resets = Resets.of(change.node().status(), text, to);
+    change.warn(resets);
     Watch watch = new Watch(change.node(), timeout.value());
     JsonNode asked =
         change.post("/v1/vips/" + Target.encode(text) + "/switchover", body.toString());
@@ -59,11 +62,18 @@ final class SwitchoverCommand implements Callable<Integer> {
           "not done after %d ms: %s; %s"
               .formatted(millis, holding.hindrance(text), holding.state(wished)));
     }
+    if (from.equals(wished)) {
+      change.print(
+          text + ": " + wished + " holds it already", ((ObjectNode) asked).put("millis", millis));
+      return 0;
+    }
+    Aftermath aftermath = Aftermath.of(List.of(text), page, change.node());
+    ObjectNode json = ((ObjectNode) asked).put("millis", millis);
+    json.set("resets", Resets.json(resets));
+    json.set("handovers", aftermath.json(text));
     change.print(
-        from.equals(wished)
-            ? text + ": " + wished + " holds it already"
-            : text + ": " + from + " -> " + wished + " in " + millis + " ms",
-        ((ObjectNode) asked).put("millis", millis));
+        "%s: %s -> %s in %d ms%s".formatted(text, from, wished, millis, aftermath.text(text)),
+        json);
     return 0;
   }
 }

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import org.tandemlb.node.admin.AdminToken;
 import org.tandemlb.node.admin.ChangesRig;
 import org.tandemlb.node.admin.Events;
 import org.tandemlb.node.admin.Health;
+import org.tandemlb.node.admin.StatusPage;
 import picocli.CommandLine;
 
 /** The commands that change something, against a node's real API. */
@@ -154,7 +157,83 @@ class ChangeCommandsTest {
     assertThat(run("switchover", "FD00:18::100", "--json")).isZero();
 
     assertThat(out.toString())
-        .matches("\\{\"vip\":\"fd00:18::100\",\"from\":\"lb1\",\"to\":\"lb2\",\"millis\":\\d+}\n");
+        .matches(
+            "\\{\"vip\":\"fd00:18::100\",\"from\":\"lb1\",\"to\":\"lb2\",\"millis\":\\d+,"
+                + "\"resets\":\\[],\"handovers\":\\[]}\n");
+  }
+
+  @Test
+  void aSwitchoverSaysWhatTheOldHolderStillServesOnceThatIsCounted() {
+    cluster.pagesUntilMoved.set(1);
+    cluster.handovers.add(List.of(new StatusPage.HandoverPart("lb1", 0, 600)));
+    cluster.handovers.add(List.of(new StatusPage.HandoverPart("lb1", 40, 599)));
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2")).isZero();
+
+    assertThat(out.toString())
+        .matches(
+            "198\\.18\\.0\\.100: lb1 -> lb2 in \\d+ ms; lb1 still serves 40 sessions, for 599 s at"
+                + " most\n");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void whatAMoveWillResetIsSaidBeforeItIsAskedFor() {
+    cluster.notHitless.put("lb3", "there is no `nft` command here");
+    cluster.full = true;
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb3")).isEqualTo(1);
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2")).isEqualTo(1);
+    assertThat(run("switchover", "198.18.0.100")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            198.18.0.100: its sessions will be reset: lb3: there is no `nft` command here
+            tandem switchover: there are 16384 wishes already
+            tandem switchover: there are 16384 wishes already
+            198.18.0.100: if it goes to lb3 its sessions will be reset: lb3: there is no `nft` command here
+            tandem switchover: there are 16384 wishes already
+            """);
+  }
+
+  @Test
+  void whatStandbyWillResetIsPartOfItsJson() {
+    cluster.notHitless.put("lb1", "with vip-mode: bind");
+    cluster.pagesUntilMoved.set(1);
+
+    assertThat(run("standby", "lb1", "--json")).isZero();
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString())
+        .contains(
+            "\"resets\":[{\"vip\":\"198.18.0.100\",\"node\":\"lb1\",\"reason\":\"with vip-mode: bind\"},"
+                + "{\"vip\":\"fd00:18::100\"");
+  }
+
+  @Test
+  void whatStandbyWillResetIsOneLineForEachVip() {
+    cluster.notHitless.put("lb1", "with vip-mode: bind");
+    cluster.pagesUntilMoved.set(1);
+
+    assertThat(run("standby", "lb1")).isZero();
+
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            198.18.0.100: its sessions will be reset: lb1: with vip-mode: bind
+            fd00:18::100: its sessions will be reset: lb1: with vip-mode: bind
+            """);
+  }
+
+  @Test
+  void standbyWaitsForANodeThatOnlyAnotherVipsFaultKeepsOff() {
+    cluster.states.put("lb2", "fault");
+    cluster.states.put("lb3", "absent");
+    cluster.cannotHold.put("198.18.0.100", Map.of());
+    cluster.pagesUntilMoved.set(3);
+
+    assertThat(run("standby", "lb1")).isZero();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.node.admin.StatusPage;
 
@@ -25,8 +26,8 @@ class StatusTextTest {
             List.of(
                 new StatusPage.VipPart(
                     "198.18.0.100",
-                    "lb1",
                     null,
+                    "lb1",
                     3,
                     "2026-11-21T10:00:01Z",
                     "home",
@@ -38,14 +39,15 @@ class StatusTextTest {
                 new StatusPage.VipPart(
                     "198.18.0.101",
                     null,
-                    3,
                     null,
+                    3,
                     null,
                     "",
                     "fault",
                     "eth9: no such interface",
                     List.of(),
-                    Map.of(),
+                    new TreeMap<>(
+                        Map.of("lb1", "this machine has no nft", "lb2", "this machine has no nft")),
                     Map.of("lb1", "eth9: no such interface"))),
             List.of(
                 new StatusPage.PoolPart(
@@ -86,6 +88,9 @@ class StatusTextTest {
             VIP           HOLDER  TERM  HERE    SINCE                 REASON
             198.18.0.100  lb1     3     holder  2026-11-21T10:00:01Z  home
             198.18.0.101  nobody  3     fault   -                     eth9: no such interface
+            198.18.0.100: lb2 still serves 3 sessions, for 590 s at most
+            198.18.0.100: a planned move from or to lb2 would reset its sessions: this machine has no nft
+            198.18.0.101: a planned move from or to lb1, lb2 would reset its sessions: this machine has no nft
 
             FRONTEND  LISTEN           POOL  ADMIN  SESSIONS  MAX  REFUSED
             web       198.18.0.100:80  web   ready  2         100  frontend-full 4
@@ -93,5 +98,15 @@ class StatusTextTest {
             BACKEND     ADDRESS         VERDICT  ADMIN  WEIGHT      SESSIONS  TOTAL  REASON
             web/web-01  198.18.0.21:80  down     drain  100 backup  0         17     connect refused
             """);
+  }
+
+  @Test
+  void whatIsLeftOfAMoveIsSaidWhileItIsNotCountedAndWhenItIsAlmostOver() {
+    assertThat(Aftermath.text(new StatusPage.HandoverPart("lb1", 0, 599)))
+        .isEqualTo("lb1 still serves its sessions; they are not counted yet");
+    assertThat(Aftermath.text(new StatusPage.HandoverPart("lb1", 1, 599)))
+        .isEqualTo("lb1 still serves 1 session, for 599 s at most");
+    assertThat(Aftermath.text(new StatusPage.HandoverPart("lb1", 0, 0)))
+        .isEqualTo("lb1 serves no session of it any more, and lets go of it");
   }
 }
