@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.config.ClusterConfig;
@@ -31,8 +32,9 @@ final class Moves {
 
   /**
    * Whose sessions are at stake: the holder's; or, when it has stepped aside and nobody has taken
-   * the address yet, whoever serves them on. One that takes back what it serves moves nothing, and
-   * those whose sessions are known already need no move: the next holder asks for them.
+   * the address yet, whoever stepped aside last: new sessions begin there until the next holder
+   * announces itself. One that takes back what it serves moves nothing, and those whose sessions
+   * are known already need no move: the next holder asks for them.
    */
   private Optional<Standing> server(InetAddress vip, Standing chosen, List<Standing> standings) {
     Optional<Standing> holder =
@@ -44,13 +46,19 @@ final class Moves {
     }
     return standings.stream()
         .filter(standing -> isUnsettled(standing, vip))
-        .findFirst()
+        .min(Comparator.comparingLong(standing -> -asideUntilNanos(standing, vip)))
         .filter(standing -> standing != chosen);
   }
 
   private static boolean isUnsettled(Standing standing, InetAddress vip) {
     Aside aside = standing.report().aside().get(vip);
     return aside != null && !aside.settled();
+  }
+
+  /** Every node drains for the same time: who has the longest to go stepped aside last. */
+  private static long asideUntilNanos(Standing standing, InetAddress vip) {
+    long leftMillis = standing.report().aside().get(vip).leftMillis();
+    return standing.heardNanos() + TimeUnit.MILLISECONDS.toNanos(leftMillis);
   }
 
   private static Optional<String> obstacle(InetAddress vip, Standing from, Standing chosen) {

@@ -82,6 +82,17 @@ class ElectorTest {
   }
 
   @Test
+  void ofSeveralThatSteppedAsideTheLastOneIsTakenOverFrom() {
+    Config config = new ConfigBuilder(3).vip(A, "lb2", AFTER_30S).build();
+    reports("lb1", new ReportBuilder(config).aside(A, 9_900));
+    reports("lb2", new ReportBuilder(config).aside(A, 9_700).wellFor(A, 40));
+    reports("lb3", new ReportBuilder(config).aside(A, 10_000));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb2");
+    assertThat(choice(config, A).move()).isEqualTo(from("lb3"));
+  }
+
+  @Test
   void whoTakesBackWhatItServesMovesNothing() {
     Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
     reports("lb1", new ReportBuilder(config).aside(A));

@@ -81,7 +81,11 @@ final class ReportBuilder {
   }
 
   ReportBuilder aside(String vip) {
-    aside.put(address(vip), new Aside(0, 0, false));
+    return aside(vip, 0);
+  }
+
+  ReportBuilder aside(String vip, long leftMillis) {
+    aside.put(address(vip), new Aside(0, leftMillis, false));
     return this;
   }
 

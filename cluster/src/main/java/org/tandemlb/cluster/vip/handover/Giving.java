@@ -110,9 +110,11 @@ final class Giving {
     return TimeUnit.NANOSECONDS.toMillis(nowNanos - beganNanos);
   }
 
-  long leftMillis(long nowNanos) {
+  /** How long its sessions may go on; all of {@code drain} from the moment it begins to step. */
+  long leftMillis(long drainNanos, long nowNanos) {
+    long none = step == Step.STEPPING ? drainNanos : 0;
     return drainUntilNanos == Long.MAX_VALUE
-        ? 0
+        ? TimeUnit.NANOSECONDS.toMillis(none)
         : Math.max(0, TimeUnit.NANOSECONDS.toMillis(drainUntilNanos - nowNanos));
   }
 

@@ -72,7 +72,10 @@ final class GivingSide {
         .filter(Giving::isAside)
         .map(
             giving ->
-                new Aside(giving.sessions(), giving.leftMillis(nowNanos), giving.dropsStrays()));
+                new Aside(
+                    giving.sessions(),
+                    giving.leftMillis(drainNanos, nowNanos),
+                    giving.dropsStrays()));
   }
 
   long wakeAtNanos() {
