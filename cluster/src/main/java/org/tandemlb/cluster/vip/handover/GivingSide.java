@@ -364,7 +364,7 @@ final class GivingSide {
     }
     giving.counted = true;
     if (giving.sessions() > 0) {
-      long seconds = (giving.leftMillis(now) + 999) / 1_000; // "at most"
+      long seconds = (giving.leftMillis(drainNanos, now) + 999) / 1_000; // "at most"
       String sessions = giving.sessions() + (giving.sessions() == 1 ? " session" : " sessions");
       say(giving, "serves " + sessions + " on, for " + seconds + " s at most", now);
     }

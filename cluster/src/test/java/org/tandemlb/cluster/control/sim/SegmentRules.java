@@ -118,7 +118,7 @@ final class SegmentRules {
       }
       boolean half = leftOut == LeftOut.ALL_FLOWS_BEFORE_NARROWING;
       Set<Flow> theirs = new HashSet<>(know.begun());
-      theirs.removeAll(clients.servedBy(host, vip));
+      theirs.removeAll(clients.servedBy(host, vip, 0));
       theirs.stream().filter(flow -> !half || flow.clientPort() % 2 == 0).forEach(flows::add);
       flows.removeAll(know.ended());
     } else {

@@ -256,6 +256,9 @@ final class HandoverNode implements Outlet, Peers {
   }
 
   @Override
+  public void progress(HandoverProgress step) {}
+
+  @Override
   public void say(String text) {
     said.add(text);
   }
