@@ -37,6 +37,7 @@ final class MachineHarness {
 
   private VipEvent answerToRenew = new VipEvent.Carried();
   private VipEvent answerToRemove = new VipEvent.Gone();
+  private VipEvent answerToStepAside = new VipEvent.SteppedAside();
 
   MachineHarness(String self, Duration lease) {
     machine = new VipMachine(vip(), self, cluster(lease));
@@ -81,6 +82,10 @@ final class MachineHarness {
     answerToRemove = answer;
   }
 
+  void answerStepAsideWith(VipEvent answer) {
+    answerToStepAside = answer;
+  }
+
   /** From now on effects are not answered. */
   void stopAnswering() {
     answering = false;
@@ -101,6 +106,8 @@ final class MachineHarness {
           events.add(answerToRenew);
         } else if (answering && effect instanceof VipEffect.Remove) {
           events.add(answerToRemove);
+        } else if (answering && effect instanceof VipEffect.StepAside) {
+          events.add(answerToStepAside);
         }
       }
     }

@@ -1,0 +1,299 @@
+package org.tandemlb.cluster.control;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tandemlb.cluster.ConfigBuilder.address;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.ConfigBuilder;
+import org.tandemlb.cluster.election.Assignment;
+import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.Report;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Flow;
+import org.tandemlb.cluster.vip.handover.HandoverEffect;
+import org.tandemlb.cluster.vip.handover.HandoverEvent;
+import org.tandemlb.cluster.vip.handover.HandoverMessage;
+import org.tandemlb.cluster.vip.handover.Move;
+import org.tandemlb.cluster.wire.Message;
+import org.tandemlb.cluster.wire.Wire;
+import org.tandemlb.config.Config;
+
+/** A holder is asked to stop, with sessions: it ends when they have, or when drain is over. */
+class PoliteStopTest {
+
+  private static final InetAddress A = address("198.18.0.100");
+  private static final long DRAIN_MILLIS = 60_000;
+  private static final Flow FLOW = new Flow(address("198.18.0.31"), 40_000, 80);
+
+  private final Config config =
+      new ConfigBuilder(2)
+          .drain(Duration.ofMillis(DRAIN_MILLIS))
+          .vip("198.18.0.100")
+          .served("198.18.0.100", "web")
+          .build();
+  private final Member lb1 = new Member("lb1", new UUID(0, 1));
+  private final Member lb2 = new Member("lb2", new UUID(0, 2));
+  private final ControlCore core = new ControlCore(config, lb1, 0, 0);
+  private final List<Effect> effects = new ArrayList<>();
+  private final Set<Flow> sockets = new HashSet<>(Set.of(FLOW));
+  private long nowNanos;
+  private long sequence;
+
+  // --- nobody takes what it holds
+  // -----------------------------------------------------------------
+
+  @Test
+  void aloneItTakesNobodyNewAndWaitsForItsSessions() {
+    holdsAlone(3);
+    happens(new Event.StopRequested());
+
+    assertThat(effects).containsOnlyOnce(new Effect.NobodyTakes());
+    pass(30_000);
+    assertThat(stopped()).isFalse();
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+
+    happens(local(0));
+
+    assertThat(stopped()).isTrue();
+    assertThat(performed()).contains(new VipEffect.Remove());
+  }
+
+  @Test
+  void aloneItWaitsNoLongerThanDrain() {
+    holdsAlone(3);
+    happens(new Event.StopRequested());
+    pass(DRAIN_MILLIS - 100);
+    assertThat(stopped()).isFalse();
+
+    pass(200);
+
+    assertThat(stopped()).isTrue();
+    assertThat(effects).containsOnlyOnce(new Effect.NobodyTakes());
+  }
+
+  @Test
+  void whoComesWhileItWaitsAloneTakesOver() {
+    holdsAlone(3);
+    happens(new Event.StopRequested());
+    pass(5_000);
+    happens(new Event.ViewInstalled(view(2)));
+    hear(new Message.Reported(report(2, Set.of())));
+    pass(100);
+    assertThat(stopped()).isFalse();
+
+    hear(assigned(6, "lb2", true));
+    stepsAsideInTerm(6);
+    hear(new Message.Reported(report(2, Set.of(A))));
+    pass(10_000);
+
+    assertThat(stopped()).isFalse();
+    sessionsEnd();
+    assertThat(stopped()).isTrue();
+    assertThat(performed()).noneMatch(VipEffect.Remove.class::isInstance);
+  }
+
+  // --- another takes it, with its sessions
+  // --------------------------------------------------------
+
+  @Test
+  void itDrainsUntilTheLastSessionOfWhatItGaveAwayHasEnded() {
+    givesAwayWhenAskedToStop();
+    pass(30_000);
+    assertThat(stopped()).isFalse();
+    assertThat(status().own()).isEqualTo(VipState.SPARE);
+
+    sessionsEnd();
+
+    assertThat(stopped()).isTrue();
+    assertThat(performed()).endsWith(new VipEffect.LeaveAside());
+  }
+
+  @Test
+  void itDrainsNoLongerThanDrain() {
+    givesAwayWhenAskedToStop();
+    pass(DRAIN_MILLIS - 1_000);
+    assertThat(stopped()).isFalse();
+
+    pass(2_500);
+
+    assertThat(stopped()).isTrue();
+    assertThat(performed()).contains(new VipEffect.LeaveAside());
+  }
+
+  @Test
+  void whatNobodyTakesAfterAllIsServedAsideUntilDrainIsOver() {
+    holdsInAPair();
+    happens(new Event.StopRequested());
+    hear(assigned(6, "lb2", true));
+    stepsAsideInTerm(6); // And the other never reports that it has it.
+    pass(DRAIN_MILLIS - 1_000);
+    assertThat(stopped()).isFalse();
+
+    pass(6_000);
+
+    assertThat(stopped()).isTrue();
+  }
+
+  private void givesAwayWhenAskedToStop() {
+    holdsInAPair();
+    happens(new Event.StopRequested());
+    hear(assigned(6, "lb2", true));
+    assertThat(status().own()).as("until the other is ready").isEqualTo(VipState.HOLDER);
+    stepsAsideInTerm(6);
+    hear(new Message.Reported(report(2, Set.of(A))));
+    assertThat(effects).doesNotContain(new Effect.NobodyTakes());
+  }
+
+  private void stepsAsideInTerm(long term) {
+    says(new HandoverMessage.Diverted(term));
+    assertThat(performed()).anyMatch(VipEffect.StepAside.class::isInstance);
+    assertThat(stopped()).isFalse();
+  }
+
+  private void sessionsEnd() {
+    sockets.clear();
+    pass(300);
+    says(new HandoverMessage.Undiverted());
+    pass(100);
+  }
+
+  // --- the core, its kernel and the other node
+  // ----------------------------------------------------
+
+  private void holdsAlone(int sessions) {
+    happens(local(sessions));
+    happens(
+        new Event.ViewInstalled(
+            new View(new ViewId(1, lb1.incarnation()), List.of(lb1), Map.of())));
+    pass(500);
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+    effects.clear();
+  }
+
+  private void holdsInAPair() {
+    holdsAlone(3);
+    happens(new Event.ViewInstalled(view(2)));
+    hear(new Message.Reported(report(2, Set.of())));
+    hear(assigned(5, "lb1", false));
+    effects.clear();
+  }
+
+  private void happens(Event event) {
+    List<Effect> now = core.on(event, nowNanos);
+    effects.addAll(now);
+    for (Effect effect : now) {
+      if (effect instanceof Effect.Perform perform) {
+        answer(perform.effect()).ifPresent(it -> happens(new Event.Answered(A, it)));
+      } else if (effect instanceof Effect.Pass pass) {
+        boolean lists = pass.effect() instanceof HandoverEffect.ListSockets;
+        HandoverEvent answer =
+            lists ? new HandoverEvent.Sockets(sockets) : new HandoverEvent.Done();
+        happens(new Event.Passed(A, answer));
+      }
+    }
+  }
+
+  private static Optional<VipEvent> answer(VipEffect effect) {
+    if (effect instanceof VipEffect.Add || effect instanceof VipEffect.Renew) {
+      return Optional.of(new VipEvent.Carried());
+    } else if (effect instanceof VipEffect.StepAside) {
+      return Optional.of(new VipEvent.SteppedAside());
+    } else if (effect instanceof VipEffect.RenewAside) {
+      return Optional.of(new VipEvent.AsideKept());
+    } else if (effect instanceof VipEffect.LeaveAside) {
+      return Optional.of(new VipEvent.AsideGone());
+    }
+    return effect instanceof VipEffect.Remove ? Optional.of(new VipEvent.Gone()) : Optional.empty();
+  }
+
+  private void says(HandoverMessage message) {
+    hear(new Message.Handed(A, "lb1", message));
+  }
+
+  private void hear(Message message) {
+    happens(new Event.Arrived(lb2, Wire.encode(message)));
+  }
+
+  /** Ticks when the core wants to be woken. */
+  private void pass(long millis) {
+    long endNanos = nowNanos + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (core.wakeAtNanos() <= endNanos) {
+      nowNanos = Math.max(nowNanos, core.wakeAtNanos());
+      happens(new Event.Tick());
+    }
+    nowNanos = endNanos;
+  }
+
+  private static Event local(int sessions) {
+    return new Event.Local(sessions, links("02:00:00:00:00:01", "198.18.0.11"), Map.of());
+  }
+
+  private static Map<InetAddress, LinkIdentity> links(String mac, String own) {
+    return Map.of(A, new LinkIdentity("eth0", new MacAddress(mac), address(own)));
+  }
+
+  private View view(long number) {
+    return new View(new ViewId(number, lb2.incarnation()), List.of(lb2, lb1), Map.of());
+  }
+
+  private Message.Assigned assigned(long term, String node, boolean moves) {
+    Optional<Move> move = moves ? Optional.of(new Move("lb1", term)) : Optional.empty();
+    return new Message.Assigned(
+        new Assignment(
+            new ViewId(2, lb2.incarnation()), term, Map.of(A, new Choice(node, "a test", move))));
+  }
+
+  private Report report(long view, Set<InetAddress> held) {
+    sequence++;
+    return new Report(
+        sequence,
+        new ViewId(view, lb2.incarnation()),
+        0,
+        held,
+        Map.of(),
+        Map.of(),
+        Set.of(),
+        Set.of(),
+        links("02:00:00:00:00:02", "198.18.0.12"),
+        config.shared().lines(),
+        config.shared().hash(),
+        "f11e",
+        7,
+        Map.of(),
+        Map.of(),
+        Map.of(),
+        0);
+  }
+
+  private ClusterStatus.VipStatus status() {
+    return core.status(nowNanos).vips().get(0);
+  }
+
+  private List<VipEffect> performed() {
+    return effects.stream()
+        .filter(Effect.Perform.class::isInstance)
+        .map(effect -> ((Effect.Perform) effect).effect())
+        .toList();
+  }
+
+  private boolean stopped() {
+    return effects.contains(new Effect.Stopped());
+  }
+}
