@@ -80,7 +80,8 @@ public final class Handover implements Rulebook {
       VipEvent.Withdrawn event, String to, Optional<Move> move, VipState state, long nowNanos) {
     mine = false;
     taking.cancel(nowNanos);
-    if (state == VipState.HOLDER && move.isPresent() && peers.neighbour(to).isPresent()) {
+    // Where the other is need not be known yet: its report may come after the election's word.
+    if (state == VipState.HOLDER && move.isPresent() && peers.isPresent(to)) {
       giving.begin(to, move.get().number(), event, nowNanos);
       return;
     }

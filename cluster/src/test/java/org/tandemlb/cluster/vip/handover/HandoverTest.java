@@ -234,6 +234,19 @@ class HandoverTest {
   }
 
   @Test
+  void whoGivesItAwayNeedNotKnowYetWhereTheTakerIs() {
+    b.unreported = true;
+    cluster.elect("lb2");
+    cluster.runTo(60);
+    b.unreported = false;
+    cluster.runTo(400);
+
+    assertThat(b.carries).isTrue();
+    cluster.expectSessionsOf("lb1", 3);
+    assertThat(a.rules().holder()).contains(neighbour("lb2"));
+  }
+
+  @Test
   void itMovesBackWhileTheFirstMoveIsNotOver() {
     cluster.elect("lb2");
     cluster.runTo(2_000);
