@@ -190,7 +190,8 @@ public final class Election {
 
   /**
    * A reason tells why a VIP went where it is; it stays while the VIP does, unless its holder comes
-   * on standby or leaves it: then the question is why it is still there.
+   * on standby or leaves it: then the question is why it is still there. Or unless it is known only
+   * now that another serves its sessions, which must come along.
    */
   private Map<InetAddress, Choice> keepReasons(Map<InetAddress, Choice> choices) {
     Map<InetAddress, Choice> kept = new LinkedHashMap<>(choices);
@@ -207,7 +208,9 @@ public final class Election {
                   && wanted
                       .askedToStandBy(choice.node())
                       .equals(decidedFor.askedToStandBy(choice.node()));
-          return stays ? before : choice;
+          boolean comesAlong =
+              before != null && before.move().isEmpty() && choice.move().isPresent();
+          return stays && !comesAlong ? before : choice;
         });
     return kept;
   }

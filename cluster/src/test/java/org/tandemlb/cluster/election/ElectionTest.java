@@ -16,6 +16,7 @@ import org.tandemlb.cluster.membership.Departure;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
 
@@ -97,6 +98,20 @@ class ElectionTest {
     election.reported(lb1, report(view).wellFor(A, 0).build(), 0);
 
     assertThat(election.due(0).orElseThrow().choices().get(address(A)).node()).isEqualTo("lb2");
+  }
+
+  @Test
+  void aHolderThatIsHeardOfAfterTheDecisionIsMovedFromWithItsSessions() {
+    View view = view(1, lb1, lb2);
+    election.installed(view, 0);
+    election.reported(lb1, report(view).cannot(A, "stopping").build(), 0);
+    election.reported(lb2, report(view).build(), 0);
+    assertThat(election.due(0).orElseThrow().choices().get(address(A)).move()).isEmpty();
+
+    election.reported(lb1, report(view).number(2).holds(A).cannot(A, "stopping").build(), MILLI);
+
+    assertThat(election.due(MILLI).orElseThrow().choices().get(address(A)).move())
+        .contains(new Move("lb1", 2));
   }
 
   @Test
