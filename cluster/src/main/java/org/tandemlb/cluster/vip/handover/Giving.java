@@ -1,10 +1,5 @@
 package org.tandemlb.cluster.vip.handover;
 
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.vip.VipEvent;
 
@@ -31,9 +26,6 @@ final class Giving {
 
   /** A holder that does not answer keeps an address here no longer than this. */
   static final long UNDIVERTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-  /** Flows in one message: 20,000 of them take no more than half a second of a 10 Mbit/s line. */
-  static final int FLOWS_A_MESSAGE = 8_000;
 
   enum Step {
     /** Records SYNs, and waits for the other's rules. */
@@ -81,8 +73,10 @@ final class Giving {
 
   boolean wholeWanted;
 
-  private Set<Flow> flows = Set.of();
-  private long sequence;
+  final Told told = new Told();
+
+  /** It has ended: what the kernel still answers concerns nobody. */
+  boolean over;
 
   Giving(String to, long number, VipEvent.Withdrawn event, long nowNanos) {
     this.to = to;
@@ -129,38 +123,6 @@ final class Giving {
   }
 
   int sessions() {
-    return flows.size();
-  }
-
-  /** All its flows, in as many messages as they need. */
-  List<HandoverMessage.Flows> whole(Set<Flow> now) {
-    flows = now;
-    List<HandoverMessage.Flows> parts = new ArrayList<>();
-    Iterator<Flow> rest = now.iterator();
-    do {
-      Set<Flow> part = new HashSet<>();
-      while (rest.hasNext() && part.size() < FLOWS_A_MESSAGE) {
-        part.add(rest.next());
-      }
-      parts.add(
-          new HandoverMessage.Flows(++sequence, parts.isEmpty(), rest.hasNext(), part, Set.of()));
-    } while (rest.hasNext());
-    return parts;
-  }
-
-  /** What has changed since, in one message or none; very many changes are told as a whole. */
-  List<HandoverMessage.Flows> changes(Set<Flow> now) {
-    Set<Flow> begun = new HashSet<>(now);
-    begun.removeAll(flows);
-    Set<Flow> ended = new HashSet<>(flows);
-    ended.removeAll(now);
-    if (begun.isEmpty() && ended.isEmpty()) {
-      return List.of();
-    }
-    if (begun.size() + ended.size() > FLOWS_A_MESSAGE) {
-      return whole(now);
-    }
-    flows = now;
-    return List.of(new HandoverMessage.Flows(++sequence, false, false, begun, ended));
+    return told.count();
   }
 }

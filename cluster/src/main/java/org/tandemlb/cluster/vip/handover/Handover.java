@@ -2,11 +2,8 @@ package org.tandemlb.cluster.vip.handover;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.Rules.Own;
@@ -21,10 +18,7 @@ import org.tandemlb.config.IpAddress;
  * <p>Both sides can be in play at once: a node may take an address back whose old sessions it still
  * serves, or give it away while it still sends on those of the holder before it.
  */
-public final class Handover implements Rulebook {
-
-  /** Rules that could not be put up are tried again so often. */
-  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+public final class Handover {
 
   private final Peers peers;
   private final Outlet out;
@@ -32,13 +26,8 @@ public final class Handover implements Rulebook {
   private final GivingSide giving;
   private final TakingSide taking;
   private final Olds olds = new Olds();
-
-  /** Those that have left and whose report does not say so yet. */
-  private final Set<String> left = new HashSet<>();
-
-  private Rules asked = Rules.NONE;
-  private boolean unsure;
-  private long retryAtNanos = Long.MAX_VALUE;
+  private final OldHolders oldHolders;
+  private final Rulebook rules;
 
   /** Whether the election's last word was for this node. */
   private boolean mine;
@@ -48,8 +37,11 @@ public final class Handover implements Rulebook {
     this.out = out;
     this.calls = new KernelCalls(out);
     String name = IpAddress.text(vip);
-    this.giving = new GivingSide(name, lease, drain, peers, out, calls, this);
-    this.taking = new TakingSide(name, peers, out, olds, this);
+    this.rules = new Rulebook(this::wanted, calls, out);
+    this.oldHolders = new OldHolders(peers, out, calls, olds, rules);
+    this.giving =
+        new GivingSide(out, new GivingSteps(name, lease, drain, peers, out, calls, olds, rules));
+    this.taking = new TakingSide(name, peers, out, olds, rules);
   }
 
   /**
@@ -66,7 +58,7 @@ public final class Handover implements Rulebook {
       return;
     }
     taking.cancel(nowNanos);
-    refresh(KernelCalls.NOTHING, nowNanos);
+    rules.refresh(KernelCalls.NOTHING, nowNanos);
     out.machine(event);
   }
 
@@ -90,7 +82,7 @@ public final class Handover implements Rulebook {
       move.ifPresent(asked -> giving.cannot(to, asked.number()));
       olds.clear();
     }
-    refresh(KernelCalls.NOTHING, nowNanos);
+    rules.refresh(KernelCalls.NOTHING, nowNanos);
     out.machine(event);
   }
 
@@ -102,7 +94,7 @@ public final class Handover implements Rulebook {
     if (!giving.inPlay()) {
       olds.clear();
     }
-    refresh(KernelCalls.NOTHING, nowNanos);
+    rules.refresh(KernelCalls.NOTHING, nowNanos);
     out.machine(event);
   }
 
@@ -117,40 +109,13 @@ public final class Handover implements Rulebook {
     } else if (message instanceof HandoverMessage.WantFlows) {
       giving.wantFlows(from);
     } else if (message instanceof HandoverMessage.Flows flows) {
-      flows(from, flows, nowNanos);
+      oldHolders.flows(from, flows, nowNanos);
     } else if (message instanceof HandoverMessage.Left) {
-      left(from, nowNanos);
+      taking.left(from, olds.sessions().getOrDefault(from, 0), nowNanos);
+      oldHolders.left(from, nowNanos);
     } else if (message instanceof HandoverMessage.Undiverted) {
       giving.undiverted(from);
     }
-  }
-
-  private void flows(String from, HandoverMessage.Flows told, long nowNanos) {
-    if (!olds.contains(from)) {
-      return;
-    }
-    if (!olds.follows(from, told)) {
-      return;
-    }
-    Olds.Known old = olds.get(from);
-    olds.told(from, told)
-        .ifPresent(
-            know ->
-                calls.call(
-                    know,
-                    (answer, now) -> {
-                      boolean done = answer instanceof HandoverEvent.Done;
-                      if (olds.learnt(old, know.whole(), done)) {
-                        refresh(KernelCalls.NOTHING, now);
-                      }
-                    }));
-  }
-
-  private void left(String from, long nowNanos) {
-    left.add(from);
-    taking.left(from, olds.sessions().getOrDefault(from, 0), nowNanos);
-    olds.remove(from);
-    refresh((answer, now) -> out.tell(from, new HandoverMessage.Undiverted()), nowNanos);
   }
 
   /** The kernel's answer to what was asked of it first. */
@@ -165,75 +130,17 @@ public final class Handover implements Rulebook {
 
   /** Does what is due, once an event has changed something. */
   public void settle(VipState state, long nowNanos) {
-    boolean changed = forgetWhoIsGone();
+    boolean changed = oldHolders.forgetWhoIsGone(taking);
     taking.settle(state, nowNanos);
     giving.settle(state, mine, nowNanos);
     if (state == VipState.HOLDER && !taking.inPlay()) {
-      changed |= findOlds();
+      changed |= oldHolders.find();
     }
-    changed |= hasOtherNeighbours();
-    if (changed || (unsure && nowNanos >= retryAtNanos)) {
-      refresh(KernelCalls.NOTHING, nowNanos);
+    changed |= rules.isForOthersThan(peers.neighbours());
+    if (changed || rules.retryIsDue(nowNanos)) {
+      rules.refresh(KernelCalls.NOTHING, nowNanos);
     }
-    for (String node : olds.toBeAsked(nowNanos)) {
-      out.tell(node, new HandoverMessage.WantFlows());
-    }
-  }
-
-  /** Whose frames are never sent on is part of every rule: who has just come is one of them. */
-  private boolean hasOtherNeighbours() {
-    return !asked.equals(Rules.NONE) && !asked.neighbours().equals(peers.neighbours());
-  }
-
-  private boolean forgetWhoIsGone() {
-    left.retainAll(peers.aside());
-    boolean changed = false;
-    for (String node : olds.names()) {
-      boolean serves = peers.holds(node) || peers.aside().contains(node);
-      if (!peers.isPresent(node) || (!serves && !taking.from(node))) {
-        changed |= olds.remove(node);
-      }
-    }
-    return changed;
-  }
-
-  /** A node that serves old sessions of what this one holds: after a merge, or a lost message. */
-  private boolean findOlds() {
-    boolean found = false;
-    for (String node : peers.aside()) {
-      Optional<Neighbour> neighbour = peers.neighbour(node);
-      if (neighbour.isPresent() && !olds.contains(node) && !left.contains(node)) {
-        olds.addForItsFlows(neighbour.get());
-        found = true;
-      }
-    }
-    return found;
-  }
-
-  @Override
-  public void refresh(KernelCalls.Then then, long nowNanos) {
-    Rules wanted = wanted();
-    if (wanted.equals(asked) && !unsure && calls.isIdle()) {
-      then.on(new HandoverEvent.Done(), nowNanos);
-      return;
-    }
-    asked = wanted;
-    unsure = false;
-    calls.call(
-        new HandoverEffect.Apply(wanted),
-        (answer, now) -> {
-          if (answer instanceof HandoverEvent.NotDone notDone) {
-            unsure = true;
-            retryAtNanos = now + RETRY_NANOS;
-            out.say("rules could not be put up: " + notDone.reason());
-          }
-          then.on(answer, now);
-        });
-  }
-
-  @Override
-  public void forgetOlds() {
-    olds.clear();
+    oldHolders.ask(nowNanos);
   }
 
   private Rules wanted() {
@@ -271,8 +178,7 @@ public final class Handover implements Rulebook {
   }
 
   public long wakeAtNanos() {
-    long own = unsure ? retryAtNanos : Long.MAX_VALUE;
     long both = Math.min(giving.wakeAtNanos(), taking.wakeAtNanos());
-    return Math.min(Math.min(own, olds.wakeAtNanos()), both);
+    return Math.min(both, Math.min(rules.wakeAtNanos(), olds.wakeAtNanos()));
   }
 }

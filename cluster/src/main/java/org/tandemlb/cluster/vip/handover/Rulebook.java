@@ -1,11 +1,63 @@
 package org.tandemlb.cluster.vip.handover;
 
-/** The rules of this node's kernel for one VIP, which both sides of a move have a hand in. */
-interface Rulebook {
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * The rules of this node's kernel for one VIP, which both sides of a move have a hand in: puts up
+ * what is wanted, until it stands. Owned by the control thread.
+ */
+final class Rulebook {
+
+  /** Rules that could not be put up are tried again so often. */
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final Supplier<Rules> wanted;
+  private final KernelCalls calls;
+  private final Outlet out;
+
+  private Rules asked = Rules.NONE;
+  private boolean unsure;
+  private long retryAtNanos;
+
+  Rulebook(Supplier<Rules> wanted, KernelCalls calls, Outlet out) {
+    this.wanted = wanted;
+    this.calls = calls;
+    this.out = out;
+  }
 
   /** Puts up what is wanted now; then goes on, at once when it stands already. */
-  void refresh(KernelCalls.Then then, long nowNanos);
+  void refresh(KernelCalls.Then then, long nowNanos) {
+    Rules now = wanted.get();
+    if (now.equals(asked) && !unsure && calls.isIdle()) {
+      then.on(new HandoverEvent.Done(), nowNanos);
+      return;
+    }
+    asked = now;
+    unsure = false;
+    calls.call(
+        new HandoverEffect.Apply(now),
+        (answer, answeredNanos) -> {
+          if (answer instanceof HandoverEvent.NotDone notDone) {
+            unsure = true;
+            retryAtNanos = answeredNanos + RETRY_NANOS;
+            out.say("rules could not be put up: " + notDone.reason());
+          }
+          then.on(answer, answeredNanos);
+        });
+  }
 
-  /** Sends nothing on to anybody any more: another node does. */
-  void forgetOlds();
+  boolean retryIsDue(long nowNanos) {
+    return unsure && nowNanos >= retryAtNanos;
+  }
+
+  /** Whose frames are never sent on is part of every rule: who has just come is one of them. */
+  boolean isForOthersThan(List<Neighbour> neighbours) {
+    return !asked.equals(Rules.NONE) && !asked.neighbours().equals(neighbours);
+  }
+
+  long wakeAtNanos() {
+    return unsure ? retryAtNanos : Long.MAX_VALUE;
+  }
 }

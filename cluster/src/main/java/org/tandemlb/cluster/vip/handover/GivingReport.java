@@ -1,0 +1,93 @@
+package org.tandemlb.cluster.vip.handover;
+
+import java.time.Duration;
+import org.tandemlb.cluster.vip.handover.Giving.Step;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
+
+/**
+ * Says each step of giving an address away: in the log, and to whoever counts moves or watches
+ * them. Owned by the control thread.
+ */
+final class GivingReport {
+
+  private final String vip;
+  private final long drainNanos;
+  private final Outlet out;
+
+  GivingReport(String vip, Duration drain, Outlet out) {
+    this.vip = vip;
+    this.drainNanos = drain.toNanos();
+    this.out = out;
+  }
+
+  void began(Giving giving, long nowNanos) {
+    progress(giving, HandoverProgress.Step.BEGAN, "", nowNanos);
+  }
+
+  void calledOff(Giving giving, String reason, long nowNanos) {
+    progress(giving, HandoverProgress.Step.CALLED_OFF, reason, nowNanos);
+  }
+
+  /** The move goes on, and breaks sessions. */
+  void plainly(Giving giving, String why, long nowNanos) {
+    say(giving, "without its sessions: " + why, nowNanos);
+    progress(giving, HandoverProgress.Step.BROKE, why, nowNanos);
+  }
+
+  void steppedAside(Giving giving, long nowNanos) {
+    say(giving, "stepped aside", nowNanos);
+    progress(giving, HandoverProgress.Step.STEPPED_ASIDE, "", nowNanos);
+  }
+
+  void taken(Giving giving, long nowNanos) {
+    say(giving, giving.to + " has it", nowNanos);
+    progress(giving, HandoverProgress.Step.TAKEN, "", nowNanos);
+  }
+
+  /** Once a move: how much of it is left to do. */
+  void counted(Giving giving, long nowNanos) {
+    if (giving.sessions() > 0) {
+      long seconds = (giving.leftMillis(drainNanos, nowNanos) + 999) / 1_000; // "at most"
+      String sessions = giving.sessions() + (giving.sessions() == 1 ? " session" : " sessions");
+      say(giving, "serves " + sessions + " on, for " + seconds + " s at most", nowNanos);
+    }
+    progress(giving, HandoverProgress.Step.SERVING, "", nowNanos);
+  }
+
+  void drainIsOver(Giving giving, long nowNanos) {
+    say(giving, "drain is over, with " + giving.sessions() + " sessions left", nowNanos);
+  }
+
+  void lost(Giving giving, String reason, long nowNanos) {
+    say(giving, "lost its sessions: " + reason, nowNanos);
+    progress(giving, HandoverProgress.Step.BROKE, reason, nowNanos);
+  }
+
+  void gone(Giving giving, long nowNanos) {
+    if (giving.step == Step.RETURNING) {
+      out.say(vip + " stays here: holds it again, after " + giving.millis(nowNanos) + " ms");
+      progress(giving, HandoverProgress.Step.RETURNED, "", nowNanos);
+      return;
+    }
+    boolean none = giving.sessions() == 0;
+    say(giving, none ? "no session is left here" : "what was left here is reset", nowNanos);
+    progress(giving, HandoverProgress.Step.DONE, none ? "" : "drain is over", nowNanos);
+  }
+
+  private void say(Giving giving, String what, long nowNanos) {
+    out.say(
+        "%s goes to %s: %s, after %d ms".formatted(vip, giving.to, what, giving.millis(nowNanos)));
+  }
+
+  private void progress(Giving giving, HandoverProgress.Step step, String reason, long nowNanos) {
+    out.progress(
+        new HandoverProgress(
+            Side.GIVING,
+            giving.to,
+            giving.number,
+            step,
+            giving.millis(nowNanos),
+            giving.sessions(),
+            reason));
+  }
+}

@@ -1,0 +1,245 @@
+package org.tandemlb.cluster.vip.handover;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Giving.Step;
+
+/**
+ * What is done at each step of giving an address away, when it is due or its kernel has answered;
+ * {@link GivingSide} has what others say. Owned by the control thread.
+ */
+final class GivingSteps {
+
+  /** An address that will not leave {@code lo} is taken off again so often. */
+  private static final long GO_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+  private final Duration lease;
+  private final long drainNanos;
+  private final Peers peers;
+  private final Outlet out;
+  private final KernelCalls calls;
+  private final Olds olds;
+  private final Rulebook rules;
+  private final GivingReport report;
+
+  GivingSteps(
+      String vip,
+      Duration lease,
+      Duration drain,
+      Peers peers,
+      Outlet out,
+      KernelCalls calls,
+      Olds olds,
+      Rulebook rules) {
+    this.lease = lease;
+    this.drainNanos = drain.toNanos();
+    this.peers = peers;
+    this.out = out;
+    this.calls = calls;
+    this.olds = olds;
+    this.rules = rules;
+    this.report = new GivingReport(vip, drain, out);
+  }
+
+  void sayBegan(Giving giving, long nowNanos) {
+    report.began(giving, nowNanos);
+  }
+
+  void begin(Giving giving, long nowNanos) {
+    rules.refresh((answer, now) -> recorded(giving, answer, now), nowNanos);
+  }
+
+  private void recorded(Giving giving, HandoverEvent answer, long nowNanos) {
+    if (giving.over) {
+      return;
+    }
+    if (answer instanceof HandoverEvent.NotDone notDone) {
+      plainly(giving, notDone.reason(), nowNanos);
+    } else {
+      giving.recorded = true;
+    }
+  }
+
+  /** The move goes on, and breaks sessions. */
+  void plainly(Giving giving, String why, long nowNanos) {
+    report.plainly(giving, why, nowNanos);
+    plain(giving, why, nowNanos);
+    out.machine(giving.event);
+  }
+
+  private void plain(Giving giving, String why, long nowNanos) {
+    decline(giving, why);
+    olds.clear();
+    rules.refresh(KernelCalls.NOTHING, nowNanos);
+  }
+
+  void answered(Giving giving, VipEvent answer, long nowNanos) {
+    if (answer instanceof VipEvent.SteppedAside && giving.step == Step.STEPPING) {
+      giving.step = Step.ASIDE;
+      giving.drainUntilNanos = nowNanos + drainNanos;
+      giving.renewAtNanos = nowNanos + lease.toNanos() / 3;
+      sayAside(giving);
+      report.steppedAside(giving, nowNanos);
+    } else if (answer instanceof VipEvent.Gone && giving.step == Step.STEPPING) {
+      // The machine has let go already, and may have been given the address anew since.
+      report.plainly(giving, "it could not step aside", nowNanos);
+      plain(giving, "it could not step aside", nowNanos);
+    } else if (answer instanceof VipEvent.AsideLost lost) {
+      report.lost(giving, lost.reason(), nowNanos);
+      leave(giving, nowNanos);
+      go(giving, nowNanos);
+    } else if (answer instanceof VipEvent.AsideGone) {
+      report.gone(giving, nowNanos);
+      giving.over = true;
+      rules.refresh(KernelCalls.NOTHING, nowNanos);
+    }
+  }
+
+  void callOff(Giving giving, String reason, long nowNanos) {
+    report.calledOff(giving, reason, nowNanos);
+    decline(giving, reason);
+  }
+
+  /** The other need not wait any more. */
+  private void decline(Giving giving, String reason) {
+    out.tell(giving.to, new HandoverMessage.Declined(giving.number, reason));
+    giving.over = true;
+  }
+
+  void sayAside(Giving giving) {
+    out.tell(giving.to, new HandoverMessage.SteppedAside(giving.number));
+  }
+
+  Aside aside(Giving giving, long nowNanos) {
+    long leftMillis = giving.leftMillis(drainNanos, nowNanos);
+    return new Aside(giving.sessions(), leftMillis, giving.dropsStrays());
+  }
+
+  /**
+   * @param mine whether the election's last word was for this node
+   */
+  void settle(Giving giving, VipState state, boolean mine, long now) {
+    if (giving.isAside() && giving.step != Step.STEPPING && state == VipState.HOLDER) {
+      giving.step = Step.RETURNING;
+      rules.refresh(KernelCalls.NOTHING, now);
+      go(giving, now);
+      return;
+    }
+    keepAside(giving, now);
+    switch (giving.step) {
+      case RECORDING -> recording(giving, state, now);
+      case ASIDE -> {
+        if (!mine && peers.holds(giving.to)) {
+          giving.step = Step.TAKEN;
+          giving.dueNanos = now + Giving.STRAYS_AFTER_NANOS;
+          giving.takenNanos = now;
+          report.taken(giving, now);
+        }
+      }
+      case TAKEN -> {
+        if (now >= giving.dueNanos) {
+          giving.step = Step.STRAYS_DROPPED;
+          giving.dueNanos = giving.takenNanos + Giving.FLOWS_AFTER_NANOS;
+          olds.clear();
+          rules.refresh(KernelCalls.NOTHING, now);
+        }
+      }
+      case STRAYS_DROPPED, TELLING -> {
+        if (now >= giving.dueNanos) {
+          boolean first = giving.step == Step.STRAYS_DROPPED;
+          giving.step = Step.TELLING;
+          giving.dueNanos = now + Giving.AGAIN_NANOS;
+          list(giving, first);
+        }
+      }
+      case LEAVING -> {
+        if (giving.undiverted || now >= giving.dueNanos || !peers.isPresent(giving.to)) {
+          go(giving, now);
+        }
+      }
+      case GOING, RETURNING -> {
+        if (now >= giving.dueNanos) {
+          go(giving, now);
+        }
+      }
+      case STEPPING -> {}
+    }
+    if (now >= giving.drainUntilNanos && giving.step.compareTo(Step.LEAVING) < 0) {
+      report.drainIsOver(giving, now);
+      leave(giving, now);
+    }
+  }
+
+  private void recording(Giving giving, VipState state, long now) {
+    if (state != VipState.HOLDER) {
+      // Its machine has not been told of the move, and would ask for the address again.
+      report.calledOff(giving, "it holds it no longer", now);
+      plain(giving, "it holds it no longer", now);
+      out.machine(giving.event);
+    } else if (giving.recorded && giving.diverted) {
+      giving.step = Step.STEPPING;
+      giving.dueNanos = Long.MAX_VALUE;
+      out.machine(new VipEvent.HandOver(giving.event.reason()));
+    } else if (now >= giving.dueNanos) {
+      plainly(giving, giving.to + " was not ready within 1.5 s", now);
+    }
+  }
+
+  private void keepAside(Giving giving, long now) {
+    if (giving.step.compareTo(Step.ASIDE) >= 0
+        && giving.step.compareTo(Step.GOING) < 0
+        && now >= giving.renewAtNanos) {
+      giving.renewAtNanos = now + lease.toNanos() / 3;
+      out.address(new VipEffect.RenewAside(lease));
+    }
+  }
+
+  /**
+   * @param whole whether all of them are to be told then, or what has changed
+   */
+  void list(Giving giving, boolean whole) {
+    giving.wholeWanted |= whole;
+    if (giving.listing) {
+      return;
+    }
+    giving.listing = true;
+    calls.call(new HandoverEffect.ListSockets(), (answer, now) -> listed(giving, answer, now));
+  }
+
+  private void listed(Giving giving, HandoverEvent answer, long now) {
+    giving.listing = false;
+    if (giving.over || !(answer instanceof HandoverEvent.Sockets sockets)) {
+      return; // Asked again when it is due.
+    }
+    boolean whole = giving.wholeWanted;
+    giving.wholeWanted = false;
+    giving.told.news(whole, sockets.flows()).forEach(flows -> out.tell("", flows));
+    if (!giving.counted && giving.step == Step.TELLING) {
+      giving.counted = true;
+      report.counted(giving, now);
+    }
+    if (giving.step == Step.TELLING && sockets.flows().isEmpty()) {
+      leave(giving, now);
+    }
+  }
+
+  private void leave(Giving giving, long now) {
+    giving.step = Step.LEAVING;
+    giving.dueNanos = now + Giving.UNDIVERTED_WITHIN_NANOS;
+    giving.drainUntilNanos = Long.MAX_VALUE;
+    out.tell(giving.to, new HandoverMessage.Left());
+  }
+
+  private void go(Giving giving, long now) {
+    if (giving.step != Step.RETURNING) {
+      giving.step = Step.GOING;
+    }
+    giving.dueNanos = now + GO_AGAIN_NANOS;
+    giving.drainUntilNanos = Long.MAX_VALUE;
+    giving.renewAtNanos = Long.MAX_VALUE;
+    out.address(new VipEffect.LeaveAside());
+  }
+}
