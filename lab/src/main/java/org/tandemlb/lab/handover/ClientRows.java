@@ -45,12 +45,11 @@ final class ClientRows {
             Demand.HITLESS,
             ClientRows::flood),
         Row.of(
-                "ports-reused",
-                "source ports reused",
-                Spec.PAIR,
-                Demand.HITLESS,
-                rig -> reusers(rig, OptionalInt.empty()))
-            .alsoQuick(),
+            "ports-reused",
+            "source ports reused",
+            Spec.PAIR,
+            Demand.HITLESS,
+            rig -> reusers(rig, OptionalInt.empty())),
         Row.of(
             "two-ports",
             "two VIP ports, the same source ports",
