@@ -45,11 +45,12 @@ final class ClientRows {
             Demand.HITLESS,
             ClientRows::flood),
         Row.of(
-            "ports-reused",
-            "source ports reused",
-            Spec.PAIR,
-            Demand.HITLESS,
-            rig -> reusers(rig, OptionalInt.empty())),
+                "ports-reused",
+                "source ports reused",
+                Spec.PAIR,
+                Demand.HITLESS,
+                rig -> reusers(rig, OptionalInt.empty()))
+            .alsoQuick(),
         Row.of(
             "two-ports",
             "two VIP ports, the same source ports",

@@ -8,8 +8,10 @@ import java.util.Optional;
  * Judged in this order, first match:
  *
  * <ol>
- *   <li>of {@code olds}, those that are {@link Reach#KNOWN}: a segment of one of their flows, SYNs
- *       included, is sent on to that node, and goes no further here
+ *   <li>of {@code olds}, those that are {@link Reach#KNOWN}: a SYN of one of their flows makes it
+ *       an own one, for its client has begun anew; a segment of what is an own flow already is this
+ *       kernel's; any other segment of their flows is sent on to that node, and goes no further
+ *       here. What was recorded before they were known is still an own flow
  *   <li>with {@code own} recorded: a SYN's flow becomes an own one; a segment of an own flow is
  *       this kernel's
  *   <li>of {@code olds}, those that are {@link Reach#REST}: everything else is sent on to each of

@@ -66,7 +66,11 @@ final class RulesText {
     if (rules.own() == Own.RECORDED) {
       sets.add(names.ownSet());
     }
-    with(rules, Reach.KNOWN).forEach(old -> sets.add(names.knownSet(old.to().node())));
+    List<Old> known = with(rules, Reach.KNOWN);
+    known.forEach(old -> sets.add(names.knownSet(old.to().node())));
+    if (!known.isEmpty()) {
+      sets.add(names.ownSet());
+    }
     return sets;
   }
 
@@ -122,10 +126,7 @@ final class RulesText {
         rule(chain, "%s goto %s", sentOnBy(neighbour), names.hereChain());
       }
     }
-    for (Old old : with(rules, Reach.KNOWN)) {
-      String set = names.knownSet(old.to().node());
-      rule(chain, "%s @%s %s drop", key(), set, sendOnTo(old.to()));
-    }
+    known(chain, with(rules, Reach.KNOWN));
     own(chain, recorded, recording);
     List<Old> rest = with(rules, Reach.REST);
     rest.forEach(old -> rule(chain, sendOnTo(old.to())));
@@ -134,6 +135,21 @@ final class RulesText {
     } else if (rules.strays() == Strays.DROPPED) {
       rules.holder().ifPresent(holder -> rule(chain, "iifname \"lo\" %s drop", sendOnTo(holder)));
       rule(chain, "drop");
+    }
+  }
+
+  /** What began here comes first: what the other node says of such a port is older. */
+  private void known(String chain, List<Old> olds) {
+    for (Old old : olds) {
+      String set = names.knownSet(old.to().node());
+      rule(chain, "%s %s @%s add @%s { %s }", SYN, key(), set, names.ownSet(), key());
+    }
+    if (!olds.isEmpty()) {
+      rule(chain, "%s @%s accept", key(), names.ownSet());
+    }
+    for (Old old : olds) {
+      String set = names.knownSet(old.to().node());
+      rule(chain, "%s @%s %s drop", key(), set, sendOnTo(old.to()));
     }
   }
 

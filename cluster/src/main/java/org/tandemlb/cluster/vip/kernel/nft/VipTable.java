@@ -164,7 +164,7 @@ final class VipTable {
   /** Sets that the rules before needed and these do not. Those that wait for rules stay. */
   private Set<String> unused(Rules wanted) {
     Set<String> unused = new TreeSet<>();
-    if (wanted.own() == Own.IGNORED) {
+    if (!RulesText.sets(names, wanted).contains(names.ownSet())) {
       unused.add(names.ownSet());
     }
     rules.olds().forEach(old -> unused.add(names.knownSet(old.to().node())));

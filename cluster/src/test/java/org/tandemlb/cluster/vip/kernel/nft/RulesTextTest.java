@@ -28,7 +28,7 @@ class RulesTextTest {
   private static final Neighbour LB3 = neighbour("lb3", "0c", "198.18.0.13");
 
   @Test
-  void whatIsKnownGoesFirstThenWhatIsOwnThenTheRestToEachOld() {
+  void whatBeganHereGoesFirstThenWhatIsKnownThenWhatIsOwnThenTheRestToEachOld() {
     Rules rules =
         new Rules(
             List.of(LB1, LB3),
@@ -46,6 +46,10 @@ class RulesTextTest {
             "iifname \"lo\" ip saddr 198.18.0.100 accept",
             "ether saddr 02:00:00:00:00:0a ip saddr != 198.18.0.11 goto vip_198_18_0_100_here",
             "ether saddr 02:00:00:00:00:0c ip saddr != 198.18.0.13 goto vip_198_18_0_100_here",
+            "tcp flags & (fin|syn|rst|ack) == syn"
+                + " ip saddr . tcp sport . tcp dport @vip_198_18_0_100_known_lb3"
+                + " add @vip_198_18_0_100_own { ip saddr . tcp sport . tcp dport }",
+            "ip saddr . tcp sport . tcp dport @vip_198_18_0_100_own accept",
             "ip saddr . tcp sport . tcp dport @vip_198_18_0_100_known_lb3"
                 + " dup to 198.18.0.13 device \"eth0\" drop",
             "tcp flags & (fin|syn|rst|ack) == syn"
