@@ -74,12 +74,30 @@ public final class WishTable {
             why -> {
               throw new IllegalArgumentException(why);
             });
-    long next = version + 1;
     List<Wish> wishes = new ArrayList<>();
     new TreeMap<>(values)
-        .forEach((key, value) -> wishes.add(new Wish(key, value, next, epochMillis, author)));
+        .forEach((key, value) -> wishes.add(new Wish(key, value, above(key), epochMillis, author)));
     wishes.forEach(wish -> put(wish, nowNanos));
     return wishes;
+  }
+
+  /**
+   * One above all that is known of the same thing, and of nothing else: on two sides of a split it
+   * must not count who asked for more of other things. VIPs of a group are one thing.
+   */
+  private long above(WishKey key) {
+    return 1
+        + newest.values().stream()
+            .map(Heard::wish)
+            .filter(wish -> isSameThing(wish.key(), key))
+            .mapToLong(Wish::version)
+            .max()
+            .orElse(0);
+  }
+
+  private static boolean isSameThing(WishKey one, WishKey other) {
+    return one.equals(other)
+        || (one.kind() == WishKey.Kind.VIP_NODE && other.kind() == WishKey.Kind.VIP_NODE);
   }
 
   /** Another node tells all that it knows. */

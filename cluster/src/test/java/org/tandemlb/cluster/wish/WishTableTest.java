@@ -26,8 +26,25 @@ class WishTableTest {
     table.wish(Map.of(LB1, "standby"), 0, "lb1", 0);
     table.wish(Map.of(WEB_1, "maint"), 0, "lb1", 0);
 
-    assertThat(table.heard()).extracting(heard -> heard.wish().version()).containsExactly(9L, 8L);
+    assertThat(table.heard()).extracting(heard -> heard.wish().version()).containsExactly(8L, 1L);
     assertThat(table.wishes().backend(new BackendId("web", "web-1"))).isEqualTo(AdminState.MAINT);
+  }
+
+  /** On two sides of a split: who asked for more of other things is not later. */
+  @Test
+  void unrelatedWishesDoNotOutrankALaterOne() {
+    table.wish(Map.of(WEIGHT_1, "10"), 1, "lb1", 0);
+    table.wish(Map.of(WEIGHT_1, "20"), 2, "lb1", 0);
+    table.wish(Map.of(WEB_1, "drain"), 3, "lb1", 0);
+    WishTable other = new WishTable();
+    other.wish(Map.of(WEB_1, "maint"), 4, "lb2", 0);
+
+    other.merge(table.told(0), 0);
+    table.merge(other.told(0), 0);
+
+    BackendId web1 = new BackendId("web", "web-1");
+    assertThat(other.wishes().backend(web1)).isEqualTo(AdminState.MAINT);
+    assertThat(table.wishes().backend(web1)).isEqualTo(AdminState.MAINT);
   }
 
   @Test

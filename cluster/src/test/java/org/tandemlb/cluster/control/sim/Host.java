@@ -216,7 +216,7 @@ final class Host {
    */
   void wish(WishKey key, String value, long number) {
     log("is asked: " + key.kind() + " " + key + " '" + value + "'");
-    wishes.asked(member(), number);
+    wishes.asked(member(), key, number);
     deliver(new Event.Wish(Map.of(key, value), number));
   }
 

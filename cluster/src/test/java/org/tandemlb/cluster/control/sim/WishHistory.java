@@ -29,12 +29,20 @@ final class WishHistory {
 
   private final Map<Member, Set<Wish>> seen = new HashMap<>();
 
-  /** By the number of a wish, which is its time: the greatest version that its author knew. */
+  /**
+   * By the number of a wish, which is its time: the greatest version of it that its author knew.
+   */
   private final Map<Long, Long> knownBefore = new HashMap<>();
 
   /** A process is asked; what it knew then is outranked by what it makes of it. */
-  void asked(Member by, long number) {
-    knownBefore.put(number, seenBy(by).stream().mapToLong(Wish::version).max().orElse(0));
+  void asked(Member by, WishKey key, long number) {
+    knownBefore.put(
+        number,
+        seenBy(by).stream()
+            .filter(wish -> wish.key().equals(key))
+            .mapToLong(Wish::version)
+            .max()
+            .orElse(0));
   }
 
   /** What a process says: all that it has seen, and what it was asked for itself. */

@@ -187,6 +187,7 @@ public final class KernelPassage implements Passage {
       for (InetAddress vip : ports.keySet()) {
         found.put(vip, general.or(() -> conditions.obstacle(vip)).orElse(""));
       }
+      sayWhatIsNew(found);
       obstacles = Map.copyOf(found);
     } catch (TableTakenException e) {
       LOG.debug("a node before this one has not quite ended: {}", e.getMessage());
@@ -194,6 +195,19 @@ public final class KernelPassage implements Passage {
     } catch (RuntimeException e) {
       LOG.error("a bug of ours while looking for what a handover needs; it goes on", e);
     }
+  }
+
+  private void sayWhatIsNew(Map<InetAddress, String> found) {
+    found.forEach(
+        (vip, obstacle) -> {
+          String before = obstacles.getOrDefault(vip, "");
+          if (!obstacle.isEmpty() && !obstacle.equals(before)) {
+            LOG.warn(
+                "a planned move of {} would reset its sessions: {}", IpAddress.text(vip), obstacle);
+          } else if (obstacle.isEmpty() && !before.isEmpty()) {
+            LOG.info("a planned move of {} keeps its sessions again", IpAddress.text(vip));
+          }
+        });
   }
 
   /**

@@ -93,6 +93,7 @@ final class Launch implements Tables.Launcher {
         return new IOException(refused.getMessage() + "; and " + e.getMessage(), e);
       }
     }
-    return refused;
+    // It has no owner any more: whoever was here before has ended just now.
+    return new TableTakenException(refused.getMessage());
   }
 }
