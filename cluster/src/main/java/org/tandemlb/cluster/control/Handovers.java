@@ -114,25 +114,24 @@ final class Handovers {
       VipEvent.Assigned event =
           new VipEvent.Assigned(lastHolders.predecessor(vip, nowNanos), choice.reason());
       if (choice.move().isEmpty() && !TRYING.contains(state)) {
-        peers(vip).holder().ifPresent(from -> plain(vip, Side.TAKING, from, choice));
+        peers(vip)
+            .holder()
+            .filter(from -> !peers(vip).couldMoveTo(from))
+            .ifPresent(from -> plain(vip, from, choice));
       }
       handover.assigned(event, choice.move(), state, nowNanos);
     } else {
       VipEvent.Withdrawn event = new VipEvent.Withdrawn(words(choice));
       Optional<Move> fromHere = choice.move().filter(move -> move.from().equals(self));
-      boolean taken = choice.node().isEmpty() || peers(vip).holds(choice.node());
-      if (fromHere.isEmpty() && state == VipState.HOLDER && !taken) {
-        plain(vip, Side.GIVING, choice.node(), choice);
-      }
       handover.withdrawn(event, choice.node(), fromHere, state, nowNanos);
     }
   }
 
   /** A live holder's address moves, and its sessions cannot be kept. */
-  private void plain(InetAddress vip, Side side, String other, Choice choice) {
+  private void plain(InetAddress vip, String from, Choice choice) {
     effects.add(
         new Effect.Moved(
-            vip, new HandoverProgress(side, other, 0, Step.BROKE, 0, 0, choice.reason())));
+            vip, new HandoverProgress(Side.TAKING, from, 0, Step.BROKE, 0, 0, choice.reason())));
   }
 
   private PeersOf peers(InetAddress vip) {

@@ -37,6 +37,15 @@ record PeersOf(String self, Election election, InetAddress vip) implements Peers
   }
 
   @Override
+  public boolean couldMoveTo(String node) {
+    return isPresent(node)
+        && election.view().members().stream()
+            .filter(member -> member.node().equals(node) || member.node().equals(self))
+            .flatMap(member -> election.newest(member).stream())
+            .noneMatch(report -> report.notHitless().containsKey(vip));
+  }
+
+  @Override
   public boolean holds(String node) {
     return members()
         .filter(member -> member.node().equals(node))

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 import org.tandemlb.cluster.vip.handover.Rules.Own;
 import org.tandemlb.cluster.vip.handover.Rules.Strays;
 import org.tandemlb.config.IpAddress;
@@ -32,6 +33,9 @@ public final class Handover {
   /** Whether the election's last word was for this node. */
   private boolean mine;
 
+  /** A word of the election that is not obeyed yet. */
+  private Optional<Doubt> doubt = Optional.empty();
+
   public Handover(InetAddress vip, Duration lease, Duration drain, Peers peers, Outlet out) {
     this.peers = peers;
     this.out = out;
@@ -52,6 +56,7 @@ public final class Handover {
   public void assigned(
       VipEvent.Assigned event, Optional<Move> move, VipState state, long nowNanos) {
     mine = true;
+    doubt = Optional.empty();
     giving.keepIt(nowNanos);
     boolean carried = state == VipState.HOLDER || state == VipState.RELEASING;
     if (!carried && taking.begin(move, event, nowNanos)) {
@@ -71,11 +76,29 @@ public final class Handover {
   public void withdrawn(
       VipEvent.Withdrawn event, String to, Optional<Move> move, VipState state, long nowNanos) {
     mine = false;
+    doubt = Optional.empty();
     taking.cancel(nowNanos);
     // Where the other is need not be known yet: its report may come after the election's word.
     if (state == VipState.HOLDER && move.isPresent() && peers.isPresent(to)) {
       giving.begin(to, move.get().number(), event, nowNanos);
-      return;
+    } else if (isUnheard(to, move, state)) {
+      doubt = Optional.of(new Doubt(event, to, nowNanos + Doubt.NANOS));
+    } else {
+      withdraw(event, to, move, state, nowNanos);
+    }
+  }
+
+  /** An election that knows of this holder takes its sessions along, or there is a reason. */
+  private boolean isUnheard(String to, Optional<Move> move, VipState state) {
+    return state == VipState.HOLDER && move.isEmpty() && peers.couldMoveTo(to) && !peers.holds(to);
+  }
+
+  private void withdraw(
+      VipEvent.Withdrawn event, String to, Optional<Move> move, VipState state, long nowNanos) {
+    if (state == VipState.HOLDER && !to.isEmpty() && !peers.holds(to)) {
+      out.progress(
+          new HandoverProgress(
+              Side.GIVING, to, 0, HandoverProgress.Step.BROKE, 0, 0, event.reason()));
     }
     giving.goesTo(to, nowNanos);
     if (!giving.inPlay()) {
@@ -89,6 +112,7 @@ public final class Handover {
   /** Nothing more is tried for here, and what is held is let go of at once. */
   public void letGo(VipEvent.Withdrawn event, long nowNanos) {
     mine = false;
+    doubt = Optional.empty();
     taking.cancel(nowNanos);
     giving.keepIt(nowNanos);
     if (!giving.inPlay()) {
@@ -130,6 +154,9 @@ public final class Handover {
 
   /** Does what is due, once an event has changed something. */
   public void settle(VipState state, long nowNanos) {
+    if (settleDoubt(state, nowNanos)) {
+      return; // The state is another now.
+    }
     boolean changed = oldHolders.forgetWhoIsGone(taking);
     taking.settle(state, nowNanos);
     giving.settle(state, mine, nowNanos);
@@ -141,6 +168,18 @@ public final class Handover {
       rules.refresh(KernelCalls.NOTHING, nowNanos);
     }
     oldHolders.ask(nowNanos);
+  }
+
+  private boolean settleDoubt(VipState state, long nowNanos) {
+    Optional<Doubt> over =
+        doubt.filter(
+            it -> state != VipState.HOLDER || peers.holds(it.to()) || nowNanos >= it.untilNanos());
+    over.ifPresent(
+        it -> {
+          doubt = Optional.empty();
+          withdraw(it.event(), it.to(), Optional.empty(), state, nowNanos);
+        });
+    return over.isPresent();
   }
 
   private Rules wanted() {
@@ -179,6 +218,7 @@ public final class Handover {
 
   public long wakeAtNanos() {
     long both = Math.min(giving.wakeAtNanos(), taking.wakeAtNanos());
+    both = Math.min(both, doubt.map(Doubt::untilNanos).orElse(Long.MAX_VALUE));
     return Math.min(both, Math.min(rules.wakeAtNanos(), olds.wakeAtNanos()));
   }
 }

@@ -14,6 +14,12 @@ public interface Peers {
 
   boolean isPresent(String node);
 
+  /**
+   * Whether a move to that member could keep sessions, as far as both have said. Who has not
+   * reported yet may be able to.
+   */
+  boolean couldMoveTo(String node);
+
   /** Whether it carries the VIP. */
   boolean holds(String node);
 

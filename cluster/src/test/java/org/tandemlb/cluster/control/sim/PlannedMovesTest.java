@@ -22,6 +22,7 @@ import org.tandemlb.config.Failback;
 class PlannedMovesTest {
 
   private static final InetAddress VIP = ConfigBuilder.address("198.18.0.100");
+  private static final WishKey PLACE = new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100");
   private static final long SESSIONS_LIVE_MILLIS = 3_000;
 
   /** What a failure is about when sessions are lost. */
@@ -40,6 +41,34 @@ class PlannedMovesTest {
   @Test
   void whateverIsLostEveryMoveEnds() {
     forEachSeed(Long.getLong("sim.count", 40), seed -> run(seed, 0.3, 0.2));
+  }
+
+  /** The election may not have heard yet that the move before is done. */
+  @Test
+  void aMoveBackInTheMomentInWhichTheOtherHoldsBreaksNothing() {
+    forEachSeed(
+        Long.getLong("sim.count", 40),
+        seed -> {
+          SimulatedCluster cluster = new SimulatedCluster(seed, config(2 + (int) (seed % 2)));
+          cluster.startAll();
+          cluster.run(4_000);
+          cluster.lan.clients.dial(VIP, 10, SESSIONS_LIVE_MILLIS);
+          cluster.run(1_000);
+          Host from = cluster.hosts.stream().filter(h -> h.kernel().carries(VIP)).findAny().get();
+          Host to = cluster.hosts.get(from == cluster.hosts.get(0) ? 1 : 0);
+
+          from.wish(PLACE, to.name(), 1);
+          for (int i = 0; i < 2_000 && !to.kernel().carries(VIP); i++) {
+            cluster.run(1);
+          }
+          from.wish(PLACE, from.name(), 2);
+          cluster.run(10_000);
+
+          assertThat(cluster.carriers(VIP)).as("seed %d", seed).containsExactly(from.name());
+          assertThat(cluster.lan.clients.broken()).as("seed %d: " + BROKEN, seed).isEmpty();
+          assertThat(to.progress()).noneMatch(one -> one.step() == Step.BROKE);
+          assertThat(from.progress()).noneMatch(one -> one.step() == Step.BROKE);
+        });
   }
 
   @Test

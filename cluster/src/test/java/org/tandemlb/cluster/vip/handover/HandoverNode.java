@@ -39,6 +39,12 @@ final class HandoverNode implements Outlet, Peers {
   final List<String> resets = new ArrayList<>();
 
   boolean alive = true;
+
+  final List<HandoverProgress> progress = new ArrayList<>();
+
+  /** Whether it says that its moves can keep sessions. */
+  boolean canKeep = true;
+
   boolean carries;
   boolean aside;
 
@@ -256,7 +262,9 @@ final class HandoverNode implements Outlet, Peers {
   }
 
   @Override
-  public void progress(HandoverProgress step) {}
+  public void progress(HandoverProgress step) {
+    progress.add(step);
+  }
 
   @Override
   public void say(String text) {
@@ -281,6 +289,11 @@ final class HandoverNode implements Outlet, Peers {
   @Override
   public boolean isPresent(String node) {
     return !node.equals(name) && all.nodes.containsKey(node) && all.node(node).alive;
+  }
+
+  @Override
+  public boolean couldMoveTo(String node) {
+    return isPresent(node) && canKeep;
   }
 
   @Override

@@ -43,6 +43,42 @@ class HandoverTroubleTest {
     assertThat(b.said).anyMatch(line -> line.contains("was not ready within 1.5 s"));
   }
 
+  /** As when it is told to go back in the moment in which it has come. */
+  @Test
+  void anElectionThatHasNotHeardOfTheHolderIsGivenTimeToSayHowTheSessionsCome() {
+    cluster.elect("lb2", Optional.empty(), Map.of());
+    cluster.runTo(249);
+    assertThat(a.carries).isTrue();
+
+    cluster.elect("lb2");
+    cluster.runTo(2_000);
+
+    assertThat(b.carries).isTrue();
+    cluster.expectSessionsOf("lb1", 3);
+  }
+
+  @Test
+  void anElectionThatSaysNothingMoreIsObeyedPlainly() {
+    cluster.elect("lb2", Optional.empty(), Map.of());
+    cluster.runTo(249);
+    assertThat(a.carries).isTrue();
+
+    cluster.runTo(1_000);
+
+    cluster.expectOnly("lb2");
+    assertThat(a.progress)
+        .extracting(HandoverProgress::step)
+        .containsExactly(HandoverProgress.Step.BROKE);
+  }
+
+  @Test
+  void aHolderWhoseSessionsCannotBeKeptAnywayDoesNotWait() {
+    a.canKeep = false;
+    cluster.elect("lb2", Optional.empty(), Map.of());
+
+    assertThat(a.carries).isFalse();
+  }
+
   @Test
   void aTakerThatHearsNothingForTwoSecondsAsksAsEver() {
     cluster.loses = one -> one.from().equals("lb1");
