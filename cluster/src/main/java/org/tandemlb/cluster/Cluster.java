@@ -28,6 +28,7 @@ import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.AddressOwner.Barrier;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.wish.WishKey;
@@ -275,6 +276,11 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void barred(InetAddress vip, String reason) {
       inbox.put(new Event.Barred(vip, reason));
+    }
+
+    @Override
+    public void knocked(InetAddress vip, boolean somebodyThere) {
+      inbox.put(new Event.Answered(vip, new VipEvent.Knocked(somebodyThere)));
     }
   }
 }

@@ -230,7 +230,7 @@ public final class Node implements AutoCloseable {
     List<InetAddress> vips = config.vips().stream().map(VipConfig::address).toList();
     return config.vipMode() == VipMode.BIND
         ? new BindOwner(vips, listeners)
-        : new ListeningOwner(new KernelOwner(config.vips()), listeners);
+        : new ListeningOwner(new KernelOwner(config.vips(), config.frontends()), listeners);
   }
 
   /** How planned moves keep their sessions here, or why they cannot. */

@@ -148,7 +148,16 @@ public final class ControlCore {
         vips.held().contains(vip)
             ? neighbours.rival(vip, by, now)
             : neighbours.carrier(vip, by, now);
-    claimant.ifPresent(node -> vips.on(vip, new VipEvent.Claimed(by, node), now, effects));
+    claimant.ifPresent(
+        node -> vips.on(vip, new VipEvent.Claimed(by, node, isAway(node)), now, effects));
+  }
+
+  /** Of a node: it is not in the view. Before the first view nobody is known to be away. */
+  private boolean isAway(String node) {
+    List<Member> members = election.view().members();
+    return !node.isEmpty()
+        && !members.isEmpty()
+        && members.stream().noneMatch(member -> member.node().equals(node));
   }
 
   private void installed(View view, long now, List<Effect> effects) {

@@ -52,5 +52,8 @@ public interface AddressOwner extends AutoCloseable {
 
     /** The VIP's interface cannot carry it for now; an empty reason: it can again. */
     void barred(InetAddress vip, String reason);
+
+    /** What came of {@link VipEffect.Knock}; true also when it could not be found out. */
+    void knocked(InetAddress vip, boolean somebodyThere);
   }
 }

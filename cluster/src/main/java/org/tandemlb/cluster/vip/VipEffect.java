@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.vip;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a {@link VipMachine} wants done for its VIP, in this order. */
 public sealed interface VipEffect {
@@ -11,8 +12,23 @@ public sealed interface VipEffect {
   /** One probe to the machine that answered last. */
   record AskDirectly(MacAddress to) implements VipEffect {}
 
-  /** Carry the address for so long. Answered by Carried or NotCarried. */
-  record Add(Duration lifetime) implements VipEffect {}
+  /**
+   * Find out whether anybody is at the address: by a connection to each of its frontends, and an
+   * echo. Answered by Knocked, seconds later at most.
+   */
+  record Knock() implements VipEffect {}
+
+  /**
+   * Carry the address for so long. Answered by Carried or NotCarried.
+   *
+   * @param despite the answers of that machine, which speaks for one that is gone
+   */
+  record Add(Duration lifetime, Optional<MacAddress> despite) implements VipEffect {
+
+    public Add(Duration lifetime) {
+      this(lifetime, Optional.empty());
+    }
+  }
 
   /** Carry it for so long from now on. Answered by Carried or NotCarried. */
   record Renew(Duration lifetime) implements VipEffect {}

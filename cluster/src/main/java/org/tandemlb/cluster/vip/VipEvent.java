@@ -32,8 +32,21 @@ public sealed interface VipEvent {
    * A frame from another machine that speaks as the VIP: an answer or an announcement.
    *
    * @param node whose MAC it is, empty for a stranger's
+   * @param absent whether that is a node which is not in the view
    */
-  record Claimed(MacAddress mac, String node) implements VipEvent {}
+  record Claimed(MacAddress mac, String node, boolean absent) implements VipEvent {
+
+    public Claimed(MacAddress mac, String node) {
+      this(mac, node, false);
+    }
+  }
+
+  /**
+   * The answer to {@link VipEffect.Knock}.
+   *
+   * @param somebodyThere also when this machine could not find out
+   */
+  record Knocked(boolean somebodyThere) implements VipEvent {}
 
   /** A member says that this MAC is its own: who was taken for a stranger before may be one. */
   record Introduced(MacAddress mac) implements VipEvent {}

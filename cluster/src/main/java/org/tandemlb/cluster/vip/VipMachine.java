@@ -3,6 +3,7 @@ package org.tandemlb.cluster.vip;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.tandemlb.cluster.vip.VipEvent.Predecessor;
 import org.tandemlb.config.ClusterConfig;
 import org.tandemlb.config.IpAddress;
@@ -60,6 +61,7 @@ public final class VipMachine {
   private final Announcements announcements = new Announcements();
   private final Releasing releasing = new Releasing();
   private final Strangers strangers = new Strangers();
+  private final Liars liars;
   private final RateLimit claimWarnings = new RateLimit(WARN_NANOS);
 
   private Phase phase = Phase.IDLE;
@@ -93,6 +95,7 @@ public final class VipMachine {
     this.vip = vip;
     this.precedence = new Precedence(self, cluster);
     this.lease = new Lease(cluster.lease());
+    this.liars = new Liars(lease);
   }
 
   /**
@@ -157,7 +160,9 @@ public final class VipMachine {
     } else if (event instanceof VipEvent.Barred e) {
       barred(e.reason(), now);
     } else if (event instanceof VipEvent.Claimed e) {
-      claimed(e.mac(), e.node(), now);
+      claimed(e, now);
+    } else if (event instanceof VipEvent.Knocked e) {
+      knocked(e.somebodyThere(), now);
     } else if (event instanceof VipEvent.Introduced e) {
       introduced(e.mac());
     } else if (event instanceof VipEvent.RivalProbed e) {
@@ -223,7 +228,9 @@ public final class VipMachine {
     }
   }
 
-  private void claimed(MacAddress mac, String node, long now) {
+  private void claimed(VipEvent.Claimed event, long now) {
+    MacAddress mac = event.mac();
+    String node = event.node();
     if (precedence.isSelf(node)) {
       return; // our own frame, reflected
     }
@@ -242,10 +249,32 @@ public final class VipMachine {
           blameIfItPersists("in use by " + claimant, now);
           blamed = trouble.isEmpty() ? blamed : mac;
         }
+        if (liars.answered(mac, event.absent(), now)) {
+          effects.add(new VipEffect.Knock());
+        }
       }
-      case ADDING -> release(claimant + " has it", YIELD_NANOS, now);
-      case HOLDING -> contested(claimant, node, now);
+      case ADDING -> {
+        if (!liars.lies(mac, event.absent())) {
+          release(claimant + " has it", YIELD_NANOS, now);
+        }
+      }
+      case HOLDING -> contested(claimant, event, now);
       case IDLE, RELEASING -> {}
+    }
+  }
+
+  private void knocked(boolean somebodyThere, long now) {
+    if (phase == Phase.ASKING) {
+      liars
+          .knocked(somebodyThere, now)
+          .ifPresent(
+              mac -> {
+                warn(
+                    mac
+                        + " answers for it, and is a node's that has been away for longer than its"
+                        + " lease; nothing there takes a connection or echoes, so it is taken");
+                add(Optional.of(mac), now);
+              });
     }
   }
 
@@ -256,8 +285,10 @@ public final class VipMachine {
     }
   }
 
-  private void contested(String claimant, String node, long now) {
-    if (precedence.isMember(node)) {
+  private void contested(String claimant, VipEvent.Claimed event, long now) {
+    String node = event.node();
+    boolean lies = liars.lies(event.mac(), event.absent());
+    if (precedence.isMember(node) && !lies) {
       if (precedence.yieldsTo(node)) {
         release(claimant + " carries it too, and comes first in nodes", YIELD_NANOS, now);
         return;
@@ -365,10 +396,7 @@ public final class VipMachine {
       }
       case ASKING -> {
         if (asking.free(now)) {
-          phase = Phase.ADDING;
-          addingUntilNanos = now + ADDING_NANOS;
-          lease.begin(now);
-          effects.add(new VipEffect.Add(lease.lifetime()));
+          add(Optional.empty(), now);
         } else {
           asking.question(now).ifPresent(effects::add);
         }
@@ -393,6 +421,13 @@ public final class VipMachine {
     }
   }
 
+  private void add(Optional<MacAddress> despite, long now) {
+    phase = Phase.ADDING;
+    addingUntilNanos = now + ADDING_NANOS;
+    lease.begin(now);
+    effects.add(new VipEffect.Add(lease.lifetime(), despite));
+  }
+
   private void report() {
     VipState state = state();
     String fault = state == VipState.FAULT ? reason() : "";
@@ -405,6 +440,7 @@ public final class VipMachine {
 
   private void ask(String why, long waitNanos, long now) {
     strangers.forget();
+    liars.forget();
     askAgain(why, waitNanos, now);
   }
 

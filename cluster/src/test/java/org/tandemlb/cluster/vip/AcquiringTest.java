@@ -386,6 +386,7 @@ class AcquiringTest {
             new VipEvent.SteppedAside(),
             new VipEvent.Gone(),
             new VipEvent.NotGone("no"),
+            new VipEvent.Knocked(true),
             new VipEvent.Lost(),
             new VipEvent.Barred("no carrier"),
             new VipEvent.Withdrawn("other"),

@@ -151,5 +151,8 @@ class BindOwnerTest {
 
     @Override
     public void barred(InetAddress vip, String reason) {}
+
+    @Override
+    public void knocked(InetAddress vip, boolean somebodyThere) {}
   }
 }

@@ -37,6 +37,7 @@ final class Kernel implements KernelOwner.Performer {
   private final Carrier carrier;
   private final Surroundings surroundings;
   private final Watch watch;
+  private final Knocker knocker;
 
   /** What was last said about each VIP; the watch's, once it runs. */
   private final Map<InetAddress, String> barriers = new HashMap<>();
@@ -45,9 +46,15 @@ final class Kernel implements KernelOwner.Performer {
 
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private Kernel(Map<InetAddress, VipConfig> vips, Signals signals, Rtnetlink changing, Guard guard)
+  private Kernel(
+      Map<InetAddress, VipConfig> vips,
+      Knocker knocker,
+      Signals signals,
+      Rtnetlink changing,
+      Guard guard)
       throws KernelException {
     this.vips = vips;
+    this.knocker = knocker;
     this.signals = signals;
     this.changing = changing;
     this.guard = guard;
@@ -57,7 +64,8 @@ final class Kernel implements KernelOwner.Performer {
   }
 
   /** Throws when no VIP can be carried, whatever its interface; the message says why. */
-  static Kernel open(Map<InetAddress, VipConfig> vips, String searchPath, Signals signals)
+  static Kernel open(
+      Map<InetAddress, VipConfig> vips, Knocker knocker, String searchPath, Signals signals)
       throws IOException {
     Rtnetlink changing = Rtnetlink.open();
     try {
@@ -67,7 +75,7 @@ final class Kernel implements KernelOwner.Performer {
       }
       Guard guard = Guard.start(searchPath);
       try {
-        return new Kernel(vips, signals, changing, guard);
+        return new Kernel(vips, knocker, signals, changing, guard);
       } catch (KernelException e) {
         guard.close();
         throw e;
@@ -125,6 +133,8 @@ final class Kernel implements KernelOwner.Performer {
       ask(vip, Optional.of(directly.to()));
     } else if (effect instanceof VipEffect.Announce) {
       announce(vip);
+    } else if (effect instanceof VipEffect.Knock) {
+      knocker.knock(vip, somebody -> signals.knocked(vip, somebody));
     }
     return Optional.empty();
   }
@@ -135,7 +145,12 @@ final class Kernel implements KernelOwner.Performer {
     if (unasked.isPresent()) {
       return new VipEvent.NotCarried("the LAN was not asked: " + unasked.get(), true);
     }
-    if (surroundings.lan(vip).filter(lan -> lan.claimedWithin(vip, AN_ANSWER_COUNTS)).isPresent()) {
+    boolean claimed =
+        surroundings
+            .lan(vip)
+            .filter(lan -> lan.claimedWithin(vip, AN_ANSWER_COUNTS, add.despite()))
+            .isPresent();
+    if (claimed) {
       return new VipEvent.NotCarried("another machine has just answered for it", true);
     }
     return placement instanceof Placement.On on && on.barrier().isEmpty()
@@ -240,6 +255,7 @@ final class Kernel implements KernelOwner.Performer {
         .removeAll()
         .forEach((vip, why) -> LOG.warn("{} stays here: {}", IpAddress.text(vip), why));
     guard.close();
+    knocker.close();
     watch.close();
     surroundings.close();
     changing.close();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -11,6 +12,7 @@ import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.config.FrontendConfig;
 import org.tandemlb.config.VipConfig;
 
 /**
@@ -20,19 +22,27 @@ import org.tandemlb.config.VipConfig;
 public final class KernelOwner implements AddressOwner {
 
   private final Map<InetAddress, VipConfig> vips = new LinkedHashMap<>();
+  private final Collection<FrontendConfig> frontends;
   private final String searchPath;
 
   /** Changed by the control thread; {@link #link} is for any. */
   private volatile Performer performer = new Unable("not started");
 
-  public KernelOwner(Collection<VipConfig> vips) {
-    this(vips, System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin");
+  /**
+   * @param frontends where somebody who carries a VIP can be expected to answer
+   */
+  public KernelOwner(Collection<VipConfig> vips, Collection<FrontendConfig> frontends) {
+    this(
+        vips,
+        frontends,
+        System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin");
   }
 
   /**
    * @param searchPath where the guard looks for its commands
    */
-  KernelOwner(Collection<VipConfig> vips, String searchPath) {
+  KernelOwner(Collection<VipConfig> vips, Collection<FrontendConfig> frontends, String searchPath) {
+    this.frontends = List.copyOf(frontends);
     vips.forEach(vip -> this.vips.put(vip.address(), vip));
     this.searchPath = searchPath;
   }
@@ -40,7 +50,7 @@ public final class KernelOwner implements AddressOwner {
   @Override
   public Map<InetAddress, Barrier> start(Signals signals) {
     try {
-      Kernel kernel = Kernel.open(vips, searchPath, signals);
+      Kernel kernel = Kernel.open(vips, new Knocker(vips.keySet(), frontends), searchPath, signals);
       performer = kernel;
       return kernel.start();
     } catch (IOException e) {

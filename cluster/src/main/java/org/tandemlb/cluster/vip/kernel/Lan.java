@@ -38,7 +38,7 @@ final class Lan implements AutoCloseable {
   private final Object receiving = new Object();
 
   /** When a VIP was last heard to be another machine's; guarded by {@code receiving}. */
-  private final Map<InetAddress, Long> claimedNanos = new HashMap<>();
+  private final Map<InetAddress, Claims> claims = new HashMap<>();
 
   private final Seldom bugLines = new Seldom(Duration.ofMinutes(1));
 
@@ -104,12 +104,16 @@ final class Lan implements AutoCloseable {
    * Whether another machine has just spoken as the VIP. Takes what waits in the socket first: the
    * reader may not have had its turn for longer than an answer counts, as in a process that wakes,
    * and then silence is only its own.
+   *
+   * @param except whose word counts for nothing
    */
-  boolean claimedWithin(InetAddress vip, Duration time) {
+  boolean claimedWithin(InetAddress vip, Duration time, Optional<MacAddress> except) {
     synchronized (receiving) {
       hearWhatWaits();
-      Long at = claimedNanos.get(vip);
-      return at != null && System.nanoTime() - at < time.toNanos();
+      return Optional.ofNullable(claims.get(vip))
+          .flatMap(heard -> heard.lastNanos(except))
+          .filter(at -> System.nanoTime() - at < time.toNanos())
+          .isPresent();
     }
   }
 
@@ -143,7 +147,9 @@ final class Lan implements AutoCloseable {
 
   private void tell(Heard heard) {
     if (heard.claim()) {
-      claimedNanos.put(heard.address(), System.nanoTime());
+      claims
+          .computeIfAbsent(heard.address(), vip -> new Claims())
+          .heard(heard.by(), System.nanoTime());
       signals.claimed(heard.address(), heard.by());
     } else {
       signals.probed(heard.address(), heard.by());

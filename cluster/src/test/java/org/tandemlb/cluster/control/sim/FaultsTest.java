@@ -49,6 +49,25 @@ class FaultsTest {
     assertThat(median).isLessThan(250);
   }
 
+  /** Its lease of 2 s, a second, and the time that two knocks take. */
+  @Test
+  void aDeadHolderForWhichASwitchAnswersIsFollowedAllTheSame() {
+    eachHolding(
+        cluster -> {
+          Host dead = holder(cluster);
+          cluster.lan.answeredFor.add(dead);
+          dead.kill(false);
+          cluster.run(8_000);
+          assertThat(cluster.carriers(A)).hasSize(1).doesNotContain(dead.name());
+          assertThat(cluster.invariants.longestNoneMillis()).isLessThan(5_000);
+
+          cluster.lan.answeredFor.clear();
+          dead.start();
+          cluster.run(10_000);
+          cluster.expectAgreement();
+        });
+  }
+
   @Test
   void aHolderKilledWithItsGuardIsFollowedWhenItsLeaseIsOver() {
     eachHolding(

@@ -343,6 +343,8 @@ final class Host {
       lan.askDirectly(this, vip, ask.to());
     } else if (effect instanceof VipEffect.Announce) {
       lan.announce(this, vip);
+    } else if (effect instanceof VipEffect.Knock) {
+      lan.knock(this, vip);
     } else if (effect instanceof VipEffect.Add add) {
       kernel.carry(vip, add.lifetime().toNanos());
       answers.add(new Event.Answered(vip, new VipEvent.Carried()));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.tandemlb.cluster.control.Event;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.VipEvent;
 
 /**
  * The network: who hears whom, and ARP. The cluster's own traffic can be cut apart from the rest.
@@ -22,6 +23,9 @@ final class Lan {
   private final List<Host> hosts = new ArrayList<>();
   private final Set<Path> cut = new HashSet<>();
   private final Set<Path> clusterCut = new HashSet<>();
+
+  /** For whom a switch answers, whether they are there or not. */
+  final Set<Host> answeredFor = new HashSet<>();
 
   /** When two hosts could last not hear each other. */
   private final Map<Path, Long> apartNanos = new HashMap<>();
@@ -95,9 +99,20 @@ final class Lan {
       return;
     }
     to.deliver(new Event.Probed(vip, from.mac()));
-    if (to.kernel().carries(vip)) {
+    if (to.kernel().carries(vip) || answeredFor.contains(to)) {
       frame(to, from, () -> from.deliver(new Event.Claimed(vip, to.mac())));
     }
+  }
+
+  /** Whether anything behind the address answers, when it is not only ARP. */
+  void knock(Host from, InetAddress vip) {
+    boolean somebody =
+        hosts.stream()
+            .filter(host -> host != from && connected(from, host) && !host.frozen())
+            .anyMatch(host -> host.kernel().carries(vip));
+    world.in(
+        World.millis(somebody ? 1 : 1_500),
+        () -> from.deliver(new Event.Answered(vip, new VipEvent.Knocked(somebody))));
   }
 
   void announce(Host from, InetAddress vip) {

@@ -110,7 +110,7 @@ class ChangingLinksTest {
       throws Exception {
     CountDownLatch readerMayGoOn = new CountDownLatch(1);
     RecordingSignals slow = new RecordingSignals(readerMayGoOn);
-    KernelOwner owner = new KernelOwner(Vips.on("eth0"));
+    KernelOwner owner = new KernelOwner(Vips.on("eth0"), List.of());
     pair.start(pair.lb1, owner, slow);
     pair.perform(owner, V4, new VipEffect.Add(LONG));
     pair.lb2.ip("link", "set", "eth0", "down");

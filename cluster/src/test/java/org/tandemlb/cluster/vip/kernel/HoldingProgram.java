@@ -22,7 +22,7 @@ final class HoldingProgram {
    */
   public static void main(String[] arguments) throws InterruptedException {
     Duration lease = Duration.ofSeconds(Long.parseLong(arguments[0]));
-    KernelOwner owner = new KernelOwner(Vips.on("eth0"));
+    KernelOwner owner = new KernelOwner(Vips.on("eth0"), List.of());
     Map<InetAddress, Barrier> barriers = owner.start(new RecordingSignals());
     if (!barriers.isEmpty()) {
       System.out.println(barriers);

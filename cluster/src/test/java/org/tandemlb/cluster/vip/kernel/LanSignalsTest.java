@@ -6,6 +6,7 @@ import static org.tandemlb.cluster.vip.kernel.PairOfHosts.LONG;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -64,7 +65,7 @@ class LanSignalsTest {
     InetAddress vip = Vips.address(text);
     KernelOwner owner = pair.owner();
     RecordingSignals rivals = new RecordingSignals();
-    pair.start(pair.lb2, new KernelOwner(Vips.on("eth0")), rivals);
+    pair.start(pair.lb2, new KernelOwner(Vips.on("eth0"), List.of()), rivals);
 
     pair.perform(owner, vip, new VipEffect.Announce());
     pair.perform(owner, vip, new VipEffect.Ask());
@@ -95,7 +96,7 @@ class LanSignalsTest {
     KernelOwner owner = pair.owner();
     InetAddress vip = Vips.address(text);
     RecordingSignals rivals = new RecordingSignals();
-    KernelOwner rival = new KernelOwner(Vips.on(""));
+    KernelOwner rival = new KernelOwner(Vips.on(""), List.of());
     pair.start(pair.lb2, rival, rivals);
 
     pair.lb2.call(() -> rival.perform(vip, new VipEffect.Ask()));

@@ -30,7 +30,7 @@ final class PairOfHosts implements AutoCloseable {
 
   /** An owner on lb1 that can hold both VIPs. */
   KernelOwner owner() {
-    KernelOwner owner = new KernelOwner(Vips.on("eth0"));
+    KernelOwner owner = new KernelOwner(Vips.on("eth0"), List.of());
     Map<InetAddress, Barrier> barriers = start(lb1, owner, signals);
     if (!barriers.isEmpty()) {
       throw new AssertionError(barriers);

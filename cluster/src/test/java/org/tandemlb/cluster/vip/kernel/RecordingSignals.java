@@ -52,4 +52,10 @@ public final class RecordingSignals implements AddressOwner.Signals {
       Thread.currentThread().interrupt();
     }
   }
+
+  @Override
+  public void knocked(InetAddress vip, boolean somebodyThere) {
+    heard.add(
+        "knocked at " + vip.getHostAddress() + ": " + (somebodyThere ? "somebody" : "nobody"));
+  }
 }

@@ -46,7 +46,7 @@ class StartTest {
   @Test
   void aVipWithoutANamedInterfaceBelongsToTheOneWhoseNetworkContainsIt() {
     pair.lb1.ip("addr", "add", "198.18.0.1/15", "dev", "lo");
-    KernelOwner owner = new KernelOwner(Vips.on(""));
+    KernelOwner owner = new KernelOwner(Vips.on(""), List.of());
 
     assertThat(pair.start(pair.lb1, owner, pair.signals)).isEmpty();
     assertThat(owner.link(V4).orElseThrow().interfaceName()).isEqualTo("eth0");
@@ -97,7 +97,7 @@ class StartTest {
 
   @Test
   void withoutIproute2ThereIsNoGuardAndSoNoVip() {
-    KernelOwner owner = new KernelOwner(Vips.on("eth0"), "/nonexistent");
+    KernelOwner owner = new KernelOwner(Vips.on("eth0"), List.of(), "/nonexistent");
 
     Map<InetAddress, Barrier> barriers = pair.start(pair.lb1, owner, pair.signals);
 
@@ -131,6 +131,6 @@ class StartTest {
   }
 
   private Map<InetAddress, Barrier> start(VipConfig vip) {
-    return pair.start(pair.lb1, new KernelOwner(List.of(vip)), pair.signals);
+    return pair.start(pair.lb1, new KernelOwner(List.of(vip), List.of()), pair.signals);
   }
 }

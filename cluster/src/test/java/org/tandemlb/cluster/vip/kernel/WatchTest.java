@@ -100,5 +100,8 @@ class WatchTest {
 
     @Override
     public void barred(InetAddress vip, String reason) {}
+
+    @Override
+    public void knocked(InetAddress vip, boolean somebodyThere) {}
   }
 }

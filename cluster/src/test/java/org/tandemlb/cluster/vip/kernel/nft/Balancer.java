@@ -35,7 +35,7 @@ final class Balancer implements AutoCloseable {
   final Host host = Host.create();
   final String name;
   private final int last;
-  private final KernelOwner owner = new KernelOwner(Vips.on("eth0"));
+  private final KernelOwner owner = new KernelOwner(Vips.on("eth0"), List.of());
   private final Served served;
   private KernelPassage passage;
 

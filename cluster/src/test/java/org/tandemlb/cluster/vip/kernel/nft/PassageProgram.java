@@ -32,7 +32,7 @@ final class PassageProgram {
     String path = System.getenv("PATH") + ":/usr/sbin:/sbin";
     for (String folder : arguments) {
       path = folder + ":" + path;
-      KernelOwner owner = new KernelOwner(Vips.on("eth0"));
+      KernelOwner owner = new KernelOwner(Vips.on("eth0"), List.of());
       owner.start(new RecordingSignals());
       owner.perform(Vips.V4, new VipEffect.Add(Balancer.LEASE));
     }
