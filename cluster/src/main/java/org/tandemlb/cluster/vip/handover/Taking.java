@@ -12,6 +12,9 @@ final class Taking {
   /** Longer than the other waits for this node's rules: it gives up first, and says so. */
   static final long ASIDE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+  /** Who reports that it is aside, or about to be, says within milliseconds that it is done. */
+  static final long SAID_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
   enum Step {
     /** Waits for the flows of nodes that are aside already. */
     LEARNING,
@@ -28,6 +31,9 @@ final class Taking {
   final long beganNanos;
   Step step = Step.LEARNING;
   long dueNanos;
+
+  /** Whether the other's report has shown it aside since this node's rules stand. */
+  boolean reportedAside;
 
   Taking(Move move, VipEvent.Assigned assigned, long nowNanos) {
     this.move = move;

@@ -99,11 +99,11 @@ final class TakingSide {
     current
         .filter(taking -> taking.move.equals(new Move(from, number)))
         .filter(taking -> taking.step == Step.DIVERTED)
-        .ifPresent(
-            taking ->
-                add(
-                    taking,
-                    new VipEvent.Assigned(VipEvent.Predecessor.GONE, taking.assigned.reason())));
+        .ifPresent(this::addWhatIsFree);
+  }
+
+  private void addWhatIsFree(Taking taking) {
+    add(taking, new VipEvent.Assigned(VipEvent.Predecessor.GONE, taking.assigned.reason()));
   }
 
   private void add(Taking taking, VipEvent.Assigned event) {
@@ -146,11 +146,7 @@ final class TakingSide {
           rules.refresh((answer, now) -> standing(taking, answer, now), nowNanos);
         }
       }
-      case DIVERTED -> {
-        if (nowNanos >= taking.dueNanos) {
-          plainly(taking, taking.move.from() + " did not step aside within 2 s", nowNanos);
-        }
-      }
+      case DIVERTED -> diverted(taking, nowNanos);
       case ADDING -> {
         if (state == VipState.HOLDER) {
           if (!free) {
@@ -163,6 +159,23 @@ final class TakingSide {
         }
       }
       case DIVERTING -> {}
+    }
+  }
+
+  /** The other's report stands in for a word that was lost: it says that it is about to, too. */
+  private void diverted(Taking taking, long nowNanos) {
+    String from = taking.move.from();
+    if (!taking.reportedAside && peers.aside().contains(from) && !peers.holds(from)) {
+      taking.reportedAside = true;
+      taking.dueNanos = Math.min(taking.dueNanos, nowNanos + Taking.SAID_WITHIN_NANOS);
+    }
+    if (nowNanos < taking.dueNanos) {
+      return;
+    }
+    if (taking.reportedAside) {
+      addWhatIsFree(taking);
+    } else {
+      plainly(taking, from + " did not step aside within 2 s", nowNanos);
     }
   }
 

@@ -49,6 +49,9 @@ final class HandoverHarness {
   /** What the network loses. */
   Predicate<Sent> loses = message -> false;
 
+  /** Whose reports it loses. */
+  Predicate<String> losesReports = node -> false;
+
   private final PriorityQueue<Entry> agenda = new PriorityQueue<>();
   private final Map<String, HandoverNode.Report> reports = new LinkedHashMap<>();
   private long nowNanos = START_NANOS;
@@ -195,7 +198,12 @@ final class HandoverHarness {
     return reports.getOrDefault(node, HandoverNode.Report.NOTHING);
   }
 
+  /** A node repeats its report each 2 s. */
   void reported(String from, HandoverNode.Report report) {
+    if (losesReports.test(from)) {
+      in(2_000, () -> reported(from, node(from).report()));
+      return;
+    }
     in(
         NETWORK_MILLIS,
         () -> {

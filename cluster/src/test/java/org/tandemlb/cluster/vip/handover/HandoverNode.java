@@ -146,17 +146,18 @@ final class HandoverNode implements Outlet, Peers {
     }
     acting = false;
     assertThat(handover.wakeAtNanos()).as(name + " wakes").isGreaterThan(all.nowNanos());
-    Optional<Aside> now = handover.aside(all.nowNanos());
-    Report report =
-        new Report(
-            state() == VipState.HOLDER,
-            now.isPresent(),
-            now.filter(it -> !it.settled()).isPresent());
+    Report report = report();
     if (!report.equals(told)) {
       holderSinceMillis = report.holds() && !told.holds() ? all.nowMillis() : holderSinceMillis;
       told = report;
       all.reported(name, report);
     }
+  }
+
+  Report report() {
+    Optional<Aside> now = handover.aside(all.nowNanos());
+    return new Report(
+        state() == VipState.HOLDER, now.isPresent(), now.filter(it -> !it.settled()).isPresent());
   }
 
   private void settle() {

@@ -82,6 +82,7 @@ class HandoverTroubleTest {
   @Test
   void aTakerThatHearsNothingForTwoSecondsAsksAsEver() {
     cluster.loses = one -> one.from().equals("lb1");
+    cluster.losesReports = "lb1"::equals;
     cluster.elect("lb2");
     cluster.runTo(2_004);
     assertThat(b.performed).isEmpty();
@@ -91,9 +92,31 @@ class HandoverTroubleTest {
     assertThat(b.state()).isEqualTo(VipState.ASKING);
     assertThat(b.said).anyMatch(line -> line.contains("did not step aside within 2 s"));
     cluster.loses = one -> false;
-    cluster.runTo(3_000);
-    a.sockets.clear();
+    cluster.losesReports = node -> false;
     cluster.runTo(5_000);
+    a.sockets.clear();
+    cluster.runTo(7_000);
+    cluster.expectOnly("lb2");
+  }
+
+  /** The report comes first, and says the same before the address is off the interface. */
+  @Test
+  void thatTheOtherHasSteppedAsideIsKnownFromItsReportWhenItsWordIsLost() {
+    cluster.loses = one -> one.message() instanceof HandoverMessage.SteppedAside;
+    cluster.elect("lb2");
+    cluster.runTo(250);
+    assertThat(a.aside).isTrue();
+    assertThat(b.performed).isEmpty();
+
+    cluster.runTo(600);
+
+    assertThat(b.said).noneMatch(line -> line.contains("without its sessions"));
+    assertThat(b.state()).isEqualTo(VipState.HOLDER);
+    assertThat(b.rules().olds()).containsExactly(new Old(neighbour("lb1"), Reach.REST));
+    cluster.runTo(2_000);
+    cluster.expectSessionsOf("lb1", 3);
+    a.sockets.clear();
+    cluster.runTo(4_000);
     cluster.expectOnly("lb2");
   }
 
