@@ -31,7 +31,10 @@ final class VipTable {
   private final Map<String, KnownFlows> known = new HashMap<>();
   private Rules rules = Rules.NONE;
 
-  /** Whether the set of own flows has what there was before the first SYN was recorded. */
+  /** Whether the set of own flows has what there was when it was made. */
+  private boolean ownIsFilled;
+
+  /** Whether it has every SYN since, too. */
   private boolean ownIsWhole;
 
   /** What the kernel may have of it. */
@@ -61,13 +64,16 @@ final class VipTable {
       clear(shell);
       return;
     }
-    if (wanted.own() == Own.RECORDED && !ownIsWhole) {
+    boolean recorded = wanted.own() == Own.RECORDED;
+    boolean needsOwn = RulesText.sets(names, wanted).contains(names.ownSet());
+    if ((needsOwn && !ownIsFilled) || (recorded && !ownIsWhole)) {
       recordOwn(shell);
     }
     Set<String> unused = unused(wanted);
     replace(wanted, wanted.strays() == Strays.ACCEPTED, unused, shell);
     rules = wanted;
-    ownIsWhole = wanted.own() == Own.RECORDED;
+    ownIsFilled = needsOwn;
+    ownIsWhole = recorded;
     known.values().removeIf(flows -> unused.contains(flows.set()));
   }
 
@@ -103,6 +109,7 @@ final class VipTable {
   /** nft has ended, and the kernel took everything away. */
   void forgotten() {
     chains = false;
+    ownIsFilled = false;
     ownIsWhole = false;
     sets.clear();
     known.values().forEach(KnownFlows::forgotten);
@@ -133,6 +140,7 @@ final class VipTable {
     for (String line : SetText.add(names, names.ownSet(), fitting(sockets.read()))) {
       shell.run(line);
     }
+    ownIsFilled = true;
     ownIsWhole = true;
   }
 
@@ -158,6 +166,7 @@ final class VipTable {
     known.clear();
     sets.clear();
     chains = false;
+    ownIsFilled = false;
     ownIsWhole = false;
   }
 

@@ -80,6 +80,32 @@ class KernelPassageTest {
     }
   }
 
+  /** What the old holder still calls its own is older: the next nft must not forget that. */
+  @Test
+  void aReusedPortStaysTheNewHoldersAfterItsNftHasDied() {
+    trio.lb1.hold(V4);
+    try (Session held = Session.open(trio.client, V4, 80)) {
+      trio.move(V4);
+      trio.narrow(V4);
+      Set<Flow> told = new HashSet<>(trio.lb1.sockets(V4));
+      told.add(flow(45_678));
+      trio.lb2.know(V4, trio.lb1, told);
+      try (Session anew = Session.open(trio.client, 45_678, V4, 80)) {
+        assertThat(anew.served()).isEqualTo("2");
+        List<ProcessHandle> first = nfts().toList();
+
+        first.forEach(ProcessHandle::destroyForcibly);
+
+        await().until(() -> first.stream().noneMatch(ProcessHandle::isAlive));
+        await().until(() -> trio.lb2.host.nft("list", "ruleset").contains("dup to 198.18.0.11"));
+        await().until(() -> trio.lb1.host.nft("list", "ruleset").contains("drop"));
+        assertThat(elements(KNOWN)).contains(". 45678 .");
+        assertThat(anew.served()).isEqualTo("2");
+        assertThat(held.served()).isEqualTo("1");
+      }
+    }
+  }
+
   /** It would hang a handover; killed, it is one that died. */
   @Test
   void anNftThatDoesNotAnswerIsKilledAndReplaced() throws Exception {
