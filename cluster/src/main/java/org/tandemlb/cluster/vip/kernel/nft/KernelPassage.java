@@ -21,12 +21,12 @@ import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.vip.handover.Rules;
-import org.tandemlb.cluster.vip.kernel.InterfaceSettings;
 import org.tandemlb.config.IpAddress;
 
 /**
  * The passage through this machine's kernel: nftables and its sockets. Needs nft and CAP_NET_ADMIN,
- * and says for each VIP what else is missing. Everything is done on one thread, {@code handover}.
+ * and says for each VIP what else is missing. Everything is done on one thread, {@code handover},
+ * but for reading other programs' rules.
  */
 public final class KernelPassage implements Passage {
 
@@ -51,10 +51,9 @@ public final class KernelPassage implements Passage {
   private static final long CLOSE_WITHIN_MILLIS = 2_000;
 
   private final Map<InetAddress, Set<Integer>> ports;
-  private final InterfaceSettings settings = new InterfaceSettings();
-  private final Conditions conditions;
   private final KernelSockets sockets = new KernelSockets();
   private final Tables tables;
+  private final Obstacles obstacles;
   private final ScheduledThreadPoolExecutor worker;
 
   private final long startedNanos = System.nanoTime();
@@ -65,7 +64,6 @@ public final class KernelPassage implements Passage {
   /** Why nothing can be handed over here at all; the worker's. */
   private String unable = "";
 
-  private volatile Map<InetAddress, String> obstacles = Map.of();
   private volatile boolean closed;
 
   private KernelPassage(
@@ -73,7 +71,7 @@ public final class KernelPassage implements Passage {
       Function<InetAddress, Optional<LinkIdentity>> links,
       String searchPath) {
     this.ports = Map.copyOf(ports);
-    conditions = new Conditions(links, searchPath, settings);
+    obstacles = new Obstacles(this.ports.keySet(), links, searchPath, () -> later(this::look, 0));
     Map<InetAddress, VipTable> vips = new HashMap<>();
     this.ports.forEach(
         (vip, open) ->
@@ -130,8 +128,7 @@ public final class KernelPassage implements Passage {
 
   @Override
   public Optional<String> obstacle(InetAddress vip) {
-    String found = obstacles.getOrDefault(vip, "this machine has not been looked at yet");
-    return found.isEmpty() ? Optional.empty() : Optional.of(found);
+    return obstacles.of(vip);
   }
 
   @Override
@@ -178,36 +175,16 @@ public final class KernelPassage implements Passage {
     }
   }
 
-  /** Looks for what stands in the way, on the worker. */
+  /** Looks for what stands in the way, on the worker; when other programs' rules are read, too. */
   private void look() {
     try {
-      Optional<String> general = general();
-      conditions.refresh(System.nanoTime());
-      Map<InetAddress, String> found = new HashMap<>();
-      for (InetAddress vip : ports.keySet()) {
-        found.put(vip, general.or(() -> conditions.obstacle(vip)).orElse(""));
-      }
-      sayWhatIsNew(found);
-      obstacles = Map.copyOf(found);
+      obstacles.look(general(), System.nanoTime());
     } catch (TableTakenException e) {
       LOG.debug("a node before this one has not quite ended: {}", e.getMessage());
       later(this::look, PREDECESSOR_RETRY_MILLIS);
     } catch (RuntimeException e) {
       LOG.error("a bug of ours while looking for what a handover needs; it goes on", e);
     }
-  }
-
-  private void sayWhatIsNew(Map<InetAddress, String> found) {
-    found.forEach(
-        (vip, obstacle) -> {
-          String before = obstacles.getOrDefault(vip, "");
-          if (!obstacle.isEmpty() && !obstacle.equals(before)) {
-            LOG.warn(
-                "a planned move of {} would reset its sessions: {}", IpAddress.text(vip), obstacle);
-          } else if (obstacle.isEmpty() && !before.isEmpty()) {
-            LOG.info("a planned move of {} keeps its sessions again", IpAddress.text(vip));
-          }
-        });
   }
 
   /**
@@ -291,7 +268,7 @@ public final class KernelPassage implements Passage {
         () -> {
           tables.close();
           sockets.close();
-          settings.close();
+          obstacles.close();
         });
     worker.shutdown();
     try {

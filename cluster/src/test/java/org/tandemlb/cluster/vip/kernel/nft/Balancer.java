@@ -52,10 +52,15 @@ final class Balancer implements AutoCloseable {
   }
 
   void startPassage() {
+    startPassage(KernelPassage.searchPath());
+    await().until(() -> !passage.obstacle(Vips.V4).orElse("").endsWith("looked at yet"));
+  }
+
+  /** Does not wait until it has looked at its machine. */
+  void startPassage(String searchPath) {
     Map<InetAddress, Set<Integer>> ports = new HashMap<>();
     List.of(Vips.V4, Vips.V6).forEach(vip -> ports.put(vip, Set.copyOf(PORTS)));
-    passage = host.call(() -> KernelPassage.start(ports, owner::link));
-    await().until(() -> !passage.obstacle(Vips.V4).orElse("").endsWith("looked at yet"));
+    passage = host.call(() -> KernelPassage.start(ports, owner::link, searchPath));
   }
 
   KernelPassage passage() {

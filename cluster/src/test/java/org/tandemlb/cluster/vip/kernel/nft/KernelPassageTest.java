@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -318,6 +319,35 @@ class KernelPassageTest {
     } finally {
       other.destroyForcibly();
     }
+  }
+
+  /** The rules of another program may be many; what lists them here waits until it is told. */
+  @Test
+  void noStepWaitsUntilAnothersRulesAreListed(@TempDir Path folder) throws Exception {
+    trio.lb1.passage().close();
+    Path asked = folder.resolve("asked");
+    Path nft = folder.resolve("nft");
+    String slow =
+        """
+        #!/bin/sh
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin
+        case "$*" in
+        *"list ruleset") echo $$ >ASKED; exec sleep 1000 ;;
+        *) exec nft "$@" ;;
+        esac
+        """;
+    Files.writeString(nft, slow.replace("ASKED", asked.toString()));
+    Files.setPosixFilePermissions(nft, PosixFilePermissions.fromString("rwx------"));
+    trio.lb1.startPassage(folder + ":/usr/sbin:/usr/bin:/sbin:/bin");
+    await().until(() -> Files.exists(asked) && Files.readString(asked).endsWith("\n"));
+
+    trio.lb1.apply(V4, trio.lb1.recording());
+
+    assertThat(trio.lb1.host.nft("list", "ruleset")).contains("chain vip_198_18_0_100");
+    assertThat(trio.lb1.passage().obstacle(V4).orElseThrow()).endsWith("looked at yet");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> trio.lb1.passage().obstacle(V4).orElse("").contains("cannot be listed"));
   }
 
   @Test

@@ -1,0 +1,88 @@
+package org.tandemlb.cluster.vip.kernel.nft;
+
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.kernel.InterfaceSettings;
+import org.tandemlb.config.IpAddress;
+
+/**
+ * What stands in the way of handing each VIP over, as it was found last, and says what is new in
+ * it. Owned by the worker, but for {@link #of}.
+ */
+final class Obstacles implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Obstacles.class);
+
+  private final Set<InetAddress> vips;
+  private final InterfaceSettings settings = new InterfaceSettings();
+  private final Conditions conditions;
+  private final ForeignRulesReader foreign;
+
+  private volatile Map<InetAddress, String> found = Map.of();
+
+  /**
+   * @param onRead called on another thread when there is reason to look again
+   */
+  Obstacles(
+      Set<InetAddress> vips,
+      Function<InetAddress, Optional<LinkIdentity>> links,
+      String searchPath,
+      Runnable onRead) {
+    this.vips = Set.copyOf(vips);
+    conditions = new Conditions(links, settings);
+    foreign = new ForeignRulesReader(searchPath, onRead);
+  }
+
+  /** Why a VIP cannot be handed over, in words; empty when it can. Any thread. */
+  Optional<String> of(InetAddress vip) {
+    String obstacle = found.getOrDefault(vip, "this machine has not been looked at yet");
+    return obstacle.isEmpty() ? Optional.empty() : Optional.of(obstacle);
+  }
+
+  /**
+   * @param general why nothing can be handed over here at all
+   */
+  void look(Optional<String> general, long nowNanos) {
+    boolean bad = found.values().stream().anyMatch(obstacle -> !obstacle.isEmpty());
+    foreign.refresh(bad, nowNanos);
+    Optional<ForeignRules> rules = foreign.newest();
+    if (general.isEmpty() && rules.isEmpty()) {
+      return; // It is looked again when they have been read.
+    }
+    Map<InetAddress, String> now = new HashMap<>();
+    for (InetAddress vip : vips) {
+      Optional<String> obstacle =
+          general.or(() -> rules.flatMap(read -> conditions.obstacle(vip, read)));
+      now.put(vip, obstacle.orElse(""));
+    }
+    sayWhatIsNew(now);
+    found = Map.copyOf(now);
+  }
+
+  private void sayWhatIsNew(Map<InetAddress, String> now) {
+    now.forEach(
+        (vip, obstacle) -> {
+          String before = found.getOrDefault(vip, "");
+          if (!obstacle.isEmpty() && !obstacle.equals(before)) {
+            LOG.warn(
+                "a planned move of {} would reset its sessions: {}", IpAddress.text(vip), obstacle);
+          } else if (obstacle.isEmpty() && !before.isEmpty()) {
+            LOG.info("a planned move of {} keeps its sessions again", IpAddress.text(vip));
+          }
+        });
+  }
+
+  /** What was set for handovers goes back. */
+  @Override
+  public void close() {
+    foreign.close();
+    settings.close();
+  }
+}
