@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.kernel.InterfaceSettings;
@@ -23,10 +25,19 @@ final class Conditions {
 
   private static final String SCOPE_LINK = "20";
 
+  private final Map<InetAddress, Set<Integer>> ports;
   private final Function<InetAddress, Optional<LinkIdentity>> links;
   private final InterfaceSettings settings;
 
-  Conditions(Function<InetAddress, Optional<LinkIdentity>> links, InterfaceSettings settings) {
+  /**
+   * @param ports of the frontends on each VIP
+   * @param links where each VIP is at present
+   */
+  Conditions(
+      Map<InetAddress, Set<Integer>> ports,
+      Function<InetAddress, Optional<LinkIdentity>> links,
+      InterfaceSettings settings) {
+    this.ports = Map.copyOf(ports);
     this.links = links;
     this.settings = settings;
   }
@@ -51,16 +62,25 @@ final class Conditions {
     return unset.or(() -> inTheRules(vip, device, rules));
   }
 
-  private static Optional<String> inTheRules(InetAddress vip, String device, ForeignRules rules) {
+  private Optional<String> inTheRules(InetAddress vip, String device, ForeignRules rules) {
     String family = new Names(vip).family();
+    Set<Integer> open = ports.getOrDefault(vip, Set.of());
     return rules
         .unreadable()
-        .or(() -> Egress.obstacle(rules.ruleset(), family, device))
+        .or(() -> Egress.obstacle(rules.ruleset(), vip, open, device))
         .or(
             () ->
                 LegacyEgress.obstacle(
                     ForeignRules.LEGACY_COMMANDS.get(family),
                     rules.legacy().getOrDefault(family, "")));
+  }
+
+  /** What may stand in the way, and nobody can say here; only where no obstacle does. */
+  Optional<String> doubt(InetAddress vip, ForeignRules rules) {
+    Set<Integer> open = ports.getOrDefault(vip, Set.of());
+    return links
+        .apply(vip)
+        .flatMap(link -> Egress.doubt(rules.ruleset(), vip, open, link.interfaceName()));
   }
 
   /** What is sent on asks for its next hop in the name of such an address, or not at all. */

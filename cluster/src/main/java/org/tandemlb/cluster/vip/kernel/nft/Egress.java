@@ -1,25 +1,33 @@
 package org.tandemlb.cluster.vip.kernel.nft;
 
+import java.net.InetAddress;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.tandemlb.config.IpAddress;
 
 /**
  * Whether this machine's own packet filter lets out what is sent on: it leaves like a packet of
  * this machine's, and connection tracking calls it untracked. A policy that drops it would hang
- * every session that has moved. Rules that look at more than is understood here are taken for rules
- * that do not match. Pure.
+ * every session that has moved; so would one that drops what this node answers. Pure.
+ *
+ * <p>What is not understood is no help against a policy of drop: a move that resets sessions is
+ * better than one that hangs them. Nor is it an obstacle where everything else passes: then it is a
+ * doubt, which is said.
  */
 final class Egress {
 
   private static final int DEEPEST = 16;
   private static final Pattern DECORATION =
-      Pattern.compile("(?:counter(?: packets \\d+ bytes \\d+)?|comment \"[^\"]*\")\\s*");
+      Pattern.compile(
+          "(?<!\\S)(?:counter(?: packets \\d+ bytes \\d+)?|comment \"[^\"]*\""
+              + "|log(?: prefix \"[^\"]*\"| level \\S+| flags \\S+| group \\d+)*)(?:\\s+|$)");
   private static final Pattern RULE =
       Pattern.compile("(.*?)\\s*\\b(accept|drop|return|reject.*|(?:jump|goto) \\S+)$");
-  private static final Pattern TRACKING = Pattern.compile("ct state (?:\\{ )?([a-z, ]+?)(?: \\})?");
+  private static final Pattern VERDICT_MAP = Pattern.compile("(.*) vmap \\{ (.*) \\}");
 
   private enum Fate {
     PASSES,
@@ -28,85 +36,143 @@ final class Egress {
   }
 
   private final Map<String, Ruleset.Chain> chains;
-  private final String device;
+  private final Segment segment;
 
-  private Egress(Map<String, Ruleset.Chain> chains, String device) {
+  /** Whether a rule that may match is followed, too, or passed over. */
+  private final boolean whatMayBe;
+
+  private Egress(Map<String, Ruleset.Chain> chains, Segment segment, boolean whatMayBe) {
     this.chains = chains;
-    this.device = device;
+    this.segment = segment;
+    this.whatMayBe = whatMayBe;
   }
 
   /**
-   * @param family of the VIP: {@code ip} or {@code ip6}
-   * @param device where its segments leave
+   * @param ports of the VIP's frontends
+   * @param device where the VIP's segments leave
    * @return which chain stands in the way, and the command that helps; empty when none does
    */
-  static Optional<String> obstacle(Ruleset ruleset, String family, String device) {
+  static Optional<String> obstacle(
+      Ruleset ruleset, InetAddress vip, Set<Integer> ports, String device) {
     for (Ruleset.Chain chain : ruleset.chains()) {
-      boolean concerns =
-          Set.of(family, "inet").contains(chain.family())
-              && Set.of("output", "postrouting").contains(chain.hook())
-              && !chain.type().equals("nat"); // which sees only what is tracked
-      Egress egress = new Egress(ruleset.of(chain.family(), chain.table()), device);
-      if (concerns && egress.drops(chain)) {
-        String place = chain.family() + " " + chain.table() + " " + chain.name();
-        return Optional.of(
-            "the chain "
-                + place
-                + " drops what is sent on to another node: `nft insert rule "
-                + place
-                + " ct state untracked accept`");
+      for (int port : concerns(chain, vip, device) ? ports : Set.<Integer>of()) {
+        Segment sentOn = Segment.sentOn(vip, port, device);
+        if (fates(ruleset, chain, sentOn, false).contains(Fate.DROPPED)) {
+          return Optional.of(
+              "the chain %s drops what is sent on to another node: %s"
+                  .formatted(place(chain), letOut(chain, vip)));
+        }
+        Segment answer = Segment.answer(vip, port, device);
+        if (fates(ruleset, chain, answer, true).equals(EnumSet.of(Fate.DROPPED))) {
+          return Optional.of(
+              "the chain %s drops what this node answers for it: `nft insert rule %s %s saddr %s accept`"
+                  .formatted(
+                      place(chain), place(chain), new Names(vip).family(), IpAddress.text(vip)));
+        }
       }
     }
     return Optional.empty();
   }
 
-  private boolean drops(Ruleset.Chain base) {
-    return switch (fate(base, 0)) {
-      case DROPPED -> true;
-      case PASSES -> false;
-      case GOES_ON -> base.policy().equals("drop");
+  /** A chain that may stand in the way: it has a rule that is not understood. */
+  static Optional<String> doubt(
+      Ruleset ruleset, InetAddress vip, Set<Integer> ports, String device) {
+    for (Ruleset.Chain chain : ruleset.chains()) {
+      for (int port : concerns(chain, vip, device) ? ports : Set.<Integer>of()) {
+        Segment sentOn = Segment.sentOn(vip, port, device);
+        if (fates(ruleset, chain, sentOn, true).contains(Fate.DROPPED)) {
+          return Optional.of(
+              "the chain %s may drop what is sent on to another node, by a rule that is not understood"
+                      .formatted(place(chain))
+                  + " here; to be sure: "
+                  + letOut(chain, vip));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean concerns(Ruleset.Chain chain, InetAddress vip, String device) {
+    return switch (chain.hook()) {
+      case "output", "postrouting" ->
+          Set.of(new Names(vip).family(), "inet").contains(chain.family())
+              && !chain.type().equals("nat"); // which sees only what is tracked
+      case "egress" -> chain.devices().contains(device);
+      default -> false;
     };
   }
 
-  private Fate fate(Ruleset.Chain chain, int depth) {
-    for (String text : chain.rules()) {
-      Matcher rule = RULE.matcher(DECORATION.matcher(text).replaceAll("").strip());
-      if (!rule.matches() || !matches(rule.group(1))) {
-        continue;
-      }
-      String verdict = rule.group(2);
-      if (verdict.equals("return")) {
-        return Fate.GOES_ON;
-      }
-      Fate fate = fateOf(verdict, depth);
-      if (fate != Fate.GOES_ON || verdict.startsWith("goto ")) {
-        return fate;
-      }
-    }
-    return Fate.GOES_ON;
+  private static String place(Ruleset.Chain chain) {
+    return chain.family() + " " + chain.table() + " " + chain.name();
   }
 
-  private Fate fateOf(String verdict, int depth) {
+  /** Where frames leave nobody can ask connection tracking. */
+  private static String letOut(Ruleset.Chain chain, InetAddress vip) {
+    String condition =
+        chain.hook().equals("egress")
+            ? new Names(vip).family() + " daddr " + IpAddress.text(vip)
+            : "ct state untracked";
+    return "`nft insert rule %s %s accept`".formatted(place(chain), condition);
+  }
+
+  private static Set<Fate> fates(
+      Ruleset ruleset, Ruleset.Chain base, Segment segment, boolean whatMayBe) {
+    Egress egress = new Egress(ruleset.of(base.family(), base.table()), segment, whatMayBe);
+    Set<Fate> fates = egress.fates(base, 0);
+    if (fates.remove(Fate.GOES_ON)) {
+      fates.add(base.policy().equals("drop") ? Fate.DROPPED : Fate.PASSES);
+    }
+    return fates;
+  }
+
+  private Set<Fate> fates(Ruleset.Chain chain, int depth) {
+    Set<Fate> fates = EnumSet.noneOf(Fate.class);
+    for (String text : chain.rules()) {
+      for (String single : singles(DECORATION.matcher(text).replaceAll("").strip())) {
+        Matcher rule = RULE.matcher(single);
+        Match match = rule.matches() ? segment.meets(rule.group(1)) : Match.NO;
+        if (match == Match.NO || (match == Match.MAYBE && !whatMayBe)) {
+          continue;
+        }
+        String verdict = rule.group(2);
+        boolean leaves = verdict.equals("return") || verdict.startsWith("goto ");
+        Set<Fate> its = fatesOf(verdict, depth);
+        boolean goesOn = its.contains(Fate.GOES_ON) && !leaves;
+        if (!leaves) {
+          its.remove(Fate.GOES_ON);
+        }
+        fates.addAll(its);
+        if (match == Match.YES && !goesOn) {
+          return fates;
+        }
+      }
+    }
+    fates.add(Fate.GOES_ON);
+    return fates;
+  }
+
+  /** A map of verdicts is as many rules. */
+  private static Iterable<String> singles(String rule) {
+    Matcher map = VERDICT_MAP.matcher(rule);
+    return map.matches()
+        ? Pattern.compile(", ")
+                .splitAsStream(map.group(2))
+                .map(entry -> map.group(1) + " " + entry.replace(" : ", " "))
+            ::iterator
+        : Set.of(rule);
+  }
+
+  private Set<Fate> fatesOf(String verdict, int depth) {
     if (verdict.equals("accept")) {
-      return Fate.PASSES;
+      return EnumSet.of(Fate.PASSES);
     }
     if (verdict.equals("drop") || verdict.startsWith("reject")) {
-      return Fate.DROPPED;
+      return EnumSet.of(Fate.DROPPED);
+    }
+    if (verdict.equals("return")) {
+      return EnumSet.of(Fate.GOES_ON);
     }
     Ruleset.Chain next = chains.get(verdict.substring("jump ".length()));
-    return next == null || depth == DEEPEST ? Fate.GOES_ON : fate(next, depth + 1);
-  }
-
-  /** Whether every segment that is sent on meets the conditions of a rule, as far as is known. */
-  private boolean matches(String conditions) {
-    String left =
-        conditions
-            .replace("meta l4proto tcp", "")
-            .replace("ip protocol tcp", "")
-            .replace("oifname \"" + device + "\"", "")
-            .replace("oif \"" + device + "\"", "")
-            .strip();
-    Matcher tracking = TRACKING.matcher(left);
-    return left.isEmpty() || tracking.matches() && tracking.group(1).contains("untracked");
+    return next == null || depth == DEEPEST ? EnumSet.of(Fate.GOES_ON) : fates(next, depth + 1);
   }
 }

@@ -71,7 +71,7 @@ public final class KernelPassage implements Passage {
       Function<InetAddress, Optional<LinkIdentity>> links,
       String searchPath) {
     this.ports = Map.copyOf(ports);
-    obstacles = new Obstacles(this.ports.keySet(), links, searchPath, () -> later(this::look, 0));
+    obstacles = new Obstacles(this.ports, links, searchPath, () -> later(this::look, 0));
     Map<InetAddress, VipTable> vips = new HashMap<>();
     this.ports.forEach(
         (vip, open) ->

@@ -25,18 +25,23 @@ final class Obstacles implements AutoCloseable {
   private final Conditions conditions;
   private final ForeignRulesReader foreign;
 
+  /** By VIP, the one that was said last. */
+  private final Map<InetAddress, String> doubts = new HashMap<>();
+
   private volatile Map<InetAddress, String> found = Map.of();
 
   /**
+   * @param ports of the frontends on each VIP
+   * @param links where each VIP is at present
    * @param onRead called on another thread when there is reason to look again
    */
   Obstacles(
-      Set<InetAddress> vips,
+      Map<InetAddress, Set<Integer>> ports,
       Function<InetAddress, Optional<LinkIdentity>> links,
       String searchPath,
       Runnable onRead) {
-    this.vips = Set.copyOf(vips);
-    conditions = new Conditions(links, settings);
+    vips = Set.copyOf(ports.keySet());
+    conditions = new Conditions(ports, links, settings);
     foreign = new ForeignRulesReader(searchPath, onRead);
   }
 
@@ -63,6 +68,7 @@ final class Obstacles implements AutoCloseable {
       now.put(vip, obstacle.orElse(""));
     }
     sayWhatIsNew(now);
+    rules.ifPresent(read -> now.forEach((vip, obstacle) -> sayDoubt(vip, obstacle, read)));
     found = Map.copyOf(now);
   }
 
@@ -77,6 +83,16 @@ final class Obstacles implements AutoCloseable {
             LOG.info("a planned move of {} keeps its sessions again", IpAddress.text(vip));
           }
         });
+  }
+
+  /** Nothing follows from a doubt but that it is said, once. */
+  private void sayDoubt(InetAddress vip, String obstacle, ForeignRules rules) {
+    String doubt = obstacle.isEmpty() ? conditions.doubt(vip, rules).orElse("") : "";
+    if (!doubt.isEmpty() && !doubt.equals(doubts.get(vip))) {
+      LOG.warn(
+          "a planned move of {} may leave its sessions hanging: {}", IpAddress.text(vip), doubt);
+    }
+    doubts.put(vip, doubt);
   }
 
   /** What was set for handovers goes back. */

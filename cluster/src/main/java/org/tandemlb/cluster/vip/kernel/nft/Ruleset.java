@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,7 +18,8 @@ record Ruleset(List<Chain> chains) {
   private static final Pattern CHAIN = Pattern.compile("chain (\\S+) \\{.*");
   private static final Pattern BASE =
       Pattern.compile(
-          "type (\\S+) hook (\\S+)(?: device \\S+)? priority [^;]+;(?: policy (\\w+);)?.*");
+          "type (\\S+) hook (\\S+)(?: devices?(?: =)? (\"[^\"]*\"|\\{[^}]*\\}|\\S+))? priority [^;]+;"
+              + "(?: policy (\\w+);)?.*");
 
   Ruleset {
     chains = List.copyOf(chains);
@@ -25,6 +27,7 @@ record Ruleset(List<Chain> chains) {
 
   /**
    * @param type of a base chain, else empty, as are the hook and the policy
+   * @param devices that it is bound to, where its hook is one of a device
    * @param rules one each, in nft's words
    */
   record Chain(
@@ -33,6 +36,7 @@ record Ruleset(List<Chain> chains) {
       String name,
       String type,
       String hook,
+      Set<String> devices,
       String policy,
       List<String> rules) {}
 
@@ -62,6 +66,7 @@ record Ruleset(List<Chain> chains) {
     private String chain = "";
     private String type = "";
     private String hook = "";
+    private Set<String> devices = Set.of();
     private String policy = "";
     private List<String> rules = new ArrayList<>();
     private StringBuilder pending = new StringBuilder();
@@ -84,6 +89,7 @@ record Ruleset(List<Chain> chains) {
         chain = head.matches() ? head.group(1) : "";
         type = "";
         hook = "";
+        devices = Set.of();
         policy = "";
         rules = new ArrayList<>();
         pending = new StringBuilder();
@@ -103,15 +109,21 @@ record Ruleset(List<Chain> chains) {
       if (head.matches()) {
         type = head.group(1);
         hook = head.group(2);
-        policy = head.group(3) == null ? "" : head.group(3);
+        devices = head.group(3) == null ? Set.of() : words(head.group(3));
+        policy = head.group(4) == null ? "" : head.group(4);
       } else {
         rules.add(statement);
       }
     }
 
+    private static Set<String> words(String list) {
+      return Set.copyOf(List.of(list.replaceAll("[{}\"\\s]", "").split(",")));
+    }
+
     private void end() {
       if (!chain.isEmpty()) {
-        chains.add(new Chain(family, table, chain, type, hook, policy, List.copyOf(rules)));
+        chains.add(
+            new Chain(family, table, chain, type, hook, devices, policy, List.copyOf(rules)));
       }
       chain = "";
     }

@@ -1,14 +1,18 @@
 package org.tandemlb.cluster.vip.kernel.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.tandemlb.cluster.vip.kernel.Vips.V4;
 
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules of other programs, as nft lists them. */
 class EgressTest {
+
+  private static final Set<Integer> PORTS = Set.of(80);
 
   @Test
   void aPolicyOfDropIsNamedWithTheRuleThatHelps() {
@@ -28,7 +32,14 @@ class EgressTest {
         "counter accept comment \"out { of } here\"",
         "oifname \"eth0\" accept",
         "meta l4proto tcp accept",
-        "jump always"
+        "jump always",
+        "counter jump syslog",
+        "ip daddr 198.18.0.0/24 accept",
+        "ip daddr { 198.18.0.1, 198.18.0.64-198.18.0.127 } tcp dport { 80, 443 } accept",
+        "ip daddr != 198.19.0.0/16 log prefix \"out { \" level info accept",
+        "ct state vmap { invalid : drop, established : accept, untracked : accept }",
+        "oifname { \"eth0\", \"eth1\" } th dport 1-1023 accept",
+        "meta nfproto ipv4 oif \"eth0\" meta skuid != 0 drop; accept"
       })
   void aRuleThatLetsItOutIsUnderstood(String rule) {
     assertThat(obstacle("inet", "output", "drop", rule)).isEmpty();
@@ -41,6 +52,13 @@ class EgressTest {
         "oifname \"eth1\" accept",
         "tcp dport 22 accept",
         "ip daddr 198.18.0.9 accept",
+        "ip daddr != 198.18.0.0/24 accept",
+        "ip daddr @lan accept",
+        "ip daddr . tcp dport { 198.18.0.100 . 80 } accept",
+        "ct original ip daddr 198.18.0.100 accept",
+        "ip6 daddr != fd00:18::9 accept",
+        "tcp sport 80 accept",
+        "ip saddr 198.18.0.100 accept",
         "jump sometimes",
         "jump nowhere",
         "jump loop"
@@ -51,9 +69,79 @@ class EgressTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"drop", "counter reject with icmpx admin-prohibited", "ct state untracked drop"})
+      strings = {
+        "drop",
+        "counter reject with icmpx admin-prohibited",
+        "ct state untracked drop",
+        "ip daddr 198.18.0.100 drop",
+        "ip daddr 198.18.0.0/16 tcp dport 80 counter drop",
+        "ip saddr 198.18.0.100 drop",
+        "ct state vmap { established : accept, untracked : drop }"
+      })
   void aLastRuleThatDropsIsLikeAPolicy(String rule) {
     assertThat(obstacle("ip", "postrouting", "accept", rule)).isPresent();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ip saddr 198.18.7.0/24 drop",
+        "meta mark & 0x00000001 == 0x00000001 drop",
+        "tcp flags syn / fin,syn oifname \"eth0\" drop",
+        "ip daddr @blocked drop",
+        "limit rate over 5/second drop",
+        "ip saddr @some goto dropping"
+      })
+  void whatMayDropItIsADoubtAndNoObstacle(String rule) {
+    assertThat(obstacle("inet", "output", "accept", rule)).isEmpty();
+    assertThat(doubt(rule).orElseThrow())
+        .contains("inet fw out may drop")
+        .contains("`nft insert rule inet fw out ct state untracked accept`");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ct state invalid drop",
+        "ip daddr 198.18.0.9 drop",
+        "tcp dport 25 meta mark 7 drop",
+        "meta skuid 1000 drop",
+        "icmp type { redirect, echo-reply } drop",
+        "ip6 daddr fd00:18::/32 drop",
+        "ip saddr @some accept",
+        "ip saddr @some return",
+        "ct state vmap { established : accept, invalid : drop }",
+        "oifname \"eth1\" limit rate over 5/second drop"
+      })
+  void whatSurelyConcernsOtherThingsIsNoDoubt(String rule) {
+    assertThat(obstacle("inet", "output", "accept", rule)).isEmpty();
+    assertThat(doubt(rule)).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatMayPassIsNoObstacle() {
+    String rule = "ip saddr 198.18.0.100 ct state established accept; ip saddr 198.18.0.100 drop";
+
+    assertThat(obstacle("inet", "output", "accept", rule)).isEmpty();
+  }
+
+  @Test
+  void whereFramesLeaveTheDeviceCounts() {
+    String text =
+        """
+        table netdev fw {
+        \tchain out {
+        \t\ttype filter hook egress devices = { eth0, lo } priority filter; policy accept;
+        \t\tip daddr 198.18.0.100 tcp dport 80 drop
+        \t}
+        }
+        """;
+
+    assertThat(egress(text).orElseThrow())
+        .contains("`nft insert rule netdev fw out ip daddr 198.18.0.100 accept`");
+    assertThat(egress(text.replace("s = { eth0, lo }", " \"eth0\""))).isPresent();
+    assertThat(egress(text.replace("eth0, lo", "eth1, lo"))).isEmpty();
+    assertThat(egress(text.replace("egress", "ingress"))).isEmpty();
   }
 
   @Test
@@ -62,17 +150,14 @@ class EgressTest {
     assertThat(obstacle("inet", "forward", "drop", "ct state established accept")).isEmpty();
     assertThat(obstacle("ip6", "output", "drop", "ct state established accept")).isEmpty();
     assertThat(
-            Egress.obstacle(
-                Ruleset.parse(
-                    """
-                    table ip nat {
-                    \tchain out {
-                    \t\ttype nat hook postrouting priority srcnat; policy drop;
-                    \t}
-                    }
-                    """),
-                "ip",
-                "eth0"))
+            egress(
+                """
+                table ip nat {
+                \tchain out {
+                \t\ttype nat hook postrouting priority srcnat; policy drop;
+                \t}
+                }
+                """))
         .isEmpty();
   }
 
@@ -106,13 +191,13 @@ class EgressTest {
     assertThat(ruleset.chains()).hasSize(2);
     assertThat(ruleset.chains().get(0).rules())
         .containsExactly("tcp dport { 1, 2 } accept", "ct state untracked accept");
-    assertThat(Egress.obstacle(ruleset, "ip", "eth0")).isEmpty();
+    assertThat(Egress.obstacle(ruleset, V4, PORTS, "eth0")).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "}", "{{{{", "table", "table ip x {", "chain y {\n}\n}\n}", "\"{"})
   void nonsenseIsNoRule(String text) {
-    assertThat(Egress.obstacle(Ruleset.parse(text), "ip", "eth0")).isEmpty();
+    assertThat(egress(text)).isEmpty();
   }
 
   @Test
@@ -130,10 +215,22 @@ class EgressTest {
     assertThat(LegacyEgress.obstacle("iptables-legacy", "")).isEmpty();
   }
 
+  private static Optional<String> egress(String text) {
+    return Egress.obstacle(Ruleset.parse(text), V4, PORTS, "eth0");
+  }
+
   private static Optional<String> obstacle(
       String family, String hook, String policy, String lastRule) {
-    String text =
-        """
+    return egress(ruleset(family, hook, policy, lastRule));
+  }
+
+  private static Optional<String> doubt(String lastRule) {
+    Ruleset ruleset = Ruleset.parse(ruleset("inet", "output", "accept", lastRule));
+    return Egress.doubt(ruleset, V4, PORTS, "eth0");
+  }
+
+  private static String ruleset(String family, String hook, String policy, String lastRule) {
+    return """
         table FAMILY fw {
         \tchain always {
         \t\tct state untracked accept
@@ -141,6 +238,14 @@ class EgressTest {
 
         \tchain sometimes {
         \t\ttcp dport 443 accept
+        \t}
+
+        \tchain syslog {
+        \t\tlog accept
+        \t}
+
+        \tchain dropping {
+        \t\tdrop
         \t}
 
         \tchain loop {
@@ -155,10 +260,9 @@ class EgressTest {
         \t}
         }
         """
-            .replace("FAMILY", family)
-            .replace("HOOK", hook)
-            .replace("POLICY", policy)
-            .replace("RULE", lastRule);
-    return Egress.obstacle(Ruleset.parse(text), "ip", "eth0");
+        .replace("FAMILY", family)
+        .replace("HOOK", hook)
+        .replace("POLICY", policy)
+        .replace("RULE", lastRule.replace("; ", "\n"));
   }
 }
