@@ -1,8 +1,11 @@
 package org.tandemlb.config;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The whole file, every default filled in.
@@ -40,6 +43,18 @@ public record Config(
         .filter(pool -> pool.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no pool " + name));
+  }
+
+  /** The ports that frontends have on an address. */
+  public Set<Integer> portsOn(InetAddress address) {
+    return frontends.stream()
+        .flatMap(frontend -> frontend.listen().stream())
+        .filter(
+            listen ->
+                listen instanceof Listen.Any
+                    || (listen instanceof Listen.Fixed fixed && fixed.address().equals(address)))
+        .map(Listen::port)
+        .collect(Collectors.toSet());
   }
 
   /** Why a planned move of a VIP would reset its sessions by this file, whatever the machine. */

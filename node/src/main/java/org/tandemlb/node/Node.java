@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.Cluster;
@@ -244,20 +243,9 @@ public final class Node implements AutoCloseable {
     }
     Map<InetAddress, Set<Integer>> ports = new HashMap<>();
     for (VipConfig vip : config.vips()) {
-      ports.put(vip.address(), portsOn(vip.address()));
+      ports.put(vip.address(), config.portsOn(vip.address()));
     }
     return KernelPassage.start(ports, owner::link);
-  }
-
-  private Set<Integer> portsOn(InetAddress vip) {
-    return config.frontends().stream()
-        .flatMap(frontend -> frontend.listen().stream())
-        .filter(
-            listen ->
-                listen instanceof Listen.Any
-                    || (listen instanceof Listen.Fixed fixed && fixed.address().equals(vip)))
-        .map(Listen::port)
-        .collect(Collectors.toSet());
   }
 
   private Path tokenFile() {

@@ -1,10 +1,18 @@
 package org.tandemlb.node;
 
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import org.tandemlb.cluster.vip.kernel.nft.KernelPassage;
+import java.util.Set;
+import org.tandemlb.cluster.vip.kernel.nft.Beforehand;
 import org.tandemlb.config.Config;
+import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.NodeConfig;
+import org.tandemlb.config.VipConfig;
 
 /** What this machine lacks to be one of a file's nodes as well as it could. */
 public final class ThisMachine {
@@ -13,20 +21,39 @@ public final class ThisMachine {
 
   /** Each worth a second look, in words; nothing for a machine that is none of the nodes. */
   public static List<String> notes(Config config) {
-    return notes(config, KernelPassage.searchPath());
+    return notes(config, Beforehand::look);
   }
 
-  static List<String> notes(Config config, String searchPath) {
+  static List<String> notes(Config config, Looking looking) {
     boolean moves = !config.vips().isEmpty() && config.cluster().nodes().size() > 1;
-    if (!moves || config.whyMovesReset().isPresent()) {
+    Optional<String> node = self(config);
+    if (!moves || config.whyMovesReset().isPresent() || node.isEmpty()) {
       return List.of();
     }
-    Optional<String> node = self(config);
-    return node
-        .flatMap(name -> KernelPassage.missing(searchPath))
-        .map(why -> node.get() + ", this machine: a planned move resets sessions: " + why)
-        .stream()
-        .toList();
+    Map<InetAddress, Set<Integer>> ports = new HashMap<>();
+    config.vips().forEach(vip -> ports.put(vip.address(), config.portsOn(vip.address())));
+    Beforehand found = looking.look(config.vips(), ports);
+    List<String> notes = new ArrayList<>();
+    notes.addAll(each(config, found.obstacles(), "would reset its sessions: "));
+    notes.addAll(each(config, found.doubts(), "may leave its sessions hanging: "));
+    found.unseen().ifPresent(notes::add);
+    notes.replaceAll(note -> node.get() + ", this machine: " + note);
+    return notes;
+  }
+
+  /** Each reason once, with the VIPs that it is one for. */
+  private static List<String> each(Config config, Map<InetAddress, String> found, String what) {
+    Map<String, List<String>> vips = new LinkedHashMap<>();
+    for (VipConfig vip : config.vips()) {
+      if (found.containsKey(vip.address())) {
+        vips.computeIfAbsent(found.get(vip.address()), why -> new ArrayList<>())
+            .add(IpAddress.text(vip.address()));
+      }
+    }
+    List<String> notes = new ArrayList<>();
+    vips.forEach(
+        (why, of) -> notes.add("a planned move of " + String.join(", ", of) + " " + what + why));
+    return notes;
   }
 
   private static Optional<String> self(Config config) {
@@ -35,5 +62,10 @@ public final class ThisMachine {
     } catch (StartException e) {
       return Optional.empty(); // a file may be checked anywhere
     }
+  }
+
+  /** Looks at the machine. */
+  interface Looking {
+    Beforehand look(List<VipConfig> vips, Map<InetAddress, Set<Integer>> ports);
   }
 }

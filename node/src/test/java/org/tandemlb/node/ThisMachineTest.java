@@ -2,13 +2,20 @@ package org.tandemlb.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tandemlb.cluster.vip.kernel.nft.Beforehand;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.ConfigFile;
+import org.tandemlb.config.VipConfig;
 
 class ThisMachineTest {
 
@@ -31,30 +38,58 @@ class ThisMachineTest {
     return ConfigFile.read(Files.writeString(folder.resolve("tandem.yaml"), text));
   }
 
+  /** Looks nowhere, and has found something in the way of each VIP. */
+  private static Beforehand troubled(List<VipConfig> vips, Map<InetAddress, Set<Integer>> ports) {
+    Map<InetAddress, String> obstacles = new HashMap<>();
+    vips.forEach(vip -> obstacles.put(vip.address(), "there is a wall at " + ports));
+    return new Beforehand(obstacles, Map.of(), Optional.of("the night was dark"));
+  }
+
   @Test
-  void aNodeWithoutNftIsSaidBeforeItRuns() throws Exception {
+  void whatStandsInTheWayIsSaidOnceWithTheVipsItIsOneFor() throws Exception {
+    String two = FILE.replace("interface: lo}", "interface: lo}, {address: 198.18.0.101}");
+
+    List<String> notes = ThisMachine.notes(config(two), ThisMachineTest::troubled);
+
+    assertThat(notes).hasSize(2);
+    assertThat(notes.get(0))
+        .startsWith(
+            "lb1, this machine: a planned move of 198.18.0.100, 198.18.0.101 would reset its"
+                + " sessions: there is a wall at ")
+        .contains("198.18.0.100=[80]");
+    assertThat(notes.get(1)).isEqualTo("lb1, this machine: the night was dark");
+  }
+
+  @Test
+  void aDoubtIsSaidAsOne() throws Exception {
     Config config = config(FILE);
+    Map<InetAddress, String> doubts = Map.of(config.vips().get(0).address(), "fog");
 
-    assertThat(ThisMachine.notes(config, folder.toString()))
+    assertThat(
+            ThisMachine.notes(
+                config, (vips, ports) -> new Beforehand(Map.of(), doubts, Optional.empty())))
         .containsExactly(
-            "lb1, this machine: a planned move resets sessions: there is no `nft` command here:"
-                + " install nftables");
+            "lb1, this machine: a planned move of 198.18.0.100 may leave its sessions hanging: fog");
+  }
 
-    Path nft = Files.writeString(folder.resolve("nft"), "");
-    Files.setPosixFilePermissions(nft, PosixFilePermissions.fromString("rwxr-xr-x"));
-    assertThat(ThisMachine.notes(config, "/nowhere:" + folder)).isEmpty();
+  /** Whoever runs this, and whatever the machine has: it is a list of lines. */
+  @Test
+  void thisVeryMachineIsLookedAt() throws Exception {
+    assertThat(ThisMachine.notes(config(FILE)))
+        .allMatch(note -> note.startsWith("lb1, this machine: ") && !note.contains("\n"));
   }
 
   @Test
   void onAMachineThatIsNoneOfTheNodesNothingIsSaid() throws Exception {
     Config config = config(FILE.replace("127.0.0.1", "198.18.0.11"));
 
-    assertThat(ThisMachine.notes(config, folder.toString())).isEmpty();
+    assertThat(ThisMachine.notes(config, ThisMachineTest::troubled)).isEmpty();
   }
 
   @Test
   void whereTheFileItselfResetsSessionsTheMachineDoesNotMatter() throws Exception {
-    assertThat(ThisMachine.notes(config(FILE + "transport: nio\n"), folder.toString())).isEmpty();
-    assertThat(ThisMachine.notes(config(FILE + "vip-mode: bind\n"), folder.toString())).isEmpty();
+    for (String key : List.of("transport: nio\n", "vip-mode: bind\n")) {
+      assertThat(ThisMachine.notes(config(FILE + key), ThisMachineTest::troubled)).isEmpty();
+    }
   }
 }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * What an interface must be set to before a VIP can stand aside on loopback
  * (Documentation/networking/ip-sysctl.rst). For IPv6 the kernel does all of this by itself: it
  * answers only for addresses of the interface that is asked, and does not look at sources. For one
- * thread, but for {@link #answersForLoopback}.
+ * thread, but for {@link #answersForLoopback} and {@link #obstacle}.
  */
 public final class InterfaceSettings implements AutoCloseable {
 
@@ -42,10 +42,25 @@ public final class InterfaceSettings implements AutoCloseable {
    * @return what could not be set, and the command that would; empty when all is well
    */
   public Optional<String> ensure(String device) {
+    return whereNeeded(device, setting -> set(setting, device));
+  }
+
+  /** What {@link #ensure} would not be able to set; sets nothing. */
+  public static Optional<String> obstacle(String device) {
+    return whereNeeded(
+        device,
+        setting -> {
+          if (!Files.isWritable(setting.file(device))) {
+            throw new IOException("not writable");
+          }
+        });
+  }
+
+  private static Optional<String> whereNeeded(String device, Step step) {
     for (Setting setting : ALL) {
       try {
         if (setting.effective(device) < setting.wanted) {
-          set(setting, device);
+          step.on(setting);
         }
       } catch (IOException | NumberFormatException e) {
         return Optional.of(setting.key(device) + " cannot be set: " + setting.command(device));
@@ -95,6 +110,11 @@ public final class InterfaceSettings implements AutoCloseable {
           }
         });
     before.clear();
+  }
+
+  /** What is done about a setting that is not as it must be. */
+  private interface Step {
+    void on(Setting setting) throws IOException;
   }
 
   /** The larger one of an interface's own and that for all of them counts, for each of these. */

@@ -211,7 +211,7 @@ final class Kernel implements KernelOwner.Performer {
   @Override
   public Optional<LinkIdentity> link(InetAddress vip) {
     return surroundings.placement(vip) instanceof Placement.On on
-        ? Optional.of(new LinkIdentity(on.link().name(), on.link().mac(), on.own()))
+        ? Optional.of(on.identity())
         : Optional.empty();
   }
 

@@ -68,7 +68,7 @@ public final class KernelOwner implements AddressOwner {
   }
 
   /** JNA unpacks a library and loads it, which a folder that is mounted noexec does not allow. */
-  private static String noNativeCode(LinkageError e) {
+  static String noNativeCode(LinkageError e) {
     return "this Java cannot load the library that it speaks to the kernel with ("
         + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
         + "): name a folder that allows executing with TANDEM_JAVA_OPTS=-Djna.tmpdir=DIR";

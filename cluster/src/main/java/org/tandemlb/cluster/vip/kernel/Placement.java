@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.config.VipConfig;
 
 /** Where a VIP belongs on this machine, and what stands in its way there. Pure. */
@@ -19,7 +20,12 @@ sealed interface Placement {
    *
    * @param own the node's own address there, 0.0.0.0 or :: when it has none of the VIP's family
    */
-  record On(LinkEntry link, InetAddress own, String barrier) implements Placement {}
+  record On(LinkEntry link, InetAddress own, String barrier) implements Placement {
+
+    LinkIdentity identity() {
+      return new LinkIdentity(link.name(), link.mac(), own);
+    }
+  }
 
   /** It has none. */
   record Nowhere(String barrier) implements Placement {}

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.tandemlb.cluster.vip.LinkIdentity;
-import org.tandemlb.cluster.vip.kernel.InterfaceSettings;
 import org.tandemlb.config.IpAddress;
 
 /**
@@ -27,22 +26,23 @@ final class Conditions {
 
   private final Map<InetAddress, Set<Integer>> ports;
   private final Function<InetAddress, Optional<LinkIdentity>> links;
-  private final InterfaceSettings settings;
+  private final Function<String, Optional<String>> settings;
 
   /**
    * @param ports of the frontends on each VIP
    * @param links where each VIP is at present
+   * @param settings sees to those of an interface; what it cannot, in words
    */
   Conditions(
       Map<InetAddress, Set<Integer>> ports,
       Function<InetAddress, Optional<LinkIdentity>> links,
-      InterfaceSettings settings) {
+      Function<String, Optional<String>> settings) {
     this.ports = Map.copyOf(ports);
     this.links = links;
     this.settings = settings;
   }
 
-  /** Why this VIP cannot be handed over; sets what the interface must be set to. */
+  /** Why this VIP cannot be handed over; sees to the interface's settings. */
   Optional<String> obstacle(InetAddress vip, ForeignRules rules) {
     Optional<LinkIdentity> link = links.apply(vip);
     if (link.isEmpty()) {
@@ -58,7 +58,7 @@ final class Conditions {
               + ": segments could not be sent on to it");
     }
     Names names = new Names(vip);
-    Optional<String> unset = names.v4() ? settings.ensure(device) : linkLocal(device);
+    Optional<String> unset = names.v4() ? settings.apply(device) : linkLocal(device);
     return unset.or(() -> inTheRules(vip, device, rules));
   }
 

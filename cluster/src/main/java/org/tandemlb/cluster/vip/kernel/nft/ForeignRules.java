@@ -19,6 +19,10 @@ record ForeignRules(Optional<String> unreadable, Ruleset ruleset, Map<String, St
   static final Map<String, String> LEGACY_COMMANDS =
       Map.of("ip", "iptables-legacy", "ip6", "ip6tables-legacy");
 
+  /** A packet filter that does nothing. */
+  static final ForeignRules NONE =
+      new ForeignRules(Optional.empty(), new Ruleset(List.of()), Map.of());
+
   ForeignRules {
     legacy = Map.copyOf(legacy);
   }

@@ -102,12 +102,12 @@ public final class KernelPassage implements Passage {
   }
 
   /** Where nft is looked for: a user's own path may lack where administrators' commands are. */
-  public static String searchPath() {
+  static String searchPath() {
     return System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
   }
 
   /** What a handover needs and is not installed, in words; needs no rights. */
-  public static Optional<String> missing(String searchPath) {
+  static Optional<String> missing(String searchPath) {
     boolean found =
         Stream.of(searchPath.split(":"))
             .anyMatch(folder -> Files.isExecutable(Path.of(folder, "nft")));

@@ -41,7 +41,7 @@ final class Obstacles implements AutoCloseable {
       String searchPath,
       Runnable onRead) {
     vips = Set.copyOf(ports.keySet());
-    conditions = new Conditions(ports, links, settings);
+    conditions = new Conditions(ports, links, settings::ensure);
     foreign = new ForeignRulesReader(searchPath, onRead);
   }
 

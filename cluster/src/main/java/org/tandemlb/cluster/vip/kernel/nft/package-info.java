@@ -6,6 +6,7 @@
  * knows what the kernel has been told and tells it again should it be lost, {@code RulesText} puts
  * it in nft's words, {@code NftShell} is the nft that holds it. {@code Conditions} looks for what
  * stands in the way of a handover, {@code Obstacles} keeps and says it; {@code Egress} is its part
- * that is pure. {@code ForeignRulesReader} reads what other programs have set, beside the worker.
+ * that is pure. {@code ForeignRulesReader} reads what other programs have set, beside the worker;
+ * {@code Beforehand} looks for the same where no node runs.
  */
 package org.tandemlb.cluster.vip.kernel.nft;

@@ -1,0 +1,115 @@
+package org.tandemlb.cluster.vip.kernel.nft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.tandemlb.cluster.vip.kernel.Vips.V4;
+import static org.tandemlb.cluster.vip.kernel.Vips.V6;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.vip.kernel.Host;
+import org.tandemlb.cluster.vip.kernel.NeedsNamespaces;
+import org.tandemlb.cluster.vip.kernel.Vips;
+
+/** What {@code tandem check} finds on a machine where no node runs. */
+@NeedsNamespaces
+class BeforehandTest {
+
+  private static final Map<InetAddress, Set<Integer>> PORTS =
+      Map.of(V4, Set.of(80), V6, Set.of(80));
+
+  private final Host lanSwitch = Host.create();
+  private final Host host = Host.create();
+
+  @BeforeEach
+  void plugIn() {
+    lanSwitch.becomeSwitch();
+    host.plugInto(lanSwitch, 11);
+  }
+
+  @AfterEach
+  void close() {
+    host.close();
+    lanSwitch.close();
+  }
+
+  private Beforehand look() {
+    return host.call(() -> Beforehand.look(Vips.on("eth0"), PORTS));
+  }
+
+  @Test
+  void onAPlainMachineNothingIsFoundAndNothingIsChanged() {
+    Beforehand found = look();
+
+    assertThat(found.obstacles()).isEmpty();
+    assertThat(found.doubts()).isEmpty();
+    assertThat(found.unseen()).isEmpty();
+    Path setting = Path.of("/proc/sys/net/ipv4/conf/eth0/arp_announce");
+    assertThat(host.call(() -> Files.readString(setting).strip())).isEqualTo("0");
+    assertThat(host.nft("list", "ruleset")).isEmpty();
+  }
+
+  @Test
+  void itIsFoundInTheWordsOfANodeThatRuns() {
+    host.ip("addr", "del", "198.18.0.11/24", "dev", "eth0");
+    host.nft("add table inet fw");
+    host.nft("add chain inet fw out { type filter hook output priority 0; policy drop; }");
+
+    Beforehand found = look();
+
+    assertThat(found.obstacles().get(V4)).contains("no address of its own on eth0");
+    assertThat(found.obstacles().get(V6))
+        .contains("`nft insert rule inet fw out ct state untracked accept`");
+    assertThat(found.unseen()).isEmpty();
+  }
+
+  @Test
+  void aDoubtIsFoundWhereThereIsNoObstacle() {
+    host.nft("add table ip fw");
+    host.nft("add chain ip fw out { type filter hook output priority 0; }");
+    host.nft("add rule ip fw out ip saddr 198.18.7.0/24 drop");
+
+    assertThat(look().obstacles()).isEmpty();
+    assertThat(look().doubts()).containsOnlyKeys(V4);
+  }
+
+  @Test
+  void withoutNftThePackageIsNamedForEachVip() {
+    Beforehand found = host.call(() -> Beforehand.look(Vips.on("eth0"), PORTS, "/nonexistent"));
+
+    assertThat(found.obstacles()).containsOnlyKeys(V4, V6);
+    assertThat(found.obstacles().get(V4)).contains("install nftables");
+  }
+
+  @Test
+  void withoutTheRightItIsSaidWhatCouldNotBeLookedAt() throws Exception {
+    host.ip("addr", "del", "198.18.0.11/24", "dev", "eth0");
+    host.nft("add table inet fw");
+    host.nft("add chain inet fw out { type filter hook output priority 0; policy drop; }");
+    Process plain =
+        host.start(
+            List.of(
+                "setpriv",
+                "--bounding-set",
+                "-net_admin",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                BeforehandProgram.class.getName()));
+    plain.getOutputStream().close();
+    String output = new String(plain.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+    assertThat(output)
+        .contains("no address of its own on eth0")
+        .contains("were not looked at: CAP_NET_ADMIN is missing here")
+        .doesNotContain("untracked");
+  }
+}
