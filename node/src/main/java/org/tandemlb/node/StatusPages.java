@@ -200,7 +200,8 @@ final class StatusPages {
         new TreeMap<>(vip.asides())
             .entrySet().stream().map(aside -> handover(aside.getKey(), aside.getValue())).toList(),
         new TreeMap<>(vip.notHitless()),
-        new TreeMap<>(vip.cannotHold()));
+        new TreeMap<>(vip.cannotHold()),
+        new TreeMap<>(vip.passedOver()));
   }
 
   /** Null for none. */

@@ -43,6 +43,7 @@ class ClusterEventsTest {
                     "",
                     Map.of(),
                     Map.of(),
+                    Map.of(),
                     Map.of())),
             List.of(
                 new ClusterStatus.BackendStatus(

@@ -80,6 +80,7 @@ class NodeMetricsTest {
                     "home",
                     Map.of("lb1", new Aside(40, 599_000, true), "lb2", new Aside(7, 1, true)),
                     Map.of(),
+                    Map.of(),
                     Map.of())),
             List.of(
                 new ClusterStatus.BackendStatus(

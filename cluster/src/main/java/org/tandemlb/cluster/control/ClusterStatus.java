@@ -69,6 +69,7 @@ public record ClusterStatus(
    * @param asides by node: old sessions that it serves on, of a move that is not over
    * @param notHitless by node: why a move from it or to it would break sessions
    * @param cannotHold by node of the view: what keeps it from holding
+   * @param passedOver by node of the view: why the election does not choose it, whoever asks
    */
   public record VipStatus(
       InetAddress address,
@@ -81,12 +82,14 @@ public record ClusterStatus(
       String ownReason,
       Map<String, Aside> asides,
       Map<String, String> notHitless,
-      Map<String, String> cannotHold) {
+      Map<String, String> cannotHold,
+      Map<String, String> passedOver) {
 
     public VipStatus {
       asides = Map.copyOf(asides);
       notHitless = Map.copyOf(notHitless);
       cannotHold = Map.copyOf(cannotHold);
+      passedOver = Map.copyOf(passedOver);
     }
   }
 

@@ -34,12 +34,15 @@ record StatusOf(
   private static final String NOT_REPORTED = "has not reported";
 
   ClusterStatus at(long nowNanos) {
+    Map<InetAddress, Map<String, String>> passedOver = election.passedOver(nowNanos);
     return new ClusterStatus(
         self,
         Math.max(0, election.view().id().number()),
         election.view().members().stream().map(Member::node).toList(),
         nodes(nowNanos),
-        vips.addresses().stream().map(vip -> vip(vip, nowNanos)).toList(),
+        vips.addresses().stream()
+            .map(vip -> vip(vip, passedOver.getOrDefault(vip, Map.of()), nowNanos))
+            .toList(),
         health.status(nowNanos),
         wishes.now());
   }
@@ -113,7 +116,8 @@ record StatusOf(
         name, present, state, wishes.now().standby(name), "", 0, 0, presence.sinceNanos(name));
   }
 
-  private ClusterStatus.VipStatus vip(InetAddress vip, long nowNanos) {
+  private ClusterStatus.VipStatus vip(
+      InetAddress vip, Map<String, String> passedOver, long nowNanos) {
     Assignment assignment = election.inForce();
     Assignment.Choice choice = assignment.of(vip);
     VipMachine machine = vips.machine(vip);
@@ -128,7 +132,8 @@ record StatusOf(
         machine.reason(),
         asides(vip, nowNanos),
         notHitless(vip),
-        cannotHold(vip, nowNanos));
+        cannotHold(vip, nowNanos),
+        passedOver);
   }
 
   /** This node's own is newer than its last report. */

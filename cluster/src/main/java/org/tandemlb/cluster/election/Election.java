@@ -284,6 +284,14 @@ public final class Election {
     return none;
   }
 
+  /**
+   * By VIP and node: why a member is not chosen for it, whoever asks for it. The coordinator's own
+   * code on what this node has heard, which it has heard as well.
+   */
+  public Map<InetAddress, Map<String, String>> passedOver(long nowNanos) {
+    return elector.passedOver(standings(nowNanos));
+  }
+
   /** That a node is to hold nothing while another can, and who said so, in words. */
   public Optional<String> standby(String node) {
     return Optional.of(wanted.askedToStandBy(node))

@@ -50,7 +50,7 @@ final class Elector {
     long recheckAtNanos = Long.MAX_VALUE;
 
     for (VipGroup group : groups) {
-      List<Standing> best = best(group, standings);
+      List<Standing> best = Candidates.of(group, standings).best();
       Home belongs = Home.of(group, wanted, config.cluster());
       Optional<Standing> home = belongs.among(best);
       Optional<Standing> holder = holder(group, best);
@@ -73,24 +73,14 @@ final class Elector {
     return new Outcome(choices, recheckAtNanos);
   }
 
-  /**
-   * Those who can hold the most of the group; of them, if there are such, those who have not failed
-   * lately; of these those who lack the fewest pools; and of these, if there are such, those who
-   * are not on standby. That comes last: it is a wish, and somebody has to hold and to serve.
-   */
-  private static List<Standing> best(VipGroup group, List<Standing> standings) {
-    int most = standings.stream().mapToInt(s -> s.canHold(group)).max().orElse(0);
-    if (most == 0) {
-      return List.of();
+  /** By VIP and node: why the node is not chosen for it, whoever asks for it. */
+  Map<InetAddress, Map<String, String>> passedOver(List<Standing> standings) {
+    Map<InetAddress, Map<String, String>> passedOver = new HashMap<>();
+    for (VipGroup group : groups) {
+      Map<String, String> ofGroup = Candidates.of(group, standings).passedOver();
+      group.vips().forEach(vip -> passedOver.put(vip, ofGroup));
     }
-    List<Standing> able = standings.stream().filter(s -> s.canHold(group) == most).toList();
-    List<Standing> untroubled = able.stream().filter(s -> s.trouble(group).isEmpty()).toList();
-    List<Standing> fit = untroubled.isEmpty() ? able : untroubled;
-    int fewest = fit.stream().mapToInt(s -> s.emptyPools(group).size()).min().orElse(0);
-    List<Standing> serving =
-        fit.stream().filter(s -> s.emptyPools(group).size() == fewest).toList();
-    List<Standing> willing = serving.stream().filter(s -> s.standby().isEmpty()).toList();
-    return willing.isEmpty() ? serving : willing;
+    return passedOver;
   }
 
   /**
@@ -109,7 +99,7 @@ final class Elector {
       Map<InetAddress, String> departed,
       Map<InetAddress, Choice> choices,
       Map<String, Integer> load) {
-    List<Standing> best = best(group, standings);
+    List<Standing> best = Candidates.of(group, standings).best();
     if (best.isEmpty()) {
       String reason = Reasons.nobody(group, standings);
       group.vips().forEach(vip -> choices.put(vip, new Choice("", reason)));

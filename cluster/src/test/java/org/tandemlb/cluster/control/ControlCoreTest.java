@@ -414,6 +414,22 @@ class ControlCoreTest {
   }
 
   @Test
+  void anyNodeKnowsWhomTheElectionPassesOverAndWhy() {
+    holds();
+    happens(new Event.ViewInstalled(view(2, lb2, lb1)));
+
+    hear(new Message.Reported(report(2, Set.of(), Set.of("web"), Set.of())));
+    assertThat(status().passedOver()).isEqualTo(Map.of("lb2", "it reaches no backend of web"));
+
+    hear(new Message.Reported(report(2, Set.of(), Set.of(), Set.of())));
+    assertThat(status().passedOver())
+        .isEqualTo(Map.of("lb2", "it has not reached a backend of web for long enough yet"));
+
+    hear(new Message.Reported(report(2, Set.of(), Set.of(), Set.of("web"))));
+    assertThat(status().passedOver()).isEmpty();
+  }
+
+  @Test
   void aVipThatTheCoordinatorsFileDoesNotHaveIsSaidOnceAndHeldByNobody() {
     View view = view(1, lb2, lb1);
     happens(new Event.ViewInstalled(view));
@@ -542,6 +558,11 @@ class ControlCoreTest {
   }
 
   private Report report(long view, Set<InetAddress> held) {
+    return report(view, held, Set.of(), Set.of());
+  }
+
+  private Report report(
+      long view, Set<InetAddress> held, Set<String> emptyPools, Set<String> steadyPools) {
     sequence++;
     return new Report(
         sequence,
@@ -550,8 +571,8 @@ class ControlCoreTest {
         held,
         Map.of(),
         Map.of(),
-        Set.of(),
-        Set.of(),
+        emptyPools,
+        steadyPools,
         links(OTHER_MAC),
         config.shared().lines(),
         config.shared().hash(),

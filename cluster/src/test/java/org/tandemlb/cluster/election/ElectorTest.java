@@ -211,6 +211,62 @@ class ElectorTest {
   }
 
   @Test
+  void whoIsNotChosenForTheAskingIsToldWithTheElectionsOwnReason() {
+    Config config = new ConfigBuilder(3).vip(A).vip(B).served(A, "web").build();
+    reports("lb1", new ReportBuilder(config).holds(A));
+    reports("lb2", new ReportBuilder(config).empty("web"));
+    reports("lb3", new ReportBuilder(config).unsteady("web"));
+    asked(A, "lb2", 0);
+
+    assertThat(choice(config, A).node()).as("however much it is asked for").isEqualTo("lb1");
+    assertThat(passedOver(config, A))
+        .isEqualTo(
+            Map.of(
+                "lb2", "it reaches no backend of web",
+                "lb3", "it has not reached a backend of web for long enough yet"));
+    assertThat(passedOver(config, B)).isEmpty();
+  }
+
+  @Test
+  void whoIsWorseForAnyReasonIsPassedOverForTheFirst() {
+    Config config = new ConfigBuilder(4).vip(A).build();
+    standby("lb4");
+    reports("lb1", new ReportBuilder(config).cannot(A, "eth0 has no carrier"));
+    reports("lb2", new ReportBuilder(config).failed(A, "in use by 02:00:00:00:00:99"));
+    reports("lb3", new ReportBuilder(config));
+    reports("lb4", new ReportBuilder(config));
+
+    assertThat(passedOver(config, A))
+        .isEqualTo(
+            Map.of(
+                "lb1", "eth0 has no carrier",
+                "lb2", "it failed lately: in use by 02:00:00:00:00:99",
+                "lb4", "standby, as asked on lb9"));
+  }
+
+  @Test
+  void whoIsAsGoodAsTheBestIsNotPassedOver() {
+    Config config = new ConfigBuilder(2).vip(A).served(A, "web").build();
+    reports("lb1", new ReportBuilder(config).holds(A).empty("web"));
+    reports("lb2", new ReportBuilder(config).empty("web"));
+    asked(A, "lb2", 0);
+
+    assertThat(passedOver(config, A)).isEmpty();
+    assertThat(choice(config, A).node()).isEqualTo("lb2");
+  }
+
+  @Test
+  void aWishForTheHolderTakesBackOneThatHasNotComeTrue() {
+    Config config = new ConfigBuilder(2).vip(A).served(A, "web").build();
+    asked(A, "lb2", 0);
+    asked(A, "lb1", 0);
+    reports("lb1", new ReportBuilder(config).holds(A));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(choice(config, A).node()).as("although lb2 could now").isEqualTo("lb1");
+  }
+
+  @Test
   void poolsOfOtherVipsDoNotMatter() {
     Config config = new ConfigBuilder(2).vip(A).vip(B).served(B, "mail").build();
     reports("lb1", new ReportBuilder(config).holds(A).empty("mail"));
@@ -413,6 +469,10 @@ class ElectorTest {
 
   private Choice choice(Config config, String vip) {
     return elect(config, 0).choices().get(address(vip));
+  }
+
+  private Map<String, String> passedOver(Config config, String vip) {
+    return new Elector(config).passedOver(standings).get(address(vip));
   }
 
   private Elector.Outcome elect(Config config, long nowNanos) {

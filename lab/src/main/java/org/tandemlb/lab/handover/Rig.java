@@ -23,7 +23,8 @@ import org.tandemlb.lab.traffic.WebBackend;
 /** A LAN of its own with a product's nodes, backends, a client, and a host that only watches. */
 final class Rig implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  /** On a busy machine two nodes need half of it to start, and their backends to be steady. */
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   final List<Host> nodes = new ArrayList<>();
   final Host client;

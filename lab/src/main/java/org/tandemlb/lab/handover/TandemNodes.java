@@ -144,6 +144,9 @@ final class TandemNodes implements Product {
         if (!vip.path("handovers").isEmpty()) {
           return Optional.of(host + " sees a handover of " + vip.path("address").asText());
         }
+        if (!vip.path("passedOver").isEmpty()) { // A move there would be refused.
+          return Optional.of(host + " says who is passed over: " + vip.path("passedOver"));
+        }
       }
     }
     return Optional.empty();

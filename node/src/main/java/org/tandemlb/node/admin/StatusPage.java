@@ -42,6 +42,17 @@ public record StatusPage(
         .findFirst();
   }
 
+  /**
+   * Why the election chooses others before a node that can hold a VIP; empty when it would choose
+   * it for the asking. VIPs of a group are passed over together.
+   */
+  public Optional<String> passedOver(String node, String vip) {
+    return vips.stream()
+        .filter(one -> one.address().equals(vip) && one.passedOver() != null)
+        .flatMap(one -> Optional.ofNullable(one.passedOver().get(node)).stream())
+        .findFirst();
+  }
+
   private static String whole(VipPart other, String node) {
     return other.address() + " of its group: " + other.cannotHold().get(node);
   }
@@ -94,6 +105,7 @@ public record StatusPage(
    * @param here what this node is for it: spare, asking, holder, releasing, fault
    * @param notHitless by node: why a planned move from it or to it would reset sessions
    * @param cannotHold by node: what keeps it from holding this one
+   * @param passedOver by node: why the election does not choose it for this one, whoever asks
    */
   public record VipPart(
       String address,
@@ -106,7 +118,8 @@ public record StatusPage(
       String hereReason,
       List<HandoverPart> handovers,
       Map<String, String> notHitless,
-      Map<String, String> cannotHold) {}
+      Map<String, String> cannotHold,
+      Map<String, String> passedOver) {}
 
   /**
    * A move that is not over: its old holder still serves sessions.

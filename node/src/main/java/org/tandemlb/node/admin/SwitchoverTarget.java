@@ -15,7 +15,8 @@ record SwitchoverTarget(Config config, StatusPage now) {
 
   /**
    * @param to whom they named, empty: the first other node that can hold it, its home before all
-   * @throws Refused when that node cannot hold it, or nobody else can
+   * @throws Refused when that node cannot hold it or the election would not choose it, or so with
+   *     everybody else
    */
   String choose(VipConfig vip, String holder, Optional<String> to) throws Refused {
     return to.isPresent() ? named(vip, to.get()) : anyOther(vip, holder);
@@ -30,6 +31,11 @@ record SwitchoverTarget(Config config, StatusPage now) {
     if (obstacle.isPresent()) {
       throw Refused.conflict("cannot-hold", to + " cannot hold it: " + obstacle.get(), to);
     }
+    Optional<String> passedOver = passedOver(to, vip);
+    if (passedOver.isPresent()) {
+      throw Refused.conflict(
+          "cannot-hold", "the election passes " + to + " over: " + passedOver.get(), to);
+    }
     return to;
   }
 
@@ -42,7 +48,7 @@ record SwitchoverTarget(Config config, StatusPage now) {
     candidates.remove(holder);
     List<String> obstacles = new ArrayList<>();
     for (String candidate : candidates) {
-      Optional<String> obstacle = obstacle(candidate, vip);
+      Optional<String> obstacle = obstacle(candidate, vip).or(() -> passedOver(candidate, vip));
       if (obstacle.isEmpty()) {
         return candidate;
       }
@@ -57,5 +63,9 @@ record SwitchoverTarget(Config config, StatusPage now) {
 
   private Optional<String> obstacle(String node, VipConfig vip) {
     return now.obstacle(node, IpAddress.text(vip.address()));
+  }
+
+  private Optional<String> passedOver(String node, VipConfig vip) {
+    return now.passedOver(node, IpAddress.text(vip.address()));
   }
 }

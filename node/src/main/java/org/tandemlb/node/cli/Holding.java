@@ -2,6 +2,8 @@ package org.tandemlb.node.cli;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.tandemlb.node.admin.StatusPage;
 
@@ -63,13 +65,38 @@ record Holding(StatusPage page) {
         + inBrackets(part.hereReason());
   }
 
-  /** {@code lb2 is absent (not in the view)}. */
+  /** {@code lb2 is absent (not in the view)}; of one that could hold, why others are chosen. */
   String state(String node) {
     return page.nodes().stream()
         .filter(one -> one.name().equals(node))
         .findFirst()
-        .map(one -> node + " is " + one.state() + inBrackets(one.reason()))
+        .map(one -> node + " is " + one.state() + inBrackets(one.reason()) + passedOver(one))
         .orElse(node + " is unknown");
+  }
+
+  private String passedOver(StatusPage.NodePart node) {
+    Set<String> reasons = new TreeSet<>();
+    if (node.state().equals(StatusPage.NodePart.OK)) {
+      page.vips()
+          .forEach(vip -> page.passedOver(node.name(), vip.address()).ifPresent(reasons::add));
+    }
+    return reasons.isEmpty() ? "" : ", but passed over: " + String.join(", ", reasons);
+  }
+
+  /**
+   * What becomes of a wish that has not come true, and how it is taken back: a newer wish for the
+   * node where the VIP is. That one is refused for a node that is about to lose it anyway.
+   */
+  String whatStands(String vip, String wished) {
+    String holder = holderOf(vip);
+    String stands = "the wish stands: it goes to %s once that can be".formatted(wished);
+    boolean canStay =
+        isHeld(vip)
+            && page.obstacle(holder, vip).isEmpty()
+            && page.passedOver(holder, vip).isEmpty();
+    return canStay
+        ? "%s; to take it back: tandem switchover %s --to %s".formatted(stands, vip, holder)
+        : stands;
   }
 
   String statesOfOthers(String than) {

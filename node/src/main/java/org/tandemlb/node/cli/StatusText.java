@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.tandemlb.node.admin.StatusPage;
 
@@ -45,6 +46,7 @@ final class StatusText {
       }
       text.append('\n').append(vips);
       moves(page.vips(), text);
+      passedOver(page, text);
     }
 
     Table frontends =
@@ -101,6 +103,26 @@ final class StatusText {
                   .add(vip.address()));
     }
     costs.forEach((cost, at) -> text.append("%s: %s%n".formatted(String.join(", ", at), cost)));
+  }
+
+  /** Of nodes that seem well: why the election chooses others all the same. */
+  private static void passedOver(StatusPage page, StringBuilder text) {
+    Map<String, List<String>> vips = new LinkedHashMap<>();
+    for (StatusPage.NodePart node : page.nodes()) {
+      for (StatusPage.VipPart vip : page.vips()) {
+        Optional<String> why =
+            node.state().equals(StatusPage.NodePart.OK)
+                ? page.passedOver(node.name(), vip.address())
+                : Optional.empty();
+        why.ifPresent(
+            reason ->
+                vips.computeIfAbsent(
+                        "the election passes %s over: %s".formatted(node.name(), reason),
+                        k -> new ArrayList<>())
+                    .add(vip.address()));
+      }
+    }
+    vips.forEach((line, of) -> text.append("%s: %s%n".formatted(String.join(", ", of), line)));
   }
 
   private static String refused(Map<String, Long> refused) {

@@ -59,8 +59,12 @@ final class SwitchoverCommand implements Callable<Integer> {
     Holding holding = new Holding(page);
     if (!holding.holds(wished, text)) {
       throw new Faults.CommandFailed(
-          "not done after %d ms: %s; %s"
-              .formatted(millis, holding.hindrance(text), holding.state(wished)));
+          "not done after %d ms: %s; %s; %s"
+              .formatted(
+                  millis,
+                  holding.hindrance(text),
+                  holding.state(wished),
+                  holding.whatStands(text, wished)));
     }
     if (from.equals(wished)) {
       change.print(

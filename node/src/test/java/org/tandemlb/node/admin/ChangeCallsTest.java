@@ -161,6 +161,35 @@ class ChangeCallsTest {
   }
 
   @Test
+  void aNodeThatTheElectionPassesOverIsAConflictThatNamesThePool() throws Exception {
+    cluster.passedOver.put("lb3", "it reaches no backend of web");
+
+    Answer refused = post("/v1/vips/198.18.0.100/switchover", "{\"to\":\"lb3\"}");
+
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.at("code")).isEqualTo("cannot-hold");
+    assertThat(refused.at("message"))
+        .isEqualTo("the election passes lb3 over: it reaches no backend of web");
+    assertThat(refused.at("where")).isEqualTo("lb3");
+    assertThat(cluster.wishes).isEqualTo(Wishes.NONE);
+  }
+
+  @Test
+  void ofTheOthersOnlyOneIsTakenThatTheElectionWouldChoose() throws Exception {
+    cluster.passedOver.put("lb3", "it reaches no backend of web");
+    assertThat(post("/v1/vips/198.18.0.100/switchover", "").at("to")).isEqualTo("lb2");
+
+    cluster.passedOver.put("lb2", "it reaches no backend of mail");
+    Answer refused = post("/v1/vips/198.18.0.100/switchover", "");
+
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(refused.at("message"))
+        .isEqualTo(
+            "no other node can hold it (lb3: it reaches no backend of web; lb2: it reaches no"
+                + " backend of mail)");
+  }
+
+  @Test
   void aFaultOfAnotherVipKeepsNobodyFromThisOne() throws Exception {
     cluster.states.put("lb2", "fault");
     cluster.cannotHold.put("198.18.0.100", Map.of());
@@ -202,7 +231,7 @@ class ChangeCallsTest {
   private static StatusPage.VipPart vip(
       String address, String group, Map<String, String> cannotHold) {
     return new StatusPage.VipPart(
-        address, group, "lb1", 1, "", "", "holder", "", List.of(), Map.of(), cannotHold);
+        address, group, "lb1", 1, "", "", "holder", "", List.of(), Map.of(), cannotHold, Map.of());
   }
 
   @Test

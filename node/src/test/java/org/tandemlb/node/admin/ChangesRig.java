@@ -46,6 +46,9 @@ public final class ChangesRig implements Changes {
   /** By VIP and node: what keeps a node that is in a fault from it; absent: its reason. */
   public final Map<String, Map<String, String>> cannotHold = new HashMap<>();
 
+  /** By node: why the election does not choose it. */
+  public final Map<String, String> passedOver = new HashMap<>();
+
   /** By node. */
   public final Map<String, String> notHitless = new HashMap<>();
 
@@ -120,7 +123,8 @@ public final class ChangesRig implements Changes {
         "nothing to do",
         moved && !handovers.isEmpty() ? handovers.peek() : List.of(),
         notHitless,
-        cannotHold.getOrDefault(address, everyFault()));
+        cannotHold.getOrDefault(address, everyFault()),
+        passedOver);
   }
 
   private Map<String, String> everyFault() {

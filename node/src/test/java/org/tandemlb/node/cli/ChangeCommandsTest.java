@@ -19,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
+import org.tandemlb.config.IpAddress;
 import org.tandemlb.node.admin.AdminCalls;
 import org.tandemlb.node.admin.AdminServer;
 import org.tandemlb.node.admin.AdminToken;
@@ -245,7 +246,34 @@ class ChangeCommandsTest {
         .contains("not done after")
         .contains("lb1 holds 198.18.0.100 (home of the address)")
         .contains("here on lb1 it is spare (nothing to do)")
-        .contains("lb2 is ok");
+        .contains("lb2 is ok")
+        .endsWith(
+            "the wish stands: it goes to lb2 once that can be; to take it back: tandem switchover"
+                + " 198.18.0.100 --to lb1\n");
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb1")).isZero();
+    assertThat(out.toString()).isEqualTo("198.18.0.100: lb1 holds it already\n");
+    assertThat(cluster.wishes.placement(IpAddress.parse("198.18.0.100").orElseThrow()))
+        .contains("lb1");
+  }
+
+  @Test
+  void aWishIsNotSaidToBeTakenBackByWhatWouldBeRefused() {
+    cluster.states.put("lb1", "fault");
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2", "--timeout", "50ms")).isEqualTo(1);
+
+    assertThat(err.toString()).endsWith("the wish stands: it goes to lb2 once that can be\n");
+  }
+
+  @Test
+  void whoWaitsForStandbyHearsWhyAnotherIsPassedOver() {
+    cluster.passedOver.put("lb2", "it reaches no backend of web");
+
+    assertThat(run("standby", "lb1", "--timeout", "50ms")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains("lb2 is ok, but passed over: it reaches no backend of web; lb3 is ok");
   }
 
   @Test

@@ -35,7 +35,8 @@ class StatusTextTest {
                     "home",
                     List.of(new StatusPage.HandoverPart("lb2", 3, 590)),
                     Map.of("lb2", "this machine has no nft"),
-                    Map.of()),
+                    Map.of(),
+                    Map.of("lb1", "it reaches no backend of mail", "lb2", "standby")),
                 new StatusPage.VipPart(
                     "198.18.0.101",
                     null,
@@ -48,7 +49,8 @@ class StatusTextTest {
                     List.of(),
                     new TreeMap<>(
                         Map.of("lb1", "this machine has no nft", "lb2", "this machine has no nft")),
-                    Map.of("lb1", "eth9: no such interface"))),
+                    Map.of("lb1", "eth9: no such interface"),
+                    Map.of())),
             List.of(
                 new StatusPage.PoolPart(
                     "web",
@@ -91,6 +93,7 @@ class StatusTextTest {
             198.18.0.100: lb2 still serves 3 sessions, for 590 s at most
             198.18.0.100: a planned move from or to lb2 would reset its sessions: this machine has no nft
             198.18.0.101: a planned move from or to lb1, lb2 would reset its sessions: this machine has no nft
+            198.18.0.100: the election passes lb1 over: it reaches no backend of mail
 
             FRONTEND  LISTEN           POOL  ADMIN  SESSIONS  MAX  REFUSED
             web       198.18.0.100:80  web   ready  2         100  frontend-full 4

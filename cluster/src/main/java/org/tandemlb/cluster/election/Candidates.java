@@ -1,0 +1,84 @@
+package org.tandemlb.cluster.election;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Of whom one is chosen for a group, and why none of the others is, whoever asks for them. Pure:
+ * what elects is also what tells people beforehand.
+ *
+ * @param best the eldest first; empty when nobody can hold
+ * @param passedOver by node, in words; never one of the best
+ */
+record Candidates(List<Standing> best, Map<String, String> passedOver) {
+
+  Candidates {
+    best = List.copyOf(best);
+    passedOver = Map.copyOf(passedOver);
+  }
+
+  /**
+   * Those who can hold the most of the group; of them, if there are such, those who have not failed
+   * lately; of these those who lack the fewest pools; and of these, if there are such, those who
+   * are not on standby. That comes last: it is a wish, and somebody has to hold and to serve.
+   */
+  static Candidates of(VipGroup group, List<Standing> standings) {
+    Map<String, String> passedOver = new LinkedHashMap<>();
+    int most = standings.stream().mapToInt(s -> s.canHold(group)).max().orElse(0);
+    if (most == 0) {
+      standings.forEach(s -> passedOver.put(s.node(), cannot(group, s)));
+      return new Candidates(List.of(), passedOver);
+    }
+    List<Standing> able =
+        preferred(standings, s -> s.canHold(group) == most, s -> cannot(group, s), passedOver);
+    List<Standing> fit =
+        preferred(
+            able,
+            s -> s.trouble(group).isEmpty(),
+            s -> "it failed lately: " + s.trouble(group),
+            passedOver);
+    int fewest = fit.stream().mapToInt(s -> s.emptyPools(group).size()).min().orElse(0);
+    List<Standing> serving =
+        preferred(fit, s -> s.emptyPools(group).size() == fewest, s -> lacks(group, s), passedOver);
+    List<Standing> willing =
+        preferred(serving, s -> s.standby().isEmpty(), Candidates::standsBy, passedOver);
+    return new Candidates(willing, passedOver);
+  }
+
+  /** All of them when none is good: somebody has to hold. */
+  private static List<Standing> preferred(
+      List<Standing> of,
+      Predicate<Standing> good,
+      Function<Standing, String> why,
+      Map<String, String> passedOver) {
+    List<Standing> kept = of.stream().filter(good).toList();
+    if (kept.isEmpty()) {
+      return of;
+    }
+    of.stream().filter(good.negate()).forEach(s -> passedOver.put(s.node(), why.apply(s)));
+    return kept;
+  }
+
+  private static String cannot(VipGroup group, Standing standing) {
+    return group.vips().stream()
+        .filter(standing.cannotHold()::containsKey)
+        .map(standing.cannotHold()::get)
+        .findFirst()
+        .orElse("it can hold none of them");
+  }
+
+  private static String lacks(VipGroup group, Standing standing) {
+    List<String> pools = standing.emptyPools(group);
+    List<String> empty = pools.stream().filter(standing.report().emptyPools()::contains).toList();
+    return empty.isEmpty()
+        ? "it has not reached a backend of " + String.join(", ", pools) + " for long enough yet"
+        : "it reaches no backend of " + String.join(", ", empty);
+  }
+
+  private static String standsBy(Standing standing) {
+    return "standby, as asked on " + standing.standby();
+  }
+}
