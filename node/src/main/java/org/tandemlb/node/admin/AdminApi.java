@@ -38,9 +38,10 @@ final class AdminApi {
   }
 
   /**
-   * Without the token nobody learns even which changes there are. The header is also what keeps a
-   * page in somebody's browser out: another origin cannot set it unless we allow that, and we do
-   * not; there is no cookie that a browser would add by itself.
+   * Without the token nobody learns whether a backend, a node or another name exists that a change
+   * is about; that the call exists is in the documentation, and a GET of it says so. The header is
+   * also what keeps a page in somebody's browser out: another origin cannot set it unless we allow
+   * that, and we do not; there is no cookie that a browser would add by itself.
    */
   Answer answer(Request request) throws JsonProcessingException {
     if (!request.reads() && !token.matches(request.authorization())) {

@@ -62,10 +62,17 @@ public final class AdminToken implements AutoCloseable {
     }
   }
 
+  /**
+   * The scheme's case does not matter (RFC 9110 section 11.1), and more than one space may follow
+   * it (section 11.4). Only the token is secret: it is compared in constant time.
+   */
   boolean matches(String authorization) {
+    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return false;
+    }
+    String given = authorization.substring(SCHEME.length()).replaceFirst("^ +", "");
     return MessageDigest.isEqual(
-        (SCHEME + text).getBytes(StandardCharsets.UTF_8),
-        authorization.getBytes(StandardCharsets.UTF_8));
+        text.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
   }
 
   Path file() {

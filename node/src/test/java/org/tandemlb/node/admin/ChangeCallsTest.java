@@ -314,7 +314,16 @@ class ChangeCallsTest {
 
   @Test
   void withoutTheTokenNothingIsToldAndNothingChanged() throws Exception {
-    for (String authorization : new String[] {"", "Bearer " + token + "0", "Basic " + token}) {
+    for (String authorization :
+        new String[] {
+          "",
+          "Bearer",
+          "Bearer ",
+          token,
+          "Bearer" + token,
+          "Bearer " + token + "0",
+          "Basic " + token
+        }) {
       Answer refused =
           send("POST", "/v1/backends/web/web-01", "{\"admin\":\"drain\"}", authorization);
 
@@ -322,6 +331,26 @@ class ChangeCallsTest {
       assertThat(refused.whole().headers().firstValue("WWW-Authenticate")).contains("Bearer");
     }
     assertThat(cluster.wishes).isEqualTo(Wishes.NONE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bearer ", "BEARER ", "Bearer   "})
+  void theSchemeOfTheTokenIsUnderstoodInAnyCase(String scheme) throws Exception {
+    Answer answer = send("POST", "/v1/nodes/lb2", "{\"standby\":true}", scheme + token);
+
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
+  @Test
+  void withoutTheTokenNobodyLearnsWhichNamesThereAre() throws Exception {
+    Answer known = send("POST", "/v1/backends/web/web-01", "{}", "");
+    Answer unknown = send("POST", "/v1/backends/web/web-99", "{}", "");
+    Answer readKnown = send("GET", "/v1/backends/web/web-01", "", "");
+    Answer readUnknown = send("GET", "/v1/backends/web/web-99", "", "");
+
+    assertThat(unknown.at("message")).isEqualTo(known.at("message"));
+    assertThat(readUnknown.status()).isEqualTo(readKnown.status()).isEqualTo(405);
+    assertThat(readUnknown.at("message")).isEqualTo(readKnown.at("message"));
   }
 
   @Test
