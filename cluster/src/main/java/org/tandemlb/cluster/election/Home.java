@@ -55,8 +55,7 @@ record Home(VipGroup group, String node, String why, long askedNanos) {
       return Long.MAX_VALUE; // Two hold: home waits its time like any other that let go.
     }
     // Who asks for a node that is well, or will be in a moment, means now. Whether one that was
-    // away since takes the VIP
-    // back is for the file to say.
+    // away since takes the VIP back is for the file to say.
     if (askedNanos > Long.MIN_VALUE
         && home.get().wellAtNanos(group, 0) - askedNanos <= PATIENCE_NANOS) {
       return nowNanos;

@@ -2,7 +2,6 @@ package org.tandemlb.cluster.vip.handover;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
@@ -135,7 +134,7 @@ public final class Handover {
     } else if (message instanceof HandoverMessage.Flows flows) {
       oldHolders.flows(from, flows, nowNanos);
     } else if (message instanceof HandoverMessage.Left) {
-      taking.left(from, olds.sessions().getOrDefault(from, 0), nowNanos);
+      taking.left(from, olds.sessionsOf(from), nowNanos);
       oldHolders.left(from, nowNanos);
     } else if (message instanceof HandoverMessage.Undiverted) {
       giving.undiverted(from);
@@ -201,19 +200,9 @@ public final class Handover {
     return giving.aside(nowNanos);
   }
 
-  /** Whether a move is under way here, or its aftermath. */
-  public boolean inPlay() {
-    return giving.inPlay() || taking.inPlay() || !olds.names().isEmpty();
-  }
-
   /** Whether this node still gives the VIP away: it may not end yet. */
   public boolean gives() {
     return giving.inPlay();
-  }
-
-  /** The nodes whose old sessions are sent on from here, with how many they have. */
-  public Map<String, Integer> olds() {
-    return olds.sessions();
   }
 
   public long wakeAtNanos() {

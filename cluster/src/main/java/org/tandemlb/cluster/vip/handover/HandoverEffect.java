@@ -22,9 +22,10 @@ public sealed interface HandoverEffect {
    *
    * <p>Of those that it tells ({@code begun}), the ones that this node's own kernel has sockets for
    * at that moment are left out. A client may use a source port again while the old holder still
-   * has a socket of the session before; where its SYN came first, while everything unknown was
-   * still sent on, the new session is this node's own. Known flows are judged before own ones: it
-   * would be sent on to a node that never saw it begin, and break.
+   * has a socket of the session before; where its SYN came here, the new session is this node's
+   * own. The rules judge own flows before known ones, but an own set may be lost with its rules or
+   * be full: a known flow that is really this node's would then be sent on to a node that never saw
+   * it begin, and break.
    */
   record Know(String node, boolean whole, Set<Flow> begun, Set<Flow> ended)
       implements HandoverEffect {

@@ -166,11 +166,10 @@ final class Olds {
     return known.loaded;
   }
 
-  /** Sessions by node, as far as they are told. */
-  Map<String, Integer> sessions() {
-    Map<String, Integer> sessions = new LinkedHashMap<>();
-    nodes.forEach((node, known) -> sessions.put(node, known.flows.size()));
-    return sessions;
+  /** How many sessions a node has, as far as they are told. */
+  int sessionsOf(String node) {
+    Known known = nodes.get(node);
+    return known == null ? 0 : known.flows.size();
   }
 
   boolean anyForTheRest() {

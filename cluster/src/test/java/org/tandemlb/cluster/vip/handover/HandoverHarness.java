@@ -304,7 +304,9 @@ final class HandoverHarness {
     for (HandoverNode node : alive()) {
       String who = node.name + " in the end";
       assertThat(node.carries).as(who + " carries it").isEqualTo(node.name.equals(holder));
-      assertThat(node.state() == VipState.HOLDER).as(who).isEqualTo(node.name.equals(holder));
+      assertThat(node.state())
+          .as(who)
+          .isEqualTo(node.name.equals(holder) ? VipState.HOLDER : VipState.SPARE);
       expectNothingLeft(node, who);
     }
   }
@@ -312,7 +314,7 @@ final class HandoverHarness {
   private static void expectNothingLeft(HandoverNode node, String who) {
     assertThat(node.rules()).as(who).isEqualTo(Rules.NONE);
     assertThat(node.aside).as(who + " is aside").isFalse();
-    assertThat(node.handover.inPlay()).as(who + " is in play").isFalse();
+    assertThat(node.handover.gives()).as(who + " gives").isFalse();
     assertThat(node.handover.wakeAtNanos()).as(who + " wakes").isEqualTo(Long.MAX_VALUE);
   }
 }
