@@ -2,9 +2,15 @@ package org.tandemlb.node.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Locale;
 import org.tandemlb.cluster.wish.AdminState;
 
-/** Asks for an admin state; what drain, ready and maint have in common. */
+/**
+ * Asks for an admin state; what drain, ready and maint have in common. A node that leaves its VIPs
+ * says beforehand whose sessions that resets, as {@link StandbyCommand} does.
+ */
 final class AdminStateChange {
 
   private AdminStateChange() {}
@@ -13,12 +19,19 @@ final class AdminStateChange {
       throws Faults.CommandFailed, Faults.WrongUse {
     Target target = Target.of(written);
     change.open();
+    boolean leaves = target.node().isPresent() && state != AdminState.READY;
+    List<Resets.Reset> resets =
+        leaves ? Resets.ofNode(change.node().status(), target.node().get()) : List.of();
+    change.warn(resets);
     String body =
         JsonNodeFactory.instance
             .objectNode()
-            .put("admin", state.name().toLowerCase(java.util.Locale.ROOT))
+            .put("admin", state.name().toLowerCase(Locale.ROOT))
             .toString();
     JsonNode now = change.post(target.path(), body);
+    if (leaves) {
+      ((ObjectNode) now).set("resets", Resets.json(resets));
+    }
     change.print(text(target, now), now);
     return 0;
   }

@@ -50,6 +50,12 @@ final class Resets {
     return resets;
   }
 
+  /** Of all that a node holds, when it is to hold nothing any more. */
+  static List<Reset> ofNode(StatusPage page, String node) {
+    return new Holding(page)
+        .vipsOf(node).stream().flatMap(vip -> of(page, vip, "").stream()).distinct().toList();
+  }
+
   private static List<String> targets(StatusPage page, StatusPage.VipPart vip) {
     return page.nodes().stream()
         .map(StatusPage.NodePart::name)

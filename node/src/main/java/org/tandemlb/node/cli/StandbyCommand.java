@@ -38,8 +38,7 @@ final class StandbyCommand implements Callable<Integer> {
     change.open();
     StatusPage before = change.node().status();
     List<String> held = new Holding(before).vipsOf(node);
-    List<Resets.Reset> resets =
-        held.stream().flatMap(vip -> Resets.of(before, vip, "").stream()).distinct().toList();
+    List<Resets.Reset> resets = Resets.ofNode(before, node);
     change.warn(resets);
     Watch watch = new Watch(change.node(), timeout.value());
     change.post("/v1/nodes/" + Target.encode(node), "{\"standby\":true}");

@@ -2,6 +2,7 @@ package org.tandemlb.node.cli;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * What a change is about, as it is written on the command line.
@@ -35,6 +36,13 @@ record Target(String written, String path, boolean isBackend) {
       throw new Faults.WrongUse("\"" + written + "\" has no name: " + DESCRIPTION);
     }
     return new Target(written, call + encode(name), false);
+  }
+
+  /** The node that it is; empty for anything else. */
+  Optional<String> node() {
+    return written.startsWith(NODE)
+        ? Optional.of(written.substring(NODE.length()))
+        : Optional.empty();
   }
 
   /** As one part of a path. */

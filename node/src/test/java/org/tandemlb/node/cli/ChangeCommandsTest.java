@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.IpAddress;
@@ -225,6 +226,47 @@ class ChangeCommandsTest {
             198.18.0.100: its sessions will be reset: lb1: with vip-mode: bind
             fd00:18::100: its sessions will be reset: lb1: with vip-mode: bind
             """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"drain", "maint"})
+  void whatANodeThatLeavesItsVipsWillResetIsSaidBeforeItIsAskedFor(String command) {
+    cluster.notHitless.put("lb1", "with vip-mode: bind");
+    cluster.full = true;
+
+    assertThat(run(command, "node:lb1")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            198.18.0.100: its sessions will be reset: lb1: with vip-mode: bind
+            fd00:18::100: its sessions will be reset: lb1: with vip-mode: bind
+            tandem %s: there are 16384 wishes already
+            """
+                .formatted(command));
+  }
+
+  @Test
+  void whatANodeThatLeavesItsVipsWillResetIsPartOfItsJson() {
+    cluster.notHitless.put("lb1", "with vip-mode: bind");
+
+    assertThat(run("drain", "node:lb1", "--json")).isZero();
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString())
+        .startsWith("{\"node\":\"lb1\",\"admin\":\"drain\",\"standby\":true,\"resets\":[{\"vip\":")
+        .contains("\"node\":\"lb1\",\"reason\":\"with vip-mode: bind\"}");
+  }
+
+  @Test
+  void whatMovesNoVipSaysNothingOfSessions() {
+    cluster.notHitless.put("lb1", "with vip-mode: bind");
+
+    assertThat(run("drain", "node:lb2")).isZero();
+    assertThat(run("drain", "web/web-01")).isZero();
+    assertThat(run("ready", "node:lb1")).isZero();
+
+    assertThat(err.toString()).isEmpty();
   }
 
   @Test
