@@ -233,6 +233,11 @@ final class Handovers {
     }
 
     @Override
+    public void warn(String text) {
+      effects.add(new Effect.Say(Level.WARN, text));
+    }
+
+    @Override
     public void progress(HandoverProgress progress) {
       effects.add(new Effect.Moved(vip, progress));
     }

@@ -30,7 +30,7 @@ final class GivingReport {
 
   /** The move goes on, and breaks sessions. */
   void plainly(Giving giving, String why, long nowNanos) {
-    say(giving, "without its sessions: " + why, nowNanos);
+    out.warn(line(giving, "without its sessions: " + why, nowNanos));
     progress(giving, HandoverProgress.Step.BROKE, why, nowNanos);
   }
 
@@ -59,7 +59,7 @@ final class GivingReport {
   }
 
   void lost(Giving giving, String reason, long nowNanos) {
-    say(giving, "lost its sessions: " + reason, nowNanos);
+    out.warn(line(giving, "lost its sessions: " + reason, nowNanos));
     progress(giving, HandoverProgress.Step.BROKE, reason, nowNanos);
   }
 
@@ -75,8 +75,12 @@ final class GivingReport {
   }
 
   private void say(Giving giving, String what, long nowNanos) {
-    out.say(
-        "%s goes to %s: %s, after %d ms".formatted(vip, giving.to, what, giving.millis(nowNanos)));
+    out.say(line(giving, what, nowNanos));
+  }
+
+  private String line(Giving giving, String what, long nowNanos) {
+    return "%s goes to %s: %s, after %d ms"
+        .formatted(vip, giving.to, what, giving.millis(nowNanos));
   }
 
   private void progress(Giving giving, HandoverProgress.Step step, String reason, long nowNanos) {

@@ -40,7 +40,7 @@ public final class Handover {
     this.out = out;
     this.calls = new KernelCalls(out);
     String name = IpAddress.text(vip);
-    this.rules = new Rulebook(this::wanted, calls, out);
+    this.rules = new Rulebook(name, this::wanted, calls, out);
     this.oldHolders = new OldHolders(peers, out, calls, olds, rules);
     this.giving =
         new GivingSide(out, new GivingSteps(name, lease, drain, peers, out, calls, olds, rules));

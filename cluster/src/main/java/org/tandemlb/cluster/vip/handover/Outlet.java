@@ -20,6 +20,9 @@ public interface Outlet {
   /** A line of the log: one step of a move. */
   void say(String text);
 
+  /** The same where clients notice it: sessions break, or may. */
+  void warn(String text);
+
   /** The same for whoever counts moves, or watches them. */
   void progress(HandoverProgress progress);
 }

@@ -13,6 +13,7 @@ final class Rulebook {
   /** Rules that could not be put up are tried again so often. */
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  private final String vip;
   private final Supplier<Rules> wanted;
   private final KernelCalls calls;
   private final Outlet out;
@@ -21,7 +22,11 @@ final class Rulebook {
   private boolean unsure;
   private long retryAtNanos;
 
-  Rulebook(Supplier<Rules> wanted, KernelCalls calls, Outlet out) {
+  /** Why the last ones could not be put up, which is said once; empty when they could. */
+  private String refused = "";
+
+  Rulebook(String vip, Supplier<Rules> wanted, KernelCalls calls, Outlet out) {
+    this.vip = vip;
     this.wanted = wanted;
     this.calls = calls;
     this.out = out;
@@ -42,10 +47,19 @@ final class Rulebook {
           if (answer instanceof HandoverEvent.NotDone notDone) {
             unsure = true;
             retryAtNanos = answeredNanos + RETRY_NANOS;
-            out.say("rules could not be put up: " + notDone.reason());
+            warn(notDone.reason());
+          } else {
+            refused = "";
           }
           then.on(answer, answeredNanos);
         });
+  }
+
+  private void warn(String reason) {
+    if (!reason.equals(refused)) {
+      refused = reason;
+      out.warn(vip + ": rules could not be put up: " + reason);
+    }
   }
 
   boolean retryIsDue(long nowNanos) {

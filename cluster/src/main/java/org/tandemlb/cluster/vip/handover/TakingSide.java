@@ -207,7 +207,7 @@ final class TakingSide {
 
   /** The move goes on, and breaks sessions. */
   private void plainly(Taking taking, String why, long nowNanos) {
-    out.say(
+    out.warn(
         "%s comes from %s without its sessions: %s, after %s"
             .formatted(vip, taking.move.from(), why, millis(taking, nowNanos)));
     progress(taking, HandoverProgress.Step.BROKE, 0, why, nowNanos);

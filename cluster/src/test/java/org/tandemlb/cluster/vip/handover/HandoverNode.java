@@ -32,6 +32,10 @@ final class HandoverNode implements Outlet, Peers {
   final Handover handover;
   final Set<Flow> sockets = new HashSet<>();
   final List<String> said = new ArrayList<>();
+
+  /** What of this is a warning. */
+  final List<String> warned = new ArrayList<>();
+
   final List<VipEffect> performed = new ArrayList<>();
   final List<HandoverEffect> called = new ArrayList<>();
 
@@ -111,6 +115,7 @@ final class HandoverNode implements Outlet, Peers {
 
   void forget() {
     said.clear();
+    warned.clear();
     performed.clear();
     called.clear();
     kernelFreeMillis = 0;
@@ -270,6 +275,12 @@ final class HandoverNode implements Outlet, Peers {
   @Override
   public void say(String text) {
     said.add(text);
+  }
+
+  @Override
+  public void warn(String text) {
+    said.add(text);
+    warned.add(text);
   }
 
   // --- whom it sees

@@ -137,6 +137,8 @@ class HandoverTest {
             "lb1 Flows",
             "lb1 Left",
             "lb2 Undiverted");
+    assertThat(a.warned).isEmpty();
+    assertThat(b.warned).isEmpty();
   }
 
   @Test

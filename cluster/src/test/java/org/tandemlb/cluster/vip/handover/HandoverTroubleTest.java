@@ -37,10 +37,10 @@ class HandoverTroubleTest {
     cluster.runTo(1_500);
 
     assertThat(a.carries).isFalse();
-    assertThat(a.said).anyMatch(line -> line.contains("was not ready within 1.5 s"));
+    assertThat(a.warned).anyMatch(line -> line.contains("was not ready within 1.5 s"));
     cluster.runTo(3_000);
     cluster.expectOnly("lb2");
-    assertThat(b.said).anyMatch(line -> line.contains("was not ready within 1.5 s"));
+    assertThat(b.warned).anyMatch(line -> line.contains("was not ready within 1.5 s"));
   }
 
   /** As when it is told to go back in the moment in which it has come. */
@@ -90,7 +90,7 @@ class HandoverTroubleTest {
     cluster.runTo(2_005);
 
     assertThat(b.state()).isEqualTo(VipState.ASKING);
-    assertThat(b.said).anyMatch(line -> line.contains("did not step aside within 2 s"));
+    assertThat(b.warned).anyMatch(line -> line.contains("did not step aside within 2 s"));
     cluster.loses = one -> false;
     cluster.losesReports = node -> false;
     cluster.runTo(5_000);
@@ -195,7 +195,7 @@ class HandoverTroubleTest {
     cluster.runTo(100);
 
     assertThat(b.carries).isTrue();
-    assertThat(b.said).anyMatch(line -> line.contains("without its sessions: lb1: no"));
+    assertThat(b.warned).anyMatch(line -> line.contains("without its sessions: lb1: no"));
     a.refuses = effect -> false;
     cluster.runTo(3_000);
     cluster.expectOnly("lb2");
@@ -208,12 +208,24 @@ class HandoverTroubleTest {
     cluster.runTo(100);
 
     assertThat(cluster.messages()).contains("lb2 Declined").doesNotContain("lb2 Diverted");
-    assertThat(a.said).anyMatch(line -> line.contains("without its sessions: lb2: no"));
+    assertThat(a.warned).anyMatch(line -> line.contains("without its sessions: lb2: no"));
     cluster.runTo(400);
     assertThat(b.carries).isTrue();
     b.refuses = effect -> false;
     cluster.runTo(3_000);
     cluster.expectOnly("lb2");
+  }
+
+  @Test
+  void rulesThatAreRefusedAgainAndAgainAreOneWarning() {
+    b.refuses = Apply.class::isInstance;
+    cluster.elect("lb2");
+    cluster.runTo(4_500);
+
+    assertThat(b.called.stream().filter(Apply.class::isInstance)).hasSizeGreaterThan(3);
+    assertThat(b.warned)
+        .filteredOn(line -> line.contains("could not be put up"))
+        .containsExactly("198.18.0.100: rules could not be put up: no");
   }
 
   @Test
@@ -357,7 +369,7 @@ class HandoverTroubleTest {
 
     a.keeps = VipEffect.StepAside.class::isInstance;
     cluster.runTo(1_700);
-    assertThat(a.said).anyMatch(line -> line.contains("it could not step aside"));
+    assertThat(a.warned).anyMatch(line -> line.contains("it could not step aside"));
     assertThat(a.carries).isFalse();
     cluster.runTo(4_000);
 
@@ -386,7 +398,7 @@ class HandoverTroubleTest {
     cluster.elect("lb2");
     cluster.runTo(1_000);
 
-    assertThat(a.said).anyMatch(line -> line.contains("lost its sessions: no"));
+    assertThat(a.warned).anyMatch(line -> line.contains("lost its sessions: no"));
     cluster.expectOnly("lb2");
   }
 
