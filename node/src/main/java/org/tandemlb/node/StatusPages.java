@@ -201,7 +201,8 @@ final class StatusPages {
             .entrySet().stream().map(aside -> handover(aside.getKey(), aside.getValue())).toList(),
         new TreeMap<>(vip.notHitless()),
         new TreeMap<>(vip.cannotHold()),
-        new TreeMap<>(vip.passedOver()));
+        new TreeMap<>(vip.passedOver()),
+        vip.lastMove().map(move -> move(move, times)).orElse(null));
   }
 
   /** Null for none. */
@@ -216,6 +217,18 @@ final class StatusPages {
   private static StatusPage.HandoverPart handover(String from, Aside aside) {
     long secondsLeft = (aside.leftMillis() + 999) / 1_000; // "at most"
     return new StatusPage.HandoverPart(from, aside.sessions(), secondsLeft);
+  }
+
+  private static StatusPage.MovePart move(ClusterStatus.MoveStatus move, Times times) {
+    boolean kept = move.broken().isEmpty();
+    return new StatusPage.MovePart(
+        move.from(),
+        move.to(),
+        move.term(),
+        kept ? StatusPage.MovePart.KEPT : StatusPage.MovePart.RESET,
+        kept ? null : move.broken(),
+        move.millis(),
+        times.of(move.atNanos()));
   }
 
   private List<StatusPage.PoolPart> pools(ClusterStatus status, Wishes wished, Times times) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
@@ -44,7 +45,8 @@ class ClusterEventsTest {
                     Map.of(),
                     Map.of(),
                     Map.of(),
-                    Map.of())),
+                    Map.of(),
+                    Optional.empty())),
             List.of(
                 new ClusterStatus.BackendStatus(
                     new BackendId("web", "web-01"), new Verdict(verdict, "HTTP 503", 0), Map.of())),

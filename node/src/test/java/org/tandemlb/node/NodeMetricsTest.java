@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
@@ -81,7 +82,8 @@ class NodeMetricsTest {
                     Map.of("lb1", new Aside(40, 599_000, true), "lb2", new Aside(7, 1, true)),
                     Map.of(),
                     Map.of(),
-                    Map.of())),
+                    Map.of(),
+                    Optional.empty())),
             List.of(
                 new ClusterStatus.BackendStatus(
                     new BackendId("web", "web-01"),

@@ -242,6 +242,14 @@ class NodeTest {
     await()
         .atMost(DEADLINE)
         .until(() -> status(".11").at("/vips/0/holder").asText(), "lb2"::equals);
+    for (String host : List.of(".11", ".12")) {
+      JsonNode lastMove = status(host).at("/vips/0/lastMove");
+      assertThat(lastMove.at("/from").asText()).isEqualTo("lb1");
+      assertThat(lastMove.at("/to").asText()).isEqualTo("lb2");
+      assertThat(lastMove.at("/sessions").asText()).isEqualTo("reset");
+      assertThat(lastMove.at("/reason").asText()).startsWith("lb1: with vip-mode: bind");
+      assertThat(lastMove.at("/time").asText()).isNotEmpty();
+    }
     assertThat(get(".12", "/metrics").body())
         .contains("tandem_handovers_total{outcome=\"reset\",vip=\"" + net + ".100\"} 1.0");
     assertThat(get(".11", "/healthz").statusCode()).as("it serves like any spare").isEqualTo(200);

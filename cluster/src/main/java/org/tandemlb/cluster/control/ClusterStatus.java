@@ -3,6 +3,7 @@ package org.tandemlb.cluster.control;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
@@ -70,6 +71,7 @@ public record ClusterStatus(
    * @param notHitless by node: why a move from it or to it would break sessions
    * @param cannotHold by node of the view: what keeps it from holding
    * @param passedOver by node of the view: why the election does not choose it, whoever asks
+   * @param lastMove what became of the last planned move; empty before the first
    */
   public record VipStatus(
       InetAddress address,
@@ -83,7 +85,8 @@ public record ClusterStatus(
       Map<String, Aside> asides,
       Map<String, String> notHitless,
       Map<String, String> cannotHold,
-      Map<String, String> passedOver) {
+      Map<String, String> passedOver,
+      Optional<MoveStatus> lastMove) {
 
     public VipStatus {
       asides = Map.copyOf(asides);
@@ -92,6 +95,17 @@ public record ClusterStatus(
       passedOver = Map.copyOf(passedOver);
     }
   }
+
+  /**
+   * A planned move that is over for its clients.
+   *
+   * @param term of the election that decided it
+   * @param broken why sessions were reset; empty: they were kept
+   * @param millis until {@code to} had the address, or until sessions broke
+   * @param atNanos when that was
+   */
+  public record MoveStatus(
+      String from, String to, long term, String broken, long millis, long atNanos) {}
 
   /**
    * One backend.

@@ -239,7 +239,14 @@ public final class ControlCore {
     boolean standby = wishes.now().standby(self.node());
     Optional<Report> report =
         ownReports.next(
-            election, vips, handovers.aside(now), stop.cannotHold(), standby, health, now);
+            election,
+            vips,
+            handovers.aside(now),
+            handovers.lastMoves().own(now),
+            stop.cannotHold(),
+            standby,
+            health,
+            now);
     report.ifPresent(
         mine -> {
           election.reported(self, mine, now);

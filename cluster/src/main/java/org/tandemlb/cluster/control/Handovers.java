@@ -46,9 +46,13 @@ final class Handovers {
   private final Election election;
   private final Vips vips;
   private final Map<InetAddress, Handover> moves = new LinkedHashMap<>();
+  private final LastMoves lastMoves;
 
   /** What each was last told by the election. */
   private Assignment told;
+
+  /** The newest that they were told something in. */
+  private long term;
 
   /** Of the event that is being handled. */
   private List<Effect> effects = List.of();
@@ -60,6 +64,7 @@ final class Handovers {
     this.election = election;
     this.vips = vips;
     this.told = election.inForce();
+    this.lastMoves = new LastMoves(self);
     for (VipConfig vip : config.vips()) {
       InetAddress address = vip.address();
       moves.put(
@@ -90,6 +95,7 @@ final class Handovers {
       return;
     }
     at(now, into);
+    term = assignment.term();
     boolean newView = !assignment.view().equals(told.view());
     moves.forEach(
         (vip, handover) -> {
@@ -129,9 +135,19 @@ final class Handovers {
 
   /** A live holder's address moves, and its sessions cannot be kept. */
   private void plain(InetAddress vip, String from, Choice choice) {
-    effects.add(
-        new Effect.Moved(
-            vip, new HandoverProgress(Side.TAKING, from, 0, Step.BROKE, 0, 0, choice.reason())));
+    moved(vip, new HandoverProgress(Side.TAKING, from, 0, Step.BROKE, 0, 0, choice.reason()));
+  }
+
+  /** One that never could keep its sessions has no number: it is of the newest term. */
+  private void moved(InetAddress vip, HandoverProgress progress) {
+    if (progress.number() > 0) {
+      lastMoves.note(vip, progress, nowNanos);
+    } else {
+      String to = progress.side() == Side.GIVING ? progress.other() : self;
+      String broken = election.breaks(vip, to, nowNanos).orElse(progress.reason());
+      lastMoves.plain(vip, progress.side(), progress.other(), term, broken, nowNanos);
+    }
+    effects.add(new Effect.Moved(vip, progress));
   }
 
   private PeersOf peers(InetAddress vip) {
@@ -184,6 +200,10 @@ final class Handovers {
     Map<InetAddress, Aside> aside = new HashMap<>();
     moves.forEach((vip, handover) -> handover.aside(now).ifPresent(it -> aside.put(vip, it)));
     return aside;
+  }
+
+  LastMoves lastMoves() {
+    return lastMoves;
   }
 
   boolean isAside(InetAddress vip) {
@@ -239,7 +259,7 @@ final class Handovers {
 
     @Override
     public void progress(HandoverProgress progress) {
-      effects.add(new Effect.Moved(vip, progress));
+      moved(vip, progress);
     }
   }
 }

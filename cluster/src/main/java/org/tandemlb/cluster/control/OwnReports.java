@@ -13,6 +13,7 @@ import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.ViewId;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.handover.Aside;
+import org.tandemlb.cluster.vip.handover.LastMove;
 import org.tandemlb.config.Config;
 
 /**
@@ -42,6 +43,7 @@ final class OwnReports {
           "",
           "",
           0,
+          Map.of(),
           Map.of(),
           Map.of(),
           Map.of(),
@@ -88,6 +90,7 @@ final class OwnReports {
       Election election,
       Vips vips,
       Map<InetAddress, Aside> aside,
+      Map<InetAddress, LastMove> lastMoves,
       Map<InetAddress, String> cannotHold,
       boolean standby,
       Health health,
@@ -99,6 +102,7 @@ final class OwnReports {
             election.inForce().term(),
             vips,
             aside,
+            lastMoves,
             cannotHold,
             health.emptyPools(nowNanos),
             health.steadyPools(nowNanos));
@@ -110,7 +114,7 @@ final class OwnReports {
     boolean hurry = !election.settled() && nowNanos < hurryUntilNanos;
     repeatAtNanos = nowNanos + (hurry ? HURRY_NANOS : Election.REPEAT_NANOS);
     sequence++;
-    return Optional.of(stamped(content, aside, nowNanos));
+    return Optional.of(stamped(content, aside, lastMoves, nowNanos));
   }
 
   /**
@@ -148,6 +152,7 @@ final class OwnReports {
       long term,
       Vips vips,
       Map<InetAddress, Aside> aside,
+      Map<InetAddress, LastMove> lastMoves,
       Map<InetAddress, String> cannotHold,
       Set<String> emptyPools,
       Set<String> steadyPools) {
@@ -168,6 +173,7 @@ final class OwnReports {
         Map.of(),
         uncounted(aside),
         notHitless,
+        ageless(lastMoves),
         startedEpochMillis);
   }
 
@@ -178,7 +184,19 @@ final class OwnReports {
     return uncounted;
   }
 
-  private Report stamped(Report content, Map<InetAddress, Aside> aside, long nowNanos) {
+  private static Map<InetAddress, LastMove> ageless(Map<InetAddress, LastMove> lastMoves) {
+    Map<InetAddress, LastMove> ageless = new HashMap<>(lastMoves);
+    ageless.replaceAll(
+        (vip, move) ->
+            new LastMove(move.from(), move.to(), move.term(), move.broken(), move.millis(), 0));
+    return ageless;
+  }
+
+  private Report stamped(
+      Report content,
+      Map<InetAddress, Aside> aside,
+      Map<InetAddress, LastMove> lastMoves,
+      long nowNanos) {
     Map<InetAddress, Long> wellForMillis = new HashMap<>();
     wellSinceNanos.forEach(
         (vip, since) -> wellForMillis.put(vip, TimeUnit.NANOSECONDS.toMillis(nowNanos - since)));
@@ -199,6 +217,7 @@ final class OwnReports {
         wellForMillis,
         aside,
         content.notHitless(),
+        lastMoves,
         content.startedEpochMillis());
   }
 

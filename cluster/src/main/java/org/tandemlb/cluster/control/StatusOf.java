@@ -133,7 +133,8 @@ record StatusOf(
         asides(vip, nowNanos),
         notHitless(vip),
         cannotHold(vip, nowNanos),
-        passedOver);
+        passedOver,
+        handovers.lastMoves().newest(vip, election));
   }
 
   /** This node's own is newer than its last report. */

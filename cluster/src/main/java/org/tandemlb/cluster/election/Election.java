@@ -354,6 +354,16 @@ public final class Election {
     return reports.newest(member).map(Reports.Heard::report);
   }
 
+  /** When {@link #newest} was heard. */
+  public long heardNanos(Member member) {
+    return reports.newest(member).map(Reports.Heard::atNanos).orElse(Long.MIN_VALUE);
+  }
+
+  /** Why a move to a node resets the sessions of a VIP, as things stand. */
+  public Optional<String> breaks(InetAddress vip, String to, long nowNanos) {
+    return elector.breaks(vip, to, standings(nowNanos));
+  }
+
   /** When {@link #due} has something to say or to decide; {@code Long.MAX_VALUE} for never. */
   public long wakeAtNanos() {
     if (!coordinates()) {

@@ -73,6 +73,14 @@ final class Elector {
     return new Outcome(choices, recheckAtNanos);
   }
 
+  /** Why a move to a node resets the sessions of a VIP; empty when it keeps them, or has none. */
+  Optional<String> breaks(InetAddress vip, String to, List<Standing> standings) {
+    return standings.stream()
+        .filter(standing -> standing.node().equals(to))
+        .findFirst()
+        .flatMap(chosen -> moves.breaks(vip, chosen, standings));
+  }
+
   /** By VIP and node: why the node is not chosen for it, whoever asks for it. */
   Map<InetAddress, Map<String, String>> passedOver(List<Standing> standings) {
     Map<InetAddress, Map<String, String>> passedOver = new HashMap<>();

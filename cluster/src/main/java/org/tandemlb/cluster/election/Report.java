@@ -6,6 +6,7 @@ import java.util.Set;
 import org.tandemlb.cluster.membership.ViewId;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.handover.Aside;
+import org.tandemlb.cluster.vip.handover.LastMove;
 
 /**
  * What a member says of itself: on every change, on every view, and each 2 s.
@@ -30,6 +31,7 @@ import org.tandemlb.cluster.vip.handover.Aside;
  * @param aside the VIPs whose old sessions it serves without holding them
  * @param notHitless why a move of a VIP from or to it would break sessions; one that is absent
  *     would not
+ * @param lastMoves what became of the last planned move of a VIP that it took part in
  * @param startedEpochMillis when it started, for people
  */
 public record Report(
@@ -49,6 +51,7 @@ public record Report(
     Map<InetAddress, Long> wellForMillis,
     Map<InetAddress, Aside> aside,
     Map<InetAddress, String> notHitless,
+    Map<InetAddress, LastMove> lastMoves,
     long startedEpochMillis) {
 
   public Report {
@@ -62,5 +65,6 @@ public record Report(
     wellForMillis = Map.copyOf(wellForMillis);
     aside = Map.copyOf(aside);
     notHitless = Map.copyOf(notHitless);
+    lastMoves = Map.copyOf(lastMoves);
   }
 }

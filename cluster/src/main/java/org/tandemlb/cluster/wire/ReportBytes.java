@@ -5,6 +5,7 @@ import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.handover.Aside;
+import org.tandemlb.cluster.vip.handover.LastMove;
 
 /** A report's fields, written and read in the same order. */
 final class ReportBytes {
@@ -59,6 +60,7 @@ final class ReportBytes {
         out,
         out::address,
         reason -> out.text(reason, Limits.REASON_BYTES));
+    Wire.writeMap(report.lastMoves(), Limits.VIPS, out, out::address, move -> write(move, out));
     out.i64(report.startedEpochMillis());
   }
 
@@ -87,11 +89,28 @@ final class ReportBytes {
             in::address,
             () -> new Aside(in.count(), in.upTo(Limits.AGE_MILLIS, "time left"), in.bool())),
         in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)),
+        in.map(Limits.VIPS, in::address, () -> lastMove(in)),
         in.i64());
   }
 
   private static void write(LinkIdentity link, Writer out) {
     out.text(link.interfaceName(), Limits.NAME_BYTES).bytes(link.mac().bytes()).address(link.own());
+  }
+
+  private static void write(LastMove move, Writer out) {
+    out.text(move.from(), Limits.NAME_BYTES).text(move.to(), Limits.NAME_BYTES).i64(move.term());
+    out.text(move.broken(), Limits.REASON_BYTES);
+    out.i64(Wire.age(move.millis())).i64(Wire.age(move.ageMillis()));
+  }
+
+  private static LastMove lastMove(Reader in) throws MalformedException {
+    return new LastMove(
+        in.text(Limits.NAME_BYTES),
+        in.text(Limits.NAME_BYTES),
+        in.upTo(Limits.TERM, "term"),
+        in.text(Limits.REASON_BYTES),
+        in.upTo(Limits.AGE_MILLIS, "duration"),
+        in.upTo(Limits.AGE_MILLIS, "age"));
   }
 
   private static LinkIdentity link(Reader in) throws MalformedException {

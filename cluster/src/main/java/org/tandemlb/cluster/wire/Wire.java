@@ -18,7 +18,7 @@ import org.tandemlb.cluster.vip.handover.Move;
  */
 public final class Wire {
 
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   static final int REPORT = 1;
   static final int ASSIGNMENT = 2;

@@ -452,7 +452,7 @@ class ControlCoreTest {
     happens(new Event.Arrived(lb2, new byte[] {99}));
 
     assertThat(said())
-        .containsOnlyOnce("a message of lb2 is refused: version 99, this node speaks 2");
+        .containsOnlyOnce("a message of lb2 is refused: version 99, this node speaks 3");
   }
 
   /** lb1 holds alone, and has heard lb2's report before. */
@@ -578,6 +578,7 @@ class ControlCoreTest {
         config.shared().hash(),
         "f11e",
         7,
+        Map.of(),
         Map.of(),
         Map.of(),
         Map.of(),

@@ -279,6 +279,7 @@ class PoliteStopTest {
         Map.of(),
         Map.of(),
         Map.of(),
+        Map.of(),
         0);
   }
 

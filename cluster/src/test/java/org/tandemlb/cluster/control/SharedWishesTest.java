@@ -325,6 +325,7 @@ class SharedWishesTest {
         Map.of(A, wellForMillis),
         Map.of(),
         Map.of(),
+        Map.of(),
         0);
   }
 }

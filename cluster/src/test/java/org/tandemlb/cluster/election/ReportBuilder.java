@@ -127,6 +127,7 @@ final class ReportBuilder {
         well,
         aside,
         notHitless,
+        Map.of(),
         0);
   }
 }

@@ -22,6 +22,7 @@ import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.cluster.vip.handover.Flow;
 import org.tandemlb.cluster.vip.handover.HandoverMessage;
+import org.tandemlb.cluster.vip.handover.LastMove;
 import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.cluster.wish.AgedWish;
 import org.tandemlb.cluster.wish.Wish;
@@ -55,6 +56,9 @@ class WireTest {
           Map.of(address("198.18.0.100"), 31_000L),
           Map.of(address("198.18.0.101"), new Aside(40, 590_000, true)),
           Map.of(address("fd00:18::100"), "this machine has no nft"),
+          Map.of(
+              address("198.18.0.100"), new LastMove("lb1", "lb2", 12, "no nft", 63, 4_000),
+              address("198.18.0.101"), new LastMove("lb2", "lb1", 11, "", 84, 9_000)),
           1_763_719_200_000L);
 
   private static final List<Message> MESSAGES =
@@ -113,7 +117,7 @@ class WireTest {
     message[0] = 1;
 
     assertThat(Wire.decode(message))
-        .isEqualTo(new Decoded.Refused("version 1, this node speaks 2"));
+        .isEqualTo(new Decoded.Refused("version 1, this node speaks 3"));
   }
 
   @Test

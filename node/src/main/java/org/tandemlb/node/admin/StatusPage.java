@@ -106,6 +106,8 @@ public record StatusPage(
    * @param notHitless by node: why a planned move from it or to it would reset sessions
    * @param cannotHold by node: what keeps it from holding this one
    * @param passedOver by node: why the election does not choose it for this one, whoever asks
+   * @param lastMove what became of its last planned move, as far as its nodes have told; null
+   *     before the first
    */
   public record VipPart(
       String address,
@@ -119,7 +121,8 @@ public record StatusPage(
       List<HandoverPart> handovers,
       Map<String, String> notHitless,
       Map<String, String> cannotHold,
-      Map<String, String> passedOver) {}
+      Map<String, String> passedOver,
+      MovePart lastMove) {}
 
   /**
    * A move that is not over: its old holder still serves sessions.
@@ -128,6 +131,22 @@ public record StatusPage(
    * @param secondsLeft until those that are left are reset
    */
   public record HandoverPart(String from, int sessionsLeft, long secondsLeft) {}
+
+  /**
+   * A planned move that is over for its clients.
+   *
+   * @param term of the election that decided it; a later move has a higher one
+   * @param sessions {@link #KEPT} or {@link #RESET}: then {@code reason} says why
+   * @param millis until {@code to} had the address, or until sessions broke
+   * @param time when that was
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record MovePart(
+      String from, String to, long term, String sessions, String reason, long millis, String time) {
+
+    public static final String KEPT = "kept";
+    public static final String RESET = "reset";
+  }
 
   public record PoolPart(String name, String balance, List<BackendPart> backends) {}
 

@@ -22,7 +22,7 @@ final class AdminStateChange {
     boolean leaves = target.node().isPresent() && state != AdminState.READY;
     List<Resets.Reset> resets =
         leaves ? Resets.ofNode(change.node().status(), target.node().get()) : List.of();
-    change.warn(resets);
+    change.warn(Resets.lines(resets));
     String body =
         JsonNodeFactory.instance
             .objectNode()

@@ -42,6 +42,11 @@ final class Aftermath {
         .noneMatch(handover -> handover.sessionsLeft() == 0);
   }
 
+  /** The status when that was so. */
+  StatusPage page() {
+    return page;
+  }
+
   /** To be put behind the line of a move; empty when nothing is left. */
   String text(String vip) {
     return handovers(vip).stream()

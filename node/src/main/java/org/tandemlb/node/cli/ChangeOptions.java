@@ -51,11 +51,11 @@ final class ChangeOptions {
     return node.post(path, token, body);
   }
 
-  /** What is about to be lost, before it is asked for. As JSON it is part of the answer. */
-  void warn(List<Resets.Reset> resets) {
+  /** What is about to be lost, or has been. As JSON it is part of the answer. */
+  void warn(List<String> lines) {
     if (!json) {
       PrintWriter err = spec.commandLine().getErr();
-      resets.forEach(reset -> err.println(reset.line()));
+      lines.forEach(err::println);
       err.flush();
     }
   }

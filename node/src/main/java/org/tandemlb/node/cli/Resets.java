@@ -64,6 +64,10 @@ final class Resets {
         .toList();
   }
 
+  static List<String> lines(List<Reset> resets) {
+    return resets.stream().map(Reset::line).toList();
+  }
+
   static ArrayNode json(List<Reset> resets) {
     ArrayNode all = JsonNodeFactory.instance.arrayNode();
     resets.forEach(

@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "A node is to hold no VIP until `tandem resume`; returns when others hold what it held.",
-      "It goes on serving old sessions, and new ones on its own addresses."
+      "It goes on serving old sessions, and new ones on its own addresses.",
+      "When a move reset sessions, a line on stderr says why; the exit code is that of the moves."
     })
 final class StandbyCommand implements Callable<Integer> {
 
@@ -39,7 +40,7 @@ final class StandbyCommand implements Callable<Integer> {
     StatusPage before = change.node().status();
     List<String> held = new Holding(before).vipsOf(node);
     List<Resets.Reset> resets = Resets.ofNode(before, node);
-    change.warn(resets);
+    change.warn(Resets.lines(resets));
     Watch watch = new Watch(change.node(), timeout.value());
     change.post("/v1/nodes/" + Target.encode(node), "{\"standby\":true}");
     StatusPage page =
@@ -54,7 +55,9 @@ final class StandbyCommand implements Callable<Integer> {
       throw new Faults.CommandFailed(whatIsInTheWay(held, holding, watch.millis()));
     }
     Aftermath aftermath = Aftermath.of(held, page, change.node());
-    change.print(text(held, holding, aftermath), json(held, holding, resets, aftermath));
+    Outcomes outcomes = new Outcomes(before, aftermath.page());
+    change.print(text(held, holding, aftermath), json(held, holding, resets, aftermath, outcomes));
+    held.forEach(vip -> change.warn(outcomes.warnings(vip, node, holding.holderOf(vip))));
     return 0;
   }
 
@@ -110,18 +113,22 @@ final class StandbyCommand implements Callable<Integer> {
   }
 
   private ObjectNode json(
-      List<String> held, Holding now, List<Resets.Reset> resets, Aftermath aftermath) {
+      List<String> held,
+      Holding now,
+      List<Resets.Reset> resets,
+      Aftermath aftermath,
+      Outcomes outcomes) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("node", node).put("standby", true);
     ArrayNode moves = answer.putArray("moves");
     for (String vip : held) {
-      moves
-          .addObject()
-          .put("vip", vip)
+      ObjectNode move = moves.addObject();
+      move.put("vip", vip)
           .put("from", node)
           .put("to", now.holderOf(vip))
           .put("millis", moved.get(vip))
           .set("handovers", aftermath.json(vip));
+      move.set("lastMove", outcomes.json(vip, node, now.holderOf(vip)));
     }
     answer.set("resets", Resets.json(resets));
     return answer;

@@ -90,6 +90,7 @@ final class StatusText {
           .forEach(
               handover ->
                   text.append("%s: %s%n".formatted(vip.address(), Aftermath.text(handover))));
+      lastMove(vip, text);
       Map<String, List<String>> nodes = new LinkedHashMap<>();
       vip.notHitless()
           .forEach((node, why) -> nodes.computeIfAbsent(why, k -> new ArrayList<>()).add(node));
@@ -103,6 +104,15 @@ final class StatusText {
                   .add(vip.address()));
     }
     costs.forEach((cost, at) -> text.append("%s: %s%n".formatted(String.join(", ", at), cost)));
+  }
+
+  private static void lastMove(StatusPage.VipPart vip, StringBuilder text) {
+    StatusPage.MovePart last = vip.lastMove();
+    if (last != null && last.sessions().equals(StatusPage.MovePart.RESET)) {
+      text.append(
+          "%s: its last planned move, from %s to %s at %s, reset its sessions: %s%n"
+              .formatted(vip.address(), last.from(), last.to(), last.time(), last.reason()));
+    }
   }
 
   /** Of nodes that seem well: why the election chooses others all the same. */

@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     description = {
       "Moves a VIP (and those of its group) to another node; returns when that node holds it.",
-      "It stays there until somebody asks for another, or the node cannot hold it any more."
+      "It stays there until somebody asks for another, or the node cannot hold it any more.",
+      "When the move reset sessions, a line on stderr says why; the exit code is that of the move."
     })
 final class SwitchoverCommand implements Callable<Integer> {
 
@@ -46,8 +47,9 @@ final class SwitchoverCommand implements Callable<Integer> {
     if (!to.isEmpty()) {
       body.put("to", to);
     }
-    List<Resets.Reset> resets = Resets.of(change.node().status(), text, to);
-    change.warn(resets);
+    StatusPage before = change.node().status();
+    List<Resets.Reset> resets = Resets.of(before, text, to);
+    change.warn(Resets.lines(resets));
     Watch watch = new Watch(change.node(), timeout.value());
     JsonNode asked =
         change.post("/v1/vips/" + Target.encode(text) + "/switchover", body.toString());
@@ -75,9 +77,14 @@ final class SwitchoverCommand implements Callable<Integer> {
     ObjectNode json = ((ObjectNode) asked).put("millis", millis);
     json.set("resets", Resets.json(resets));
     json.set("handovers", aftermath.json(text));
+    Outcomes outcomes = new Outcomes(before, aftermath.page());
+    json.set("lastMove", outcomes.json(text, from, wished));
     change.print(
         "%s: %s -> %s in %d ms%s".formatted(text, from, wished, millis, aftermath.text(text)),
         json);
+    for (StatusPage.VipPart moved : before.together(text)) {
+      change.warn(outcomes.warnings(moved.address(), String.valueOf(moved.holder()), wished));
+    }
     return 0;
   }
 }

@@ -231,7 +231,19 @@ class ChangeCallsTest {
   private static StatusPage.VipPart vip(
       String address, String group, Map<String, String> cannotHold) {
     return new StatusPage.VipPart(
-        address, group, "lb1", 1, "", "", "holder", "", List.of(), Map.of(), cannotHold, Map.of());
+        address,
+        group,
+        "lb1",
+        1,
+        "",
+        "",
+        "holder",
+        "",
+        List.of(),
+        Map.of(),
+        cannotHold,
+        Map.of(),
+        null);
   }
 
   @Test

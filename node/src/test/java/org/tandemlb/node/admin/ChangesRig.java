@@ -55,7 +55,15 @@ public final class ChangesRig implements Changes {
   /** What is left of a move, by how often the status has been asked for since; the last stays. */
   public final Deque<List<StatusPage.HandoverPart>> handovers = new ArrayDeque<>();
 
+  /** What became of the move before, and of the one that is asked for, once it is made. */
+  public volatile StatusPage.MovePart moveBefore;
+
+  public volatile StatusPage.MovePart lastMove;
+
   public volatile String holder = "lb1";
+
+  /** Of both VIPs; null for none. */
+  public volatile String group;
 
   /** How often the status is asked for until a VIP has moved as wished. */
   public final AtomicInteger pagesUntilMoved = new AtomicInteger(Integer.MAX_VALUE);
@@ -114,7 +122,7 @@ public final class ChangesRig implements Changes {
     boolean moved = moving.equals(holder);
     return new StatusPage.VipPart(
         address,
-        null,
+        group,
         holder,
         3,
         null,
@@ -124,7 +132,8 @@ public final class ChangesRig implements Changes {
         moved && !handovers.isEmpty() ? handovers.peek() : List.of(),
         notHitless,
         cannotHold.getOrDefault(address, everyFault()),
-        passedOver);
+        passedOver,
+        moved ? lastMove : moveBefore);
   }
 
   private Map<String, String> everyFault() {

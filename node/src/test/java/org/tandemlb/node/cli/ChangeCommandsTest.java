@@ -161,7 +161,7 @@ class ChangeCommandsTest {
     assertThat(out.toString())
         .matches(
             "\\{\"vip\":\"fd00:18::100\",\"from\":\"lb1\",\"to\":\"lb2\",\"millis\":\\d+,"
-                + "\"resets\":\\[],\"handovers\":\\[]}\n");
+                + "\"resets\":\\[],\"handovers\":\\[],\"lastMove\":null}\n");
   }
 
   @Test
@@ -177,6 +177,85 @@ class ChangeCommandsTest {
             "198\\.18\\.0\\.100: lb1 -> lb2 in \\d+ ms; lb1 still serves 40 sessions, for 599 s at"
                 + " most\n");
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void aSwitchoverThatResetSessionsSaysWhyAndIsDoneAllTheSame() {
+    cluster.pagesUntilMoved.set(2);
+    cluster.lastMove = move("lb1", "lb2", 4, "reset", "lb2 was not ready within 1.5 s");
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2")).isZero();
+
+    assertThat(out.toString()).matches("198\\.18\\.0\\.100: lb1 -> lb2 in \\d+ ms\n");
+    assertThat(err.toString())
+        .isEqualTo("198.18.0.100: its sessions were reset: lb2 was not ready within 1.5 s\n");
+  }
+
+  @Test
+  void ofAGroupEachVipsResetSessionsAreSaid() {
+    cluster.group = "edge";
+    cluster.pagesUntilMoved.set(2);
+    cluster.lastMove = move("lb1", "lb2", 4, "reset", "no nft");
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2")).isZero();
+
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            198.18.0.100: its sessions were reset: no nft
+            fd00:18::100: its sessions were reset: no nft
+            """);
+  }
+
+  @Test
+  void whatAMoveResetIsPartOfItsJsonAndSoIsThatItKeptThem() {
+    cluster.pagesUntilMoved.set(2);
+    cluster.lastMove = move("lb1", "lb2", 4, "reset", "no nft");
+
+    assertThat(run("standby", "lb1", "--json")).isZero();
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(out.toString())
+        .contains(
+            "\"lastMove\":{\"from\":\"lb1\",\"to\":\"lb2\",\"term\":4,\"sessions\":\"reset\",\"reason\":\"no"
+                + " nft\",\"millis\":63,\"time\":\"2026-11-21T10:00:00Z\"}");
+  }
+
+  @Test
+  void standbySaysOfEachVipWhetherItsSessionsWereReset() {
+    cluster.pagesUntilMoved.set(2);
+    cluster.lastMove = move("lb1", "lb2", 4, "reset", "no nft");
+
+    assertThat(run("standby", "lb1")).isZero();
+
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            198.18.0.100: its sessions were reset: no nft
+            fd00:18::100: its sessions were reset: no nft
+            """);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lb1,lb2,4,kept", // what was asked for, and all is well
+    "lb1,lb2,3,reset", // the same way, before
+    "lb3,lb2,5,reset", // another move since
+    "lb1,lb3,5,reset"
+  })
+  void whatBecameOfAnotherMoveIsNotSaid(String from, String to, long term, String sessions) {
+    cluster.pagesUntilMoved.set(2);
+    cluster.moveBefore = move("lb1", "lb2", 3, "reset", "long ago");
+    cluster.lastMove = move(from, to, term, sessions, "long ago");
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2")).isZero();
+
+    assertThat(err.toString()).isEmpty();
+  }
+
+  private static StatusPage.MovePart move(
+      String from, String to, long term, String sessions, String reason) {
+    return new StatusPage.MovePart(from, to, term, sessions, reason, 63, "2026-11-21T10:00:00Z");
   }
 
   @Test

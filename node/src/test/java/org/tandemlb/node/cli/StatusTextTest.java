@@ -36,7 +36,9 @@ class StatusTextTest {
                     List.of(new StatusPage.HandoverPart("lb2", 3, 590)),
                     Map.of("lb2", "this machine has no nft"),
                     Map.of(),
-                    Map.of("lb1", "it reaches no backend of mail", "lb2", "standby")),
+                    Map.of("lb1", "it reaches no backend of mail", "lb2", "standby"),
+                    new StatusPage.MovePart(
+                        "lb2", "lb1", 3, "reset", "no nft", 1_502, "2026-11-21T10:00:01Z")),
                 new StatusPage.VipPart(
                     "198.18.0.101",
                     null,
@@ -50,7 +52,9 @@ class StatusTextTest {
                     new TreeMap<>(
                         Map.of("lb1", "this machine has no nft", "lb2", "this machine has no nft")),
                     Map.of("lb1", "eth9: no such interface"),
-                    Map.of())),
+                    Map.of(),
+                    new StatusPage.MovePart(
+                        "lb2", "lb1", 2, "kept", null, 63, "2026-11-21T09:00:00Z"))),
             List.of(
                 new StatusPage.PoolPart(
                     "web",
@@ -91,6 +95,7 @@ class StatusTextTest {
             198.18.0.100  lb1     3     holder  2026-11-21T10:00:01Z  home
             198.18.0.101  nobody  3     fault   -                     eth9: no such interface
             198.18.0.100: lb2 still serves 3 sessions, for 590 s at most
+            198.18.0.100: its last planned move, from lb2 to lb1 at 2026-11-21T10:00:01Z, reset its sessions: no nft
             198.18.0.100: a planned move from or to lb2 would reset its sessions: this machine has no nft
             198.18.0.101: a planned move from or to lb1, lb2 would reset its sessions: this machine has no nft
             198.18.0.100: the election passes lb1 over: it reaches no backend of mail

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
+import org.tandemlb.cluster.control.ClusterStatus.MoveStatus;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
@@ -100,6 +101,38 @@ class PlannedMovesTest {
     assertThat(from.progress().get(3).sessions()).isPositive();
     assertThat(from.progress().get(4).sessions()).isZero();
     assertThat(to.progress().get(2).millis()).isGreaterThan(to.progress().get(1).millis());
+  }
+
+  @Test
+  void everyNodeKnowsWhatBecameOfTheLastMove() {
+    SimulatedCluster cluster = new SimulatedCluster(7, config(3));
+    Host lb2 = cluster.hosts.get(1);
+    Host lb3 = cluster.hosts.get(2);
+    cluster.startAll();
+    cluster.run(4_000);
+    lb3.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), "lb2", 1);
+    cluster.run(3_000);
+    long first = 0;
+    for (Host host : cluster.hosts) {
+      MoveStatus kept = host.status().vips().get(0).lastMove().orElseThrow();
+      assertThat(kept.to()).as("by " + host).isEqualTo("lb2");
+      assertThat(kept.broken()).isEmpty();
+      assertThat(kept.millis()).isPositive();
+      first = kept.term();
+    }
+
+    lb3.passage().refuses = 1;
+    lb2.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), "lb3", 2);
+    cluster.run(3_000);
+
+    for (Host host : cluster.hosts) {
+      MoveStatus broken = host.status().vips().get(0).lastMove().orElseThrow();
+      assertThat(broken.from()).as("by " + host).isEqualTo("lb2");
+      assertThat(broken.to()).isEqualTo("lb3");
+      assertThat(broken.broken()).isNotEmpty();
+      assertThat(broken.term()).isGreaterThan(first);
+    }
+    cluster.expectHolders();
   }
 
   /** Whatever has begun ends in one of the ways there are; only a crash tells nothing. */
