@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -157,6 +158,34 @@ class TakeoverTest {
           .filteredOn(span -> span.untilNanos() - woken > 0)
           .allMatch(span -> span.carriers().equals(Set.of(heir.name())));
       assertThat(carriers.log().longestTwo()).as("%s", carriers.log()).isZero();
+    }
+  }
+
+  /** The kernel has taken the address off by then, and so the guard may have after any kill. */
+  @Test
+  void aHolderThatIsKilledAfterItHasLostTheAddressTellsItsIdleClients() throws IOException {
+    Host holder = pair.holder(vip);
+    try (Socket idle = pair.client.call(() -> new Socket(vip, PairOnHosts.ECHO_PORT))) {
+      idle.getOutputStream().write('x');
+      assertThat(idle.getInputStream().read()).as("echo").isEqualTo('x');
+      idle.setSoTimeout((int) PairOnHosts.DEADLINE.toMillis());
+      pair.node(holder).process().stop();
+      pair.awaitCarrier(vip, pair.other(holder));
+
+      pair.node(holder).process().kill9();
+
+      assertThat(endOf(idle)).as("closed or reset, whichever the kernel has for it").isTrue();
+    }
+  }
+
+  /** Whether a client that only waits learns of the end. */
+  private static boolean endOf(Socket idle) throws IOException {
+    try {
+      return idle.getInputStream().read() < 0;
+    } catch (SocketTimeoutException waitsInVain) {
+      return false;
+    } catch (SocketException reset) {
+      return true;
     }
   }
 

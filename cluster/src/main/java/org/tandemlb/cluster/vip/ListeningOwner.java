@@ -34,6 +34,8 @@ public final class ListeningOwner implements AddressOwner {
     boolean carries = carrier.carries(vip);
     if (effect instanceof VipEffect.Remove && (carries || aside.contains(vip))
         || effect instanceof VipEffect.LeaveAside && !carries && aside.contains(vip)) {
+      // First: nobody may be let in whom the end of the sessions no longer reaches.
+      listeners.unbind(vip);
       listeners.giveUp(vip);
     }
     Optional<VipEvent> answer = carrier.perform(vip, effect);

@@ -49,12 +49,12 @@ class ListeningOwnerTest {
   }
 
   @Test
-  void sessionsAreEndedWhileTheAddressIsStillThere() {
+  void nobodyIsLetInAnyMoreAndSessionsAreEndedWhileTheAddressIsStillThere() {
     answer = Optional.of(new VipEvent.Gone());
 
     owner.perform(VIP, new VipEffect.Remove());
 
-    assertThat(calls).containsExactly("giveUp", "Remove", "unbind");
+    assertThat(calls).containsExactly("unbind", "giveUp", "Remove", "unbind");
   }
 
   @Test
@@ -76,7 +76,7 @@ class ListeningOwnerTest {
 
     owner.perform(VIP, new VipEffect.LeaveAside());
 
-    assertThat(calls).containsExactly("giveUp", "LeaveAside", "unbind");
+    assertThat(calls).containsExactly("unbind", "giveUp", "LeaveAside", "unbind");
   }
 
   @Test
@@ -99,7 +99,7 @@ class ListeningOwnerTest {
 
     owner.perform(VIP, new VipEffect.Remove());
 
-    assertThat(calls).containsExactly("giveUp", "Remove", "unbind");
+    assertThat(calls).containsExactly("unbind", "giveUp", "Remove", "unbind");
   }
 
   @Test

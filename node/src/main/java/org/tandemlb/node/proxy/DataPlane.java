@@ -81,10 +81,14 @@ public final class DataPlane implements AutoCloseable {
       frontends.add(frontend);
       for (Listen listen : file.listen()) {
         InetSocketAddress address = address(listen, ownAddress);
-        boolean onlyWhileHeld = vips.contains(address.getAddress()) && !vipsAlways;
-        boolean shared = transport.bindsFreely() && !onlyWhileHeld;
+        boolean vip = vips.contains(address.getAddress());
+        boolean onlyWhileHeld = vip && !vipsAlways;
+        Listener.Sockets sockets = Listener.Sockets.ONE;
+        if (transport.bindsFreely() && !onlyWhileHeld) {
+          sockets = vip ? Listener.Sockets.ONE_A_LOOP_ON_A_VIP : Listener.Sockets.ONE_A_LOOP;
+        }
         (onlyWhileHeld ? whileHeld : always)
-            .add(new Listener(node, frontend, address, shared, lanes));
+            .add(new Listener(node, frontend, address, sockets, lanes));
       }
     }
     DataPlane plane = new DataPlane(node, lanes, frontends, always, whileHeld);

@@ -12,11 +12,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One address of one frontend. Shared: a listening socket on every loop, each with its own clients.
- * Not shared: one listening socket, whose clients are spread over the loops. Opened and closed by
- * the data plane, under its lock, never on an event loop.
+ * One address of one frontend. Opened and closed by the data plane, under its lock, never on an
+ * event loop.
  */
 final class Listener {
+
+  /** How it listens. */
+  enum Sockets {
+    /** One, whose clients are spread over the loops. */
+    ONE,
+    /** One on every loop, each with its own clients. */
+    ONE_A_LOOP,
+    /** The same, on an address that comes and goes while they listen. */
+    ONE_A_LOOP_ON_A_VIP
+  }
 
   /**
    * Handshakes that wait for an accept. The kernel caps it at net.core.somaxconn (4,096 by
@@ -28,16 +37,16 @@ final class Listener {
   private final Node node;
   private final Frontend frontend;
   private final InetSocketAddress address;
-  private final boolean shared;
+  private final Sockets sockets;
   private final List<Lane> lanes;
   private final List<Channel> open = new ArrayList<>();
 
   Listener(
-      Node node, Frontend frontend, InetSocketAddress address, boolean shared, List<Lane> lanes) {
+      Node node, Frontend frontend, InetSocketAddress address, Sockets sockets, List<Lane> lanes) {
     this.node = node;
     this.frontend = frontend;
     this.address = address;
-    this.shared = shared;
+    this.sockets = sockets;
     this.lanes = lanes;
   }
 
@@ -66,7 +75,7 @@ final class Listener {
       return Optional.empty();
     }
     try {
-      if (shared) {
+      if (sockets != Sockets.ONE) {
         PortProbe.demandFree(address);
         InetSocketAddress where = address;
         for (Lane lane : lanes) {
@@ -86,8 +95,11 @@ final class Listener {
       throws Exception {
     ServerChannel channel = node.transport().listeningChannel(where.getAddress());
     channel.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-    if (shared) {
+    if (sockets != Sockets.ONE) {
       Transport.shareAndBindFreely(channel);
+    }
+    if (sockets == Sockets.ONE_A_LOOP_ON_A_VIP) {
+      Transport.speakWithoutTheAddress(channel);
     }
     KeepAlive.ofAllThatIsAccepted(channel);
     channel.pipeline().addLast(new Acceptor(node, frontend, clientsGoTo));

@@ -1,6 +1,7 @@
 package org.tandemlb.node.proxy;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -43,6 +44,8 @@ public final class Transport implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
   private static final long CLOSE_SECONDS = 5;
   private static final ChannelOption<Boolean> IP_FREEBIND = ChannelOption.valueOf("IP_FREEBIND");
+  private static final ChannelOption<Boolean> IP_TRANSPARENT =
+      ChannelOption.valueOf("IP_TRANSPARENT");
 
   /** What a session holds in memory for a receiver that is slow: up to the higher, each way. */
   private static final WriteBufferWaterMark UNSENT_BYTES =
@@ -168,6 +171,20 @@ public final class Transport implements AutoCloseable {
   static void shareAndBindFreely(Channel listening) {
     listening.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
     listening.config().setOption(IP_FREEBIND, true);
+  }
+
+  /**
+   * What this socket accepts may still tell its client of the end once the address has gone from
+   * this machine: without it the kernel sends nothing from an IPv4 address that is not there, and a
+   * client that only waits would do so for ever. IPv6 has no such rule. Needs CAP_NET_ADMIN or
+   * CAP_NET_RAW, as carrying the address does: who has neither never has it to lose.
+   */
+  static void speakWithoutTheAddress(Channel listening) {
+    try {
+      listening.config().setOption(IP_TRANSPARENT, true);
+    } catch (ChannelException e) {
+      LOG.debug("clients are not told of an end once the address has gone: {}", e.getMessage());
+    }
   }
 
   /** For both connections of a session, before they are registered. No system call. */
