@@ -1,11 +1,13 @@
 package org.tandemlb.lab.handover;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** What a row must show. How fast is reported, not demanded. */
+/** What a row must show. */
 enum Demand {
-  /** No connection refused, no session broken, never two holders. */
+  /** No connection refused, no session broken, no long stall, never two holders. */
   HITLESS,
   /**
    * A node dies: its own sessions break, and connections of that moment; no others, and never two.
@@ -14,7 +16,10 @@ enum Demand {
   /** The move cannot keep sessions: it is made all the same, never with two holders. */
   MOVED;
 
-  /** What was not so, in words. */
+  /** Beyond it somebody notices. */
+  static final Duration LONGEST_STALL = Duration.ofMillis(250);
+
+  /** What was not so, in words. How fast it was is another question: {@link #tooSlow}. */
   List<String> unmet(Outcome outcome) {
     List<String> unmet = new ArrayList<>(outcome.wrong());
     if (this == HITLESS && outcome.refused() > 0) {
@@ -27,5 +32,12 @@ enum Demand {
       unmet.add("two holders for " + outcome.twoHolders().toMillis() + " ms");
     }
     return unmet;
+  }
+
+  /** Whether somebody waited for longer than the row allows, in words; empty when nobody did. */
+  Optional<String> tooSlow(Duration stall) {
+    return this == HITLESS && stall.toMillis() > LONGEST_STALL.toMillis()
+        ? Optional.of("stall %d ms > %d ms".formatted(stall.toMillis(), LONGEST_STALL.toMillis()))
+        : Optional.empty();
   }
 }

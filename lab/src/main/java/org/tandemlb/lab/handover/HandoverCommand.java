@@ -22,8 +22,10 @@ import picocli.CommandLine.Spec;
     description = {
       "Moves addresses by plan while clients connect and speak, in every way that could go wrong,"
           + " and prints what the clients saw; where keepalived + HAProxy can be told to do the"
-          + " same, beside it. Exit code 1 when a connection was refused or a session broke that"
-          + " must not."
+          + " same, beside it. Exit code 1 when a row of Tandem's did not show what it must: no"
+          + " connection refused, no session broken, no stall of more than 250 ms, never two MACs"
+          + " that answer for the address; where sessions cannot be kept, that this is said"
+          + " beforehand; or when a row broke off."
     },
     mixinStandardHelpOptions = true)
 final class HandoverCommand implements Callable<Integer> {

@@ -1,6 +1,7 @@
 package org.tandemlb.lab.handover;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,11 @@ record Measured(Row row, Contender contender, List<Outcome> rounds, Optional<Str
     List<String> unmet = new ArrayList<>();
     notRun.ifPresent(why -> unmet.add("not run: " + why));
     rounds.forEach(outcome -> unmet.addAll(row.demand().unmet(outcome)));
+    rounds.stream()
+        .map(Outcome::stall)
+        .max(Comparator.naturalOrder())
+        .flatMap(row.demand()::tooSlow)
+        .ifPresent(unmet::add);
     return unmet;
   }
 

@@ -20,9 +20,6 @@ record Report(
     Collection<String> versions,
     List<Measured> measured) {
 
-  /** What a stall is held against. */
-  static final double STALL_MILLIS = 250;
-
   private static final List<String> HEADINGS =
       List.of(
           "what happens",
@@ -88,11 +85,6 @@ record Report(
     if (row.contender() == Contender.TANDEM) {
       List<String> unmet = row.unmet();
       text.append(unmet.isEmpty() ? "ok" : "NOT SO: " + String.join("; ", unmet));
-      boolean slow =
-          row.rounds().stream().anyMatch(outcome -> outcome.stall().toMillis() > STALL_MILLIS);
-      if (slow && row.row().demand() == Demand.HITLESS) {
-        text.append(", stall over %.0f ms".formatted(STALL_MILLIS));
-      }
     }
     row.notes().forEach(note -> text.append(text.isEmpty() ? "" : "; ").append(note));
     return text.toString();

@@ -30,6 +30,14 @@ class DemandTest {
   }
 
   @Test
+  void aLongStallIsTooSlowWhereSessionsMustBeKept() {
+    assertThat(Demand.HITLESS.tooSlow(Duration.ofMillis(250))).isEmpty();
+    assertThat(Demand.HITLESS.tooSlow(Duration.ofMillis(312))).contains("stall 312 ms > 250 ms");
+    assertThat(Demand.ONLY_THE_DEAD.tooSlow(Duration.ofSeconds(9))).isEmpty();
+    assertThat(Demand.MOVED.tooSlow(Duration.ofSeconds(9))).isEmpty();
+  }
+
+  @Test
   void whatARowFoundWrongIsUnmetWhateverIsDemanded() {
     for (Demand demand : Demand.values()) {
       Outcome outcome =

@@ -49,11 +49,27 @@ class ReportTest {
   }
 
   @Test
-  void aLongStallIsNamedButBreaksNoDemand() {
-    Measured measured = measured(outcome(0, 0, Duration.ofMillis(900)));
+  void theLongestStallOfAllRoundsIsNamedAndMakesTheRowFail() {
+    Measured measured =
+        measured(
+            outcome(0, 0, Duration.ofMillis(312)),
+            outcome(0, 0, Duration.ofMillis(251)),
+            outcome(0, 0, Duration.ofMillis(8)));
 
-    assertThat(render(measured)).contains("| ok, stall over 250 ms |");
-    assertThat(measured.unmet()).isEmpty();
+    assertThat(render(measured)).contains("| NOT SO: stall 312 ms > 250 ms |");
+    assertThat(measured.unmet()).containsExactly("stall 312 ms > 250 ms");
+    assertThat(ROW.demand().unmet(measured.rounds().get(0)))
+        .as("the tests of every build do not judge how fast it was")
+        .isEmpty();
+  }
+
+  @Test
+  void twoAnswerersMakeTheRowFail() {
+    Outcome two =
+        new Outcome(400, 0, 40, 0, Duration.ZERO, Duration.ofMillis(40), List.of(), List.of());
+
+    assertThat(render(measured(two))).contains("| NOT SO: two holders for 40 ms |");
+    assertThat(measured(two).unmet()).hasSize(1);
   }
 
   @Test
