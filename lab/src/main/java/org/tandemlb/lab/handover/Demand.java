@@ -13,7 +13,11 @@ enum Demand {
    * A node dies: its own sessions break, and connections of that moment; no others, and never two.
    */
   ONLY_THE_DEAD,
-  /** The move cannot keep sessions: it is made all the same, never with two holders. */
+  /**
+   * The move cannot keep sessions: it is made all the same, never with two holders. Each session is
+   * reset, and so is a connection of that very moment (or refused, where the node has to stop
+   * listening first): that tells a client to begin anew. Nobody is left to wait in vain.
+   */
   MOVED;
 
   /** Beyond it somebody notices. */
@@ -25,11 +29,29 @@ enum Demand {
     if (this == HITLESS && outcome.refused() > 0) {
       unmet.add(outcome.refused() + " connections refused or failed");
     }
-    if (this != MOVED && outcome.broken() > 0) {
+    if (this == MOVED) {
+      unmet.addAll(notMovedPlainly(outcome));
+    } else if (outcome.broken() > 0) {
       unmet.add(outcome.broken() + " sessions broken");
     }
     if (!outcome.twoHolders().isZero()) {
       unmet.add("two holders for " + outcome.twoHolders().toMillis() + " ms");
+    }
+    return unmet;
+  }
+
+  private static List<String> notMovedPlainly(Outcome outcome) {
+    List<String> unmet = new ArrayList<>();
+    int inVain = outcome.refused() - outcome.toldAtOnce();
+    if (inVain > 0) {
+      unmet.add(inVain + " new connections waited in vain");
+    }
+    if (outcome.toldAtOnce() > Scene.HELD) {
+      unmet.add(outcome.toldAtOnce() + " new connections reset or refused, more than of a moment");
+    }
+    int notReset = outcome.sessions() - outcome.reset();
+    if (notReset > 0) {
+      unmet.add(notReset + " of " + outcome.sessions() + " sessions were not reset");
     }
     return unmet;
   }

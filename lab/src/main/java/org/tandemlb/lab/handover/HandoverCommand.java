@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
           + " same, beside it. Exit code 1 when a row of Tandem's did not show what it must: no"
           + " connection refused, no session broken, no stall of more than 250 ms, never two MACs"
           + " that answer for the address; where sessions cannot be kept, that this is said"
-          + " beforehand; or when a row broke off."
+          + " beforehand and that each is reset; or when a row broke off."
     },
     mixinStandardHelpOptions = true)
 final class HandoverCommand implements Callable<Integer> {

@@ -99,6 +99,18 @@ final class KeepalivedHaproxyNodes implements Product {
   }
 
   @Override
+  public String status(Host node) {
+    return "";
+  }
+
+  /** It has no such command: its file is what an operator changes. */
+  @Override
+  public String switchoverByCommand(InetAddress vip, Host to) throws IOException {
+    switchover(vip, to);
+    return "";
+  }
+
+  @Override
   public String outputs() {
     return "";
   }

@@ -4,10 +4,9 @@ import static org.tandemlb.lab.handover.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.tandemlb.lab.net.Host;
 
-/** What others do to the nodes' kernels, and nodes that cannot hand over. */
+/** What others do to the packet filters of the nodes' machines. */
 final class KernelRows {
 
   private KernelRows() {}
@@ -28,19 +27,6 @@ final class KernelRows {
                 Spec.odd(Spec.Oddity.OLD_TABLE),
                 Demand.HITLESS,
                 KernelRows::oldTable)
-            .needs("nft"),
-        Row.of(
-            "nio",
-            "transport: nio, so a plain move",
-            Spec.odd(Spec.Oddity.NIO),
-            Demand.MOVED,
-            rig -> plain(rig, "nio")),
-        Row.of(
-                "no-nft",
-                "no nft, so a plain move",
-                Spec.odd(Spec.Oddity.NO_NFT),
-                Demand.MOVED,
-                rig -> plain(rig, "nft"))
             .needs("nft"));
   }
 
@@ -57,15 +43,6 @@ final class KernelRows {
 
   /** What is special about it was there before the nodes started. */
   private static Outcome oldTable(Rig rig) throws IOException {
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
-      MoveRows.move(rig, Spec.VIP);
-      scene.watch(AFTERMATH);
-      return scene.end();
-    }
-  }
-
-  private static Outcome plain(Rig rig, String reason) throws IOException {
-    rig.awaitSaid(Spec.VIP, Pattern.compile("\\b" + reason + "\\b"));
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
       MoveRows.move(rig, Spec.VIP);
       scene.watch(AFTERMATH);

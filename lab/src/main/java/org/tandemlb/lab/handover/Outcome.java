@@ -8,8 +8,10 @@ import java.util.List;
  *
  * @param connections that probes and others tried to open
  * @param refused those of them that were refused, reset, or got no right answer
+ * @param toldAtOnce those of these whose client was told, by a reset or a refusal
  * @param sessions that were held all the time, those not counted that had to die with their node
  * @param broken those of them that were reset, closed, hung, or got a wrong byte
+ * @param reset those of these whose client was told by a reset
  * @param stall the longest time that a session waited for its next byte, that a connection took, or
  *     that none was served
  * @param twoHolders all the time that two MACs answered for the address
@@ -19,8 +21,10 @@ import java.util.List;
 record Outcome(
     int connections,
     int refused,
+    int toldAtOnce,
     int sessions,
     int broken,
+    int reset,
     Duration stall,
     Duration twoHolders,
     List<String> wrong,

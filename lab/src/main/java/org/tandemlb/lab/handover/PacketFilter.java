@@ -6,11 +6,29 @@ import org.tandemlb.lab.net.Host;
 /** What others do to the packet filter of a node's host. */
 final class PacketFilter {
 
+  /** Family, table and chain of {@link #strictEgress}. */
+  static final String STRICT = "ip strict output";
+
   private PacketFilter() {}
 
   /** As another program's restart does it, or an administrator. */
   static void flush(Host host) throws IOException {
     host.run("nft", "flush", "ruleset");
+  }
+
+  /**
+   * Lets out only what connection tracking knows, as many a machine is told to. What is sent on to
+   * another node is never tracked.
+   */
+  static void strictEgress(Host host) throws IOException {
+    host.run(
+        "nft",
+        """
+        add table ip strict
+        add chain %1$s { type filter hook output priority 0; policy drop; }
+        add rule %1$s ct state { new, established, related } accept
+        """
+            .formatted(STRICT));
   }
 
   /**

@@ -50,6 +50,16 @@ interface Product extends AutoCloseable {
   /** What the nodes say of an address before it moves. */
   String says(InetAddress vip) throws IOException;
 
+  /** What an operator reads who asks that node how things are. */
+  String status(Host node) throws IOException;
+
+  /**
+   * As {@link #switchover}, by the command that an operator gives; returns when it is done.
+   *
+   * @return what the operator read
+   */
+  String switchoverByCommand(InetAddress vip, Host to) throws IOException;
+
   /** What the nodes wrote last. */
   String outputs();
 

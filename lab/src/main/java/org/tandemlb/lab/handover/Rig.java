@@ -58,16 +58,35 @@ final class Rig implements AutoCloseable {
     Lan lan = Lan.create();
     try {
       Rig rig = new Rig(lan, spec, maker);
-      if (spec.oddity() == Spec.Oddity.OLD_TABLE) {
-        for (Host node : rig.nodes) {
-          PacketFilter.leaveTable(node);
-        }
-      }
+      rig.makeOdd();
       return rig;
     } catch (IOException | RuntimeException e) {
       lan.close();
       throw e;
     }
+  }
+
+  /** What is unusual about the nodes' machines; the rest is in the nodes' own hands. */
+  private void makeOdd() throws IOException {
+    switch (spec.oddity()) {
+      case OLD_TABLE -> {
+        for (Host node : nodes) {
+          PacketFilter.leaveTable(node);
+        }
+      }
+      case STRICT_EGRESS -> PacketFilter.strictEgress(strict());
+      case NO_ADDRESS -> {
+        for (Host node : nodes) {
+          node.forgetAddress6();
+        }
+      }
+      case NONE, NIO, NO_NFT -> {}
+    }
+  }
+
+  /** The node whose packet filter is strict, where one is. */
+  Host strict() {
+    return nodes.get(nodes.size() - 1);
   }
 
   /** Starts what does not run and waits until each address is where it belongs, and rests there. */

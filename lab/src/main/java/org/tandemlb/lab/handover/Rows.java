@@ -10,7 +10,12 @@ final class Rows {
 
   static List<Row> all() {
     return Stream.of(
-            MoveRows.all(), CrashRows.all(), ClientRows.all(), BulkRows.all(), KernelRows.all())
+            MoveRows.all(),
+            CrashRows.all(),
+            ClientRows.all(),
+            BulkRows.all(),
+            KernelRows.all(),
+            PlainRows.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -146,6 +146,7 @@ final class Scene implements AutoCloseable {
     Duration stall = Duration.ZERO;
     int connections = moreConnections;
     int refused = moreRefused;
+    int toldAtOnce = 0;
     for (TalkingSessions sessions : held) {
       sessions.awaitExchange(Rig.PATIENCE);
     }
@@ -154,6 +155,8 @@ final class Scene implements AutoCloseable {
       ProbeSummary summary = client.since(startNanos);
       connections += summary.total();
       refused += summary.lost();
+      toldAtOnce += summary.lostBy().getOrDefault(Probe.Outcome.BROKEN, 0);
+      toldAtOnce += summary.lostBy().getOrDefault(Probe.Outcome.REFUSED, 0);
       summary
           .lostBy()
           .forEach((how, count) -> reasons.merge("connection: " + words(how), count, Integer::sum));
@@ -161,10 +164,12 @@ final class Scene implements AutoCloseable {
     }
     int sessions = moreSessions;
     int broken = moreBroken;
+    int reset = 0;
     for (TalkingSessions group : held) {
       TalkSummary summary = group.summary();
       sessions += summary.sessions();
       broken += summary.broken();
+      reset += summary.reset();
       summary
           .brokenBy()
           .forEach((how, count) -> reasons.merge("session: " + how, count, Integer::sum));
@@ -172,7 +177,17 @@ final class Scene implements AutoCloseable {
     }
     noteDoomed();
     reasons.forEach((reason, count) -> notes.add(count + " x " + reason));
-    return new Outcome(connections, refused, sessions, broken, stall, twoHolders(), wrong, notes);
+    return new Outcome(
+        connections,
+        refused,
+        toldAtOnce,
+        sessions,
+        broken,
+        reset,
+        stall,
+        twoHolders(),
+        wrong,
+        notes);
   }
 
   private static String words(Probe.Outcome outcome) {

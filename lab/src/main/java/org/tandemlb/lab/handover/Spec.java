@@ -27,7 +27,11 @@ record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddity oddit
     /** nft is not to be found. */
     NO_NFT,
     /** A packet filter table of the name that the product uses is there before it starts. */
-    OLD_TABLE
+    OLD_TABLE,
+    /** The last one's packet filter lets out only what its connection tracking knows. */
+    STRICT_EGRESS,
+    /** They have no address of the VIP's family, only a route to its network. */
+    NO_ADDRESS
   }
 
   static final InetAddress VIP = literal("198.18.0.100");
@@ -40,7 +44,8 @@ record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddity oddit
   static final Spec GROUP = new Spec(2, List.of(VIP, SECOND_VIP), Belonging.TOGETHER, Oddity.NONE);
 
   static Spec odd(Oddity oddity) {
-    return new Spec(2, List.of(VIP), Belonging.NOWHERE, oddity);
+    InetAddress vip = oddity == Oddity.NO_ADDRESS ? VIP6 : VIP;
+    return new Spec(2, List.of(vip), Belonging.NOWHERE, oddity);
   }
 
   private static InetAddress literal(String address) {

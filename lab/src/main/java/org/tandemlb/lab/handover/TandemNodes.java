@@ -40,7 +40,13 @@ final class TandemNodes implements Product {
     TandemYaml yaml = new TandemYaml(nodes, directory, TandemCommand.makeSecret(directory));
     for (InetAddress vip : spec.vips()) {
       switch (spec.belonging()) {
-        case NOWHERE -> yaml.restingVip(vip);
+        case NOWHERE -> {
+          if (spec.oddity() == Spec.Oddity.NO_ADDRESS) {
+            yaml.restingVip(vip, Host.INTERFACE);
+          } else {
+            yaml.restingVip(vip);
+          }
+        }
         case HOME -> yaml.vip(vip, nodes.get(0).name());
         case TOGETHER -> yaml.groupedVip(vip, "all");
       }
@@ -163,6 +169,25 @@ final class TandemNodes implements Product {
       }
     }
     return text.toString();
+  }
+
+  @Override
+  public String status(Host host) throws IOException {
+    return TandemCommand.run(host, "status", "--admin", node(host).adminUrl());
+  }
+
+  @Override
+  public String switchoverByCommand(InetAddress vip, Host to) throws IOException {
+    return TandemCommand.run(
+        to,
+        "switchover",
+        IpAddress.text(vip),
+        "--to",
+        to.name(),
+        "--admin",
+        node(to).adminUrl(),
+        "--token-file",
+        node(to).tokenFile().toString());
   }
 
   @Override

@@ -13,7 +13,8 @@ import java.util.concurrent.ThreadFactory;
 /** A machine of its own network stack, one cable into a {@link Lan}. */
 public final class Host implements Machine, AutoCloseable {
 
-  static final String INTERFACE = "eth0";
+  /** Its end of the cable. */
+  public static final String INTERFACE = "eth0";
 
   private final LabRun run;
   private final String namespace;
@@ -122,6 +123,12 @@ public final class Host implements Machine, AutoCloseable {
   /** The addresses on its cable right now, whatever lo has besides. */
   public List<InetAddress> addresses() throws IOException {
     return addresses.list();
+  }
+
+  /** Takes its IPv6 addresses off, the link-local one too; only a route to the LAN is left. */
+  public void forgetAddress6() throws IOException {
+    run("ip", "-6", "addr", "flush", "dev", INTERFACE);
+    run("ip", "-6", "route", "replace", inSubnet6(subnet, 0) + "/64", "dev", INTERFACE);
   }
 
   /**

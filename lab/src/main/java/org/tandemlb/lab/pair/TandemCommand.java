@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.Programs;
 
 /**
@@ -33,6 +34,16 @@ public final class TandemCommand {
     command.add(MAIN);
     command.addAll(Arrays.asList(arguments));
     return command;
+  }
+
+  /**
+   * Gives a command on a host.
+   *
+   * @return what it wrote
+   * @throws IOException with what it wrote when it failed
+   */
+  public static String run(Host host, String... arguments) throws IOException {
+    return host.run(of(List.of(), arguments).toArray(String[]::new));
   }
 
   /** Makes a cluster's secret with the product's own command. */

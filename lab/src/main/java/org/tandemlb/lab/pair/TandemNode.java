@@ -72,6 +72,16 @@ public final class TandemNode implements AutoCloseable {
     return new InetSocketAddress(machine.address(), TandemYaml.ADMIN_PORT);
   }
 
+  /** What a command's {@code --admin} takes. */
+  public String adminUrl() {
+    return "http://" + TandemYaml.text(admin());
+  }
+
+  /** What a command's {@code --token-file} takes. */
+  public Path tokenFile() {
+    return TandemYaml.tokenFile(file.getParent(), machine.name());
+  }
+
   /**
    * Waits until the node says that it can serve.
    *
@@ -127,7 +137,7 @@ public final class TandemNode implements AutoCloseable {
    * @throws IOException with the answer when it is not 200
    */
   public void change(String path, String json) throws IOException {
-    String token = Files.readString(TandemYaml.tokenFile(file.getParent(), machine.name())).strip();
+    String token = Files.readString(tokenFile()).strip();
     HttpAnswer answer = HttpAnswer.post(machine, admin(), path, token, json, CHANGE);
     if (answer.status() != 200) {
       throw new IOException(

@@ -51,6 +51,13 @@ public final class TandemYaml {
     return this;
   }
 
+  /** The same, on an interface that has no address of that network. */
+  public TandemYaml restingVip(InetAddress address, String device) {
+    vips.add(
+        "  - {address: \"%s\", failback: never, interface: %s}".formatted(text(address), device));
+    return this;
+  }
+
   /** An address that stays where it is, and moves only together with others of its group. */
   public TandemYaml groupedVip(InetAddress address, String group) {
     vips.add("  - {address: \"%s\", failback: never, group: %s}".formatted(text(address), group));

@@ -20,4 +20,12 @@ public record TalkSummary(
   public int broken() {
     return brokenBy.values().stream().mapToInt(Integer::intValue).sum();
   }
+
+  /** How many of them were told by a reset; an end or a silence could be taken for anything. */
+  public int reset() {
+    return brokenBy.entrySet().stream()
+        .filter(entry -> entry.getKey().contains("reset"))
+        .mapToInt(Map.Entry::getValue)
+        .sum();
+  }
 }

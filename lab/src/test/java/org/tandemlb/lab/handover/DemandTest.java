@@ -24,9 +24,23 @@ class DemandTest {
   }
 
   @Test
-  void aPlainMoveBreaksSessionsButNeverHasTwoHolders() {
-    assertThat(Demand.MOVED.unmet(outcome(3, 40, 0))).isEmpty();
-    assertThat(Demand.MOVED.unmet(outcome(0, 0, 5))).hasSize(1);
+  void aPlainMoveResetsEverySessionAndNeverHasTwoHolders() {
+    assertThat(Demand.MOVED.unmet(plain(0, 0, 40, 40, 0))).isEmpty();
+    assertThat(Demand.MOVED.unmet(plain(0, 0, 40, 40, 5))).hasSize(1);
+    assertThat(Demand.MOVED.unmet(plain(0, 0, 40, 39, 0)))
+        .as("one that hangs, or that was told nothing is wrong")
+        .containsExactly("1 of 40 sessions were not reset");
+    assertThat(Demand.MOVED.unmet(plain(0, 0, 0, 0, 0)))
+        .as("who says that sessions will be reset must not keep them by chance")
+        .containsExactly("40 of 40 sessions were not reset");
+  }
+
+  @Test
+  void aPlainMoveLetsNobodyWaitInVainAndMayTurnAwayWhoCameAtThatMoment() {
+    assertThat(Demand.MOVED.unmet(plain(3, 3, 40, 40, 0))).isEmpty();
+    assertThat(Demand.MOVED.unmet(plain(3, 2, 40, 40, 0)))
+        .containsExactly("1 new connections waited in vain");
+    assertThat(Demand.MOVED.unmet(plain(99, 99, 40, 40, 0))).hasSize(1);
   }
 
   @Test
@@ -42,8 +56,17 @@ class DemandTest {
     for (Demand demand : Demand.values()) {
       Outcome outcome =
           new Outcome(
-              9, 0, 40, 0, Duration.ZERO, Duration.ZERO, List.of("it is not back"), List.of());
-      assertThat(demand.unmet(outcome)).containsExactly("it is not back");
+              9,
+              0,
+              0,
+              40,
+              0,
+              0,
+              Duration.ZERO,
+              Duration.ZERO,
+              List.of("it is not back"),
+              List.of());
+      assertThat(demand.unmet(outcome)).contains("it is not back");
     }
   }
 
@@ -54,7 +77,20 @@ class DemandTest {
   }
 
   private static Outcome outcome(int refused, int broken, int twoMillis) {
+    return plain(refused, 0, broken, broken, twoMillis);
+  }
+
+  private static Outcome plain(int refused, int toldAtOnce, int broken, int reset, int twoMillis) {
     return new Outcome(
-        9, refused, 40, broken, Duration.ZERO, Duration.ofMillis(twoMillis), List.of(), List.of());
+        999,
+        refused,
+        toldAtOnce,
+        40,
+        broken,
+        reset,
+        Duration.ZERO,
+        Duration.ofMillis(twoMillis),
+        List.of(),
+        List.of());
   }
 }

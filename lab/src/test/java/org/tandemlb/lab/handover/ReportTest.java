@@ -66,7 +66,8 @@ class ReportTest {
   @Test
   void twoAnswerersMakeTheRowFail() {
     Outcome two =
-        new Outcome(400, 0, 40, 0, Duration.ZERO, Duration.ofMillis(40), List.of(), List.of());
+        new Outcome(
+            400, 0, 0, 40, 0, 0, Duration.ZERO, Duration.ofMillis(40), List.of(), List.of());
 
     assertThat(render(measured(two))).contains("| NOT SO: two holders for 40 ms |");
     assertThat(measured(two).unmet()).hasSize(1);
@@ -84,7 +85,7 @@ class ReportTest {
   }
 
   private static Outcome outcome(int refused, int broken, Duration stall) {
-    return new Outcome(400, refused, 40, broken, stall, Duration.ZERO, List.of(), List.of());
+    return new Outcome(400, refused, 0, 40, broken, 0, stall, Duration.ZERO, List.of(), List.of());
   }
 
   private static String render(Measured measured) {

@@ -27,6 +27,7 @@ class TalkingSessionsTest {
   /** What the echo does wrong from now on. */
   private final AtomicBoolean corrupts = new AtomicBoolean();
 
+  private final AtomicBoolean resets = new AtomicBoolean();
   private final AtomicBoolean pauses = new AtomicBoolean();
   private final AtomicLong heldBack = new AtomicLong();
   private Loopback place;
@@ -67,6 +68,19 @@ class TalkingSessionsTest {
       sessions.awaitExchange(DEADLINE);
 
       assertThat(sessions.summary().brokenBy()).isEqualTo(Map.of("wrong bytes", COUNT));
+      assertThat(sessions.summary().reset()).isZero();
+    }
+  }
+
+  @Test
+  void aResetIsToldFromOtherEnds() throws IOException {
+    try (TalkingSessions sessions = open()) {
+      resets.set(true);
+
+      sessions.awaitExchange(DEADLINE);
+
+      assertThat(sessions.summary().broken()).isEqualTo(COUNT);
+      assertThat(sessions.summary().reset()).isEqualTo(COUNT);
     }
   }
 
@@ -124,6 +138,11 @@ class TalkingSessionsTest {
       if (pauses.get()) {
         heldBack.incrementAndGet();
         await().atMost(DEADLINE).until(() -> !pauses.get());
+      }
+      if (resets.get()) {
+        socket.setSoLinger(true, 0);
+        socket.close();
+        return;
       }
       if (corrupts.get()) {
         buffer[count - 1]++;
