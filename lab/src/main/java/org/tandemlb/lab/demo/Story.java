@@ -22,6 +22,10 @@ final class Story {
 
   private static final Duration PERIOD = Duration.ofMillis(10);
   private static final Duration SCENE = Duration.ofSeconds(2);
+
+  /** A client's kernel sends its first packet again after a second. */
+  private static final Duration LATE = Duration.ofMillis(900);
+
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Stage stage;
@@ -101,9 +105,17 @@ final class Story {
       return false;
     }
     pause(SCENE);
+    client.settle(); // What began in this scene also ends in it.
     ProbeSummary summary = client.since(killed);
     timeline.now("outage: " + summary.outage().toMillis() + " ms");
     timeline.now("connections lost: " + summary.lost() + " of " + summary.total() + words(summary));
+    long late = client.probes().stream().filter(probe -> isLate(probe, killed)).count();
+    if (late > 0) {
+      timeline.now(
+          "%d more were served a second late: their first packet went to the dead node, and a kernel"
+                  .formatted(late)
+              + " sends it again after 1 s");
+    }
     return true;
   }
 
@@ -127,18 +139,31 @@ final class Story {
                 words(summary)));
   }
 
+  private static boolean isLate(Probe probe, long sinceNanos) {
+    return probe.served()
+        && probe.startNanos() - sinceNanos >= 0
+        && probe.endNanos() - probe.startNanos() >= LATE.toNanos();
+  }
+
   private static String words(ProbeSummary summary) {
     if (summary.lost() == 0) {
       return "";
     }
     return summary.lostBy().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
-        .map(
-            entry ->
-                entry.getValue()
-                    + " "
-                    + entry.getKey().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' '))
+        .map(entry -> entry.getValue() + " " + words(entry.getKey()))
         .collect(Collectors.joining(", ", " (", ")"));
+  }
+
+  private static String words(Probe.Outcome outcome) {
+    return switch (outcome) {
+      case SERVED -> "served";
+      case REFUSED -> "refused: nobody listened";
+      case BROKEN -> "cut off before the whole answer";
+      case UNREACHABLE -> "found no way there";
+      case TIMED_OUT -> "not answered within " + ProbeClient.DEADLINE.toSeconds() + " s";
+      case WRONG_ANSWER -> "answered wrongly";
+    };
   }
 
   private static String lastFailure(ProbeClient client) {
