@@ -18,7 +18,16 @@ public sealed interface CheckConfig {
    * @param rise successes in a row that turn DOWN to UP
    * @param fall failures in a row that turn UP to DOWN
    */
-  record Timing(Duration interval, Duration timeout, int rise, int fall) {}
+  record Timing(Duration interval, Duration timeout, int rise, int fall) {
+
+    /** A node that serves nobody from the pool probes so many times less often. */
+    private static final int SELDOM = 10;
+
+    /** Between two probes of a node for which others watch. */
+    public Duration seldomInterval() {
+      return interval.multipliedBy(SELDOM);
+    }
+  }
 
   /** HTTP status codes, both ends included. */
   record StatusRange(int from, int to) {

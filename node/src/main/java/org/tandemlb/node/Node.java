@@ -81,6 +81,7 @@ public final class Node implements AutoCloseable {
   private final Parts parts = new Parts();
   private final Map<String, Pool> pools;
   private final HandoverCounts handovers;
+  private Checks checks;
   private DataPlane dataPlane;
   private Cluster cluster;
   private WishesHere wishes;
@@ -155,6 +156,11 @@ public final class Node implements AutoCloseable {
     SessionLog sessionLog =
         parts.add(
             new SessionLog(config.log().sessions(), new FileOutputStream(FileDescriptor.out)));
+    checks =
+        new Checks(
+            pools.values(),
+            transport.loops(),
+            new ReflectiveChannelFactory<>(transport.socketChannelClass()));
     dataPlane =
         parts.add(
             DataPlane.start(
@@ -163,7 +169,8 @@ public final class Node implements AutoCloseable {
                 own,
                 pool -> pools.get(pool)::snapshot,
                 transport,
-                sessionLog));
+                sessionLog,
+                checks::failedForClient));
     wishes =
         new WishesHere(
             config,
@@ -198,12 +205,7 @@ public final class Node implements AutoCloseable {
     cluster.start();
     parts.add(eventWatch.start());
     token.write();
-    parts.add(
-        Checks.start(
-            pools.values(),
-            transport.loops(),
-            new ReflectiveChannelFactory<>(transport.socketChannelClass()),
-            cluster::observe));
+    parts.add(checks.start(cluster::observe));
     LOG.info(
         "{} serves; status at http://{}/v1/status",
         self.name(),

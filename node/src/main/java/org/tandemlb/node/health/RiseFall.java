@@ -62,6 +62,25 @@ final class RiseFall {
     return new Step(observation(reason, nowNanos), turned);
   }
 
+  /**
+   * A client's session could not use the backend. It counts like a failed probe, but for the last
+   * one: what clients meet may be of their own making, so a probe has the last word.
+   *
+   * @return whether a probe now could tell anything: not while the backend is down anyway
+   */
+  boolean failedForClient() {
+    if (!known || !up) {
+      return false;
+    }
+    contrary = Math.min(contrary + 1, fall - 1);
+    return true;
+  }
+
+  /** Whether the newest results speak against the opinion. */
+  boolean isDoubted() {
+    return contrary > 0;
+  }
+
   private void turn(boolean passed, long nowNanos) {
     known = true;
     up = passed;
@@ -70,6 +89,6 @@ final class RiseFall {
   }
 
   private Observation observation(String reason, long nowNanos) {
-    return new Observation(backend, up, reason, sinceNanos, nowNanos);
+    return new Observation(backend, up, reason, sinceNanos, nowNanos, isDoubted());
   }
 }

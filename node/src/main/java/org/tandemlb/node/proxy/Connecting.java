@@ -92,6 +92,9 @@ final class Connecting implements SessionState {
 
   private void onConnectFailed(Backend backend, Termination failure) {
     session.releaseBackend();
+    if (failure != Termination.OUT_OF_RESOURCES) { // That is this node's own want.
+      session.failedByBackend();
+    }
     lastFailure = failure;
     if (tried.size() == frontend.pool().retries()) {
       session.abort(failure);

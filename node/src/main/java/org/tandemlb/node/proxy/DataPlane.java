@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -55,6 +56,8 @@ public final class DataPlane implements AutoCloseable {
    * @param ownAddress the node's own in {@code cluster.nodes}
    * @param pools by a pool's name: its snapshot as it is when asked
    * @param transport and log stay the caller's, to be closed after this
+   * @param failedForClient hears of every backend to which a session could not connect, or which
+   *     reset one before it had said a word; on any loop, and as often as that happens
    * @throws CannotStartException when one address cannot be listened on; then none is
    */
   public static DataPlane start(
@@ -63,9 +66,10 @@ public final class DataPlane implements AutoCloseable {
       InetAddress ownAddress,
       Function<String, Supplier<PoolSnapshot>> pools,
       Transport transport,
-      SessionLog log)
+      SessionLog log,
+      Consumer<Backend> failedForClient)
       throws CannotStartException {
-    Node node = new Node(nodeName, config.maxConnections(), transport, log);
+    Node node = new Node(nodeName, config.maxConnections(), transport, log, failedForClient);
     List<Lane> lanes =
         transport.eventLoops().stream()
             .map(loop -> new Lane(loop, transport.resetFinder()))

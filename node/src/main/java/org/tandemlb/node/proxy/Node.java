@@ -1,5 +1,8 @@
 package org.tandemlb.node.proxy;
 
+import java.util.function.Consumer;
+import org.tandemlb.node.balance.Backend;
+
 /** What all sessions of this node share. Any thread. */
 final class Node {
 
@@ -7,13 +10,20 @@ final class Node {
   private final Limit limit;
   private final Transport transport;
   private final SessionLog log;
+  private final Consumer<Backend> failedForClient;
   private final Object empty = new Object();
 
-  Node(String name, int maxConnections, Transport transport, SessionLog log) {
+  Node(
+      String name,
+      int maxConnections,
+      Transport transport,
+      SessionLog log,
+      Consumer<Backend> failedForClient) {
     this.name = name;
     this.limit = new Limit(maxConnections);
     this.transport = transport;
     this.log = log;
+    this.failedForClient = failedForClient;
   }
 
   String name() {
@@ -30,6 +40,11 @@ final class Node {
 
   SessionLog log() {
     return log;
+  }
+
+  /** A session could not connect to it, or was reset by it before it had said a word. */
+  void failedForClient(Backend backend) {
+    failedForClient.accept(backend);
   }
 
   void sessionLeft() {

@@ -118,6 +118,11 @@ final class Session {
     }
   }
 
+  /** What befell it speaks against its backend. */
+  void failedByBackend() {
+    node.failedForClient(backend);
+  }
+
   void relay(Relaying relaying, EarlyData early) {
     connected = true;
     connectedNanos = System.nanoTime();
@@ -174,6 +179,9 @@ final class Session {
     left.leave(ending);
     ending.close(client);
     releaseBackend();
+    if (termination == Termination.BACKEND_RESET && bytesOut == 0) {
+      failedByBackend();
+    }
     lane.remove(this);
     frontend.totals().add(termination, bytesIn, bytesOut);
     node.log().add(record(termination));

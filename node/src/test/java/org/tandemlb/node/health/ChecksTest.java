@@ -19,10 +19,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +45,13 @@ class ChecksTest {
   private static final CheckConfig.Timing QUICK =
       new CheckConfig.Timing(Duration.ofMillis(20), Duration.ofSeconds(5), 2, 3);
   private static final CheckConfig TCP = new CheckConfig.Tcp(QUICK);
+
+  /** By itself within no test's time. */
+  private static final CheckConfig NEVER_AGAIN =
+      new CheckConfig.Tcp(
+          new CheckConfig.Timing(Duration.ofMinutes(10), Duration.ofSeconds(5), 2, 3));
+
+  private static final BackendId WEB_0 = new BackendId("web", "web-0");
   private static final CheckConfig HTTP =
       new CheckConfig.Http(QUICK, "/", new CheckConfig.StatusRange(200, 399));
 
@@ -106,12 +115,130 @@ class ChecksTest {
   }
 
   @Test
+  void aProbeThatIsAskedForDoesNotWaitForItsTurn() throws Exception {
+    ScriptedServer server = serve(hanging());
+    Checks checks = start(pool("web", NEVER_AGAIN, server.address()));
+    awaitObservations(1);
+
+    checks.probeNow(Set.of(WEB_0, new BackendId("web", "stranger")));
+
+    awaitObservations(2);
+    assertThat(server.accepted()).isEqualTo(2);
+  }
+
+  @Test
+  void howeverOftenProbesAreAskedForTheyComeOneByOneAndApart() throws Exception {
+    ScriptedServer server = serve(hanging());
+    long began = System.nanoTime();
+    Checks checks = start(pool("web", NEVER_AGAIN, server.address()));
+    awaitObservations(1);
+
+    while (seen.size() < 5) {
+      checks.probeNow(Set.of(WEB_0));
+      checks.failedForClient(new Backend("web", "web-0", server.address()));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
+    checks.close();
+
+    int made = channels.made();
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    assertThat(made - 1).isLessThanOrEqualTo((int) took.dividedBy(Duration.ofMillis(500)));
+    assertThat(channels.mostOpen()).isEqualTo(1);
+  }
+
+  @Test
+  void whatFailsForClientsIsProbedAtOnceAndCountsBesidesProbes() throws Exception {
+    ScriptedServer server = serve(hanging());
+    Checks checks = start(pool("web", NEVER_AGAIN, server.address()));
+    Backend backend = new Backend("web", "web-0", server.address());
+    awaitObservations(1);
+
+    server.close();
+    checks.failedForClient(backend);
+    awaitObservations(2);
+    checks.failedForClient(backend);
+    awaitObservations(3);
+
+    assertThat(of("web", "web-0")).extracting(Observation::up).containsExactly(true, true, false);
+    assertThat(last().reason()).endsWith("(failed 3 of 3)");
+  }
+
+  @Test
+  void whatFailsForClientsAloneTakesNoBackendDown() throws Exception {
+    ScriptedServer server = serve(hanging());
+    CheckConfig nervous =
+        new CheckConfig.Tcp(
+            new CheckConfig.Timing(Duration.ofMillis(20), Duration.ofSeconds(5), 1, 1));
+    Checks checks = start(pool("web", nervous, server.address()));
+    awaitObservations(1);
+
+    int enough = seen.size() + 30;
+    while (seen.size() < enough) {
+      checks.failedForClient(new Backend("web", "web-0", server.address()));
+    }
+
+    assertThat(seen).allMatch(Observation::up);
+  }
+
+  @Test
+  void whatIsToBeProbedSeldomIsSoUntilItIsNotAnyMoreAndThenAtOnce() throws Exception {
+    Checks checks = start(pool("web", NEVER_AGAIN, serve(hanging()).address()));
+    awaitObservations(1);
+    assertThat(checks.probed().get(0).interval()).isEqualTo(Duration.ofMinutes(10));
+
+    checks.probeSeldom(Set.of(WEB_0));
+    await().until(() -> checks.probed().get(0).interval().equals(Duration.ofMinutes(100)));
+    assertThat(seen).hasSize(1);
+    checks.probeSeldom(Set.of());
+
+    awaitObservations(2);
+    assertThat(checks.probed().get(0).interval()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(checks.probed().get(0).passed()).isEqualTo(2);
+  }
+
+  @Test
+  void aSeldomProbeThatFailsIsFollowedAtTheFullRate() throws Exception {
+    CheckConfig quick =
+        new CheckConfig.Tcp(
+            new CheckConfig.Timing(Duration.ofMillis(200), Duration.ofSeconds(5), 2, 20));
+    ScriptedServer server = serve(hanging());
+    Checks checks = start(pool("web", quick, server.address()));
+    awaitObservations(1);
+    checks.probeSeldom(Set.of(WEB_0));
+    await().until(() -> checks.probed().get(0).interval().equals(Duration.ofSeconds(2)));
+    server.close();
+    await().until(() -> last().doubted());
+
+    // Twenty failures at the seldom rate would take 40 s.
+    await().atMost(Duration.ofSeconds(30)).until(() -> !last().up());
+  }
+
+  @Test
+  void everyProbeIsCountedByItsResult() throws Exception {
+    Checks checks =
+        start(pool("web", TCP, serve(hanging()).address(), ScriptedServer.refusingAddress()));
+
+    awaitObservations(20);
+    checks.close();
+
+    Probed passing = checks.probed().get(0);
+    Probed failing = checks.probed().get(1);
+    assertThat(passing.passed()).isPositive();
+    assertThat(passing.failed() + passing.notMade()).isZero();
+    assertThat(failing.failed()).isPositive();
+    assertThat(failing.passed() + failing.notMade()).isZero();
+  }
+
+  @Test
   void aPoolWithoutACheckIsLeftAlone() throws Exception {
     ScriptedServer unchecked = serve(hanging());
-    start(
-        pool("open", new CheckConfig.None(), unchecked.address()),
-        pool("web", TCP, serve(hanging()).address()));
+    Checks checks =
+        start(
+            pool("open", new CheckConfig.None(), unchecked.address()),
+            pool("web", TCP, serve(hanging()).address()));
 
+    checks.probeNow(Set.of(new BackendId("open", "open-0")));
+    checks.failedForClient(new Backend("open", "open-0", unchecked.address()));
     awaitObservations(5);
 
     assertThat(unchecked.accepted()).isZero();
@@ -207,7 +334,7 @@ class ChecksTest {
 
   private Checks start(
       ChannelFactory<Channel> sockets, Consumer<Observation> listener, Pool... pools) {
-    Checks checks = Checks.start(List.of(pools), loops, sockets, listener);
+    Checks checks = new Checks(List.of(pools), loops, sockets).start(listener);
     opened.add(checks);
     return checks;
   }

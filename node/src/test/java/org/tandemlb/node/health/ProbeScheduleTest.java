@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.tandemlb.config.CheckConfig;
 
 class ProbeScheduleTest {
 
@@ -36,23 +37,49 @@ class ProbeScheduleTest {
 
   @Test
   void theClockMayWrap() {
-    ProbeSchedule schedule = new ProbeSchedule(INTERVAL, () -> 0.5);
+    ProbeSchedule schedule = new ProbeSchedule(timing(INTERVAL), () -> 0.5);
 
-    long delay = schedule.nextDelayNanos(Long.MAX_VALUE - 5, Long.MIN_VALUE + 4);
+    long delay = schedule.nextDelayNanos(false, Long.MAX_VALUE - 5, Long.MIN_VALUE + 4);
 
     assertThat(delay).isEqualTo(INTERVAL.toNanos() - 10);
   }
 
+  @Test
+  void whileOthersWatchAProbeFollowsTenIntervalsAfterTheLast() {
+    ProbeSchedule schedule = new ProbeSchedule(timing(INTERVAL), () -> 0.5);
+
+    long delay = schedule.nextDelayNanos(true, 0, 0);
+
+    assertThat(TimeUnit.NANOSECONDS.toSeconds(delay)).isEqualTo(20);
+  }
+
+  @Test
+  void aProbeOutOfTurnComesAtOnceUnlessOneHasJustBeen() {
+    assertThat(promptDelayMillis(INTERVAL, 700)).isZero();
+    assertThat(promptDelayMillis(INTERVAL, 100)).isEqualTo(400);
+    assertThat(promptDelayMillis(Duration.ofMillis(200), 50)).isEqualTo(150);
+  }
+
+  private static long promptDelayMillis(Duration interval, long agoMillis) {
+    ProbeSchedule schedule = new ProbeSchedule(timing(interval), () -> 0.5);
+    long now = 1_000 + TimeUnit.MILLISECONDS.toNanos(agoMillis);
+    return TimeUnit.NANOSECONDS.toMillis(schedule.promptDelayNanos(1_000, now));
+  }
+
+  private static CheckConfig.Timing timing(Duration interval) {
+    return new CheckConfig.Timing(interval, Duration.ofMillis(100), 2, 3);
+  }
+
   private static long[] firstDelaysMillis(Duration interval, int all) {
-    ProbeSchedule schedule = new ProbeSchedule(interval, () -> 0.5);
+    ProbeSchedule schedule = new ProbeSchedule(timing(interval), () -> 0.5);
     return IntStream.range(0, all)
         .mapToLong(place -> TimeUnit.NANOSECONDS.toMillis(schedule.firstDelayNanos(place, all)))
         .toArray();
   }
 
   private static long nextDelayMillis(double random, long tookMillis) {
-    ProbeSchedule schedule = new ProbeSchedule(INTERVAL, () -> random);
+    ProbeSchedule schedule = new ProbeSchedule(timing(INTERVAL), () -> random);
     long ended = 1_000 + TimeUnit.MILLISECONDS.toNanos(tookMillis);
-    return TimeUnit.NANOSECONDS.toMillis(schedule.nextDelayNanos(1_000, ended));
+    return TimeUnit.NANOSECONDS.toMillis(schedule.nextDelayNanos(false, 1_000, ended));
   }
 }

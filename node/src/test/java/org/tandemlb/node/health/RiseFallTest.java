@@ -56,12 +56,12 @@ class RiseFallTest {
     riseFall.on(PASSED, 1);
 
     assertThat(riseFall.on(FAILED, 2).observation())
-        .isEqualTo(new Observation(WEB_1, true, "connect refused (failed 1 of 3)", 1, 2));
+        .isEqualTo(new Observation(WEB_1, true, "connect refused (failed 1 of 3)", 1, 2, true));
     riseFall.on(FAILED, 3);
     assertThat(riseFall.on(FAILED, 4).observation())
         .isEqualTo(new Observation(WEB_1, false, "connect refused (failed 3 of 3)", 4, 4));
     assertThat(riseFall.on(PASSED, 5).observation())
-        .isEqualTo(new Observation(WEB_1, false, "HTTP 200 in 3 ms (passed 1 of 2)", 4, 5));
+        .isEqualTo(new Observation(WEB_1, false, "HTTP 200 in 3 ms (passed 1 of 2)", 4, 5, true));
   }
 
   @Test
@@ -72,6 +72,45 @@ class RiseFallTest {
     assertThat(nervous.on(FAILED, 2).observation())
         .isEqualTo(new Observation(WEB_1, false, "connect refused", 2, 2));
     assertThat(nervous.on(PASSED, 3).turned()).isTrue();
+  }
+
+  @Test
+  void whatClientsMeetCountsLikeFailedProbesButAProbeHasTheLastWord() {
+    run("p");
+
+    assertThat(riseFall.failedForClient()).isTrue();
+    assertThat(riseFall.isDoubted()).isTrue();
+    assertThat(run("ff")).isEqualTo("UD");
+
+    run("pp");
+    for (int i = 0; i < 100; i++) {
+      riseFall.failedForClient();
+    }
+    assertThat(run("p")).as("a probe passes whatever clients meet").isEqualTo("U");
+    assertThat(riseFall.isDoubted()).isFalse();
+    assertThat(run("ff")).as("and the count begins anew").isEqualTo("UU");
+  }
+
+  @Test
+  void whatClientsMeetSaysNothingOfABackendThatIsDownOrUnknown() {
+    assertThat(riseFall.failedForClient()).isFalse();
+    run("f");
+
+    run("p");
+    assertThat(riseFall.failedForClient()).isFalse();
+
+    assertThat(run("p")).as("its way up goes on").isEqualTo("U");
+  }
+
+  @Test
+  void withAFallOfOneAProbeDecidesAlone() {
+    RiseFall nervous = new RiseFall(WEB_1, timing(1, 1));
+    nervous.on(PASSED, 1);
+
+    assertThat(nervous.failedForClient()).as("worth a probe").isTrue();
+
+    assertThat(nervous.isDoubted()).isFalse();
+    assertThat(nervous.on(PASSED, 2).observation().up()).isTrue();
   }
 
   @Test

@@ -218,7 +218,13 @@ class DataPlaneTest {
     DataPlane plane =
         opened(
             DataPlane.start(
-                Rig.config(plan), "lb1", Rig.LOOPBACK, name -> firstBad, transport, log));
+                Rig.config(plan),
+                "lb1",
+                Rig.LOOPBACK,
+                name -> firstBad,
+                transport,
+                log,
+                plan.failed::add));
     InetSocketAddress frontend = plane.frontends().get(0).listening().get(0);
 
     assertThatThrownBy(

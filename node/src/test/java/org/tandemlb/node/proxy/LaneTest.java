@@ -33,7 +33,7 @@ class LaneTest {
     transport = Transport.open(TransportChoice.NIO, 1);
     log = new SessionLog(LogConfig.Sessions.OFF, OutputStream.nullOutputStream());
     lane = new Lane(transport.eventLoops().get(0), transport.resetFinder());
-    Node node = new Node("lb1", 10, transport, log);
+    Node node = new Node("lb1", 10, transport, log, backend -> {});
     Frontend frontend =
         new Frontend(
             config.frontends().get(0), config.pools().get(0), () -> Rig.firstOf(List.of()));

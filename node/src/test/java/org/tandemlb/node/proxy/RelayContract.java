@@ -332,6 +332,40 @@ abstract class RelayContract {
   }
 
   @Test
+  void whatABackendDoesToAClientIsToldAndWhatAClientDoesIsNot() throws Exception {
+    Rig.Plan plan = new Rig.Plan();
+    Backend gone = Rig.backend("gone", TestBackend.refusing());
+    plan.backends = List.of(gone, one());
+    Rig rig = rig(plan);
+
+    Socket resetByBackend = dial(rig);
+    Socket server = nextConnection();
+    resetByBackend.getOutputStream().write(1);
+    server.getInputStream().read();
+    reset(server);
+    assertReset(resetByBackend);
+
+    Socket resetByClient = dial(rig);
+    nextConnection();
+    reset(resetByClient);
+
+    Socket served = dial(rig);
+    Socket talking = nextConnection();
+    talking.getOutputStream().write(1);
+    assertThat(served.getInputStream().read()).isEqualTo(1);
+    reset(talking);
+    assertReset(served);
+    rig.awaitLines(3);
+
+    // Each session was refused by the first; the second broke only one before it had said a word.
+    assertThat(plan.failed).filteredOn(gone::equals).hasSize(3);
+    assertThat(plan.failed)
+        .filteredOn(backend -> backend.name().equals("one"))
+        .as("a reset before the first byte, not the client's and not a later one")
+        .hasSize(1);
+  }
+
+  @Test
   void aRefusedConnectIsTriedElsewhereWithTheEarlyDataAndTheEarlyEnd() throws Exception {
     Rig rig = rig(Rig.backend("gone", TestBackend.refusing()), one());
     Socket client = dial(rig);

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.tandemlb.config.AdminConfig;
 import org.tandemlb.config.AllDown;
 import org.tandemlb.config.Balance;
@@ -53,6 +54,9 @@ final class Rig implements AutoCloseable {
     int frontendMax = 1000;
     int retries = 2;
     Duration connectTimeout = Duration.ofSeconds(2);
+
+    /** What the data plane says against its backends. */
+    final List<Backend> failed = new CopyOnWriteArrayList<>();
   }
 
   final DataPlane plane;
@@ -77,7 +81,8 @@ final class Rig implements AutoCloseable {
   static DataPlane start(Plan plan, Transport transport, SessionLog log)
       throws CannotStartException {
     PoolSnapshot pool = firstOf(plan.backends);
-    return DataPlane.start(config(plan), "lb1", LOOPBACK, name -> () -> pool, transport, log);
+    return DataPlane.start(
+        config(plan), "lb1", LOOPBACK, name -> () -> pool, transport, log, plan.failed::add);
   }
 
   /** In the order given, each once a session. */
