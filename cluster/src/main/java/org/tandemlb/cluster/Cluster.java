@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +48,12 @@ public final class Cluster implements AutoCloseable {
   public interface Listener {
     /** The verdicts of every backend; at least one state is new. */
     void verdicts(Map<BackendId, Verdict> verdicts);
+
+    /** Another node sees these otherwise than this one did: they are to be probed at once. */
+    void probeNow(Set<BackendId> backends);
+
+    /** These, and from now on no others, are probed at a tenth of the rate. */
+    void probeSeldom(Set<BackendId> backends);
 
     /** Another node carries this VIP now: sessions that were dialled on it here are lost. */
     void vipElsewhere(InetAddress vip, String node);

@@ -201,6 +201,10 @@ final class ControlLoop implements Runnable {
       membership.send(send.message());
     } else if (effect instanceof Effect.VerdictsChanged changed) {
       listener.verdicts(changed.verdicts());
+    } else if (effect instanceof Effect.ProbeNow now) {
+      listener.probeNow(now.backends());
+    } else if (effect instanceof Effect.ProbeSeldom seldom) {
+      listener.probeSeldom(seldom.backends());
     } else if (effect instanceof Effect.VipElsewhere elsewhere) {
       listener.vipElsewhere(elsewhere.vip(), elsewhere.node());
     } else if (effect instanceof Effect.NobodyTakes) {

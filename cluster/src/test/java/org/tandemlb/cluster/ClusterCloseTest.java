@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -120,6 +121,12 @@ class ClusterCloseTest {
   private static final class Deaf implements Cluster.Listener {
     @Override
     public void verdicts(Map<BackendId, Verdict> verdicts) {}
+
+    @Override
+    public void probeNow(Set<BackendId> backends) {}
+
+    @Override
+    public void probeSeldom(Set<BackendId> backends) {}
 
     @Override
     public void nobodyTakes() {}

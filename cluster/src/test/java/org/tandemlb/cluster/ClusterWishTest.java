@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,12 @@ class ClusterWishTest {
   private final class Hearing implements Cluster.Listener {
     @Override
     public void verdicts(Map<BackendId, Verdict> verdicts) {}
+
+    @Override
+    public void probeNow(Set<BackendId> backends) {}
+
+    @Override
+    public void probeSeldom(Set<BackendId> backends) {}
 
     @Override
     public void vipElsewhere(InetAddress vip, String node) {}

@@ -74,16 +74,26 @@ public final class ConfigBuilder {
     return this;
   }
 
-  /** A frontend of the pool's name, and a pool of one probed backend. */
+  /** A frontend of the pool's name, and a pool of one backend, probed each second. */
   public ConfigBuilder served(String vip, String pool) {
+    return served(
+        vip, pool, new CheckConfig.Timing(Duration.ofSeconds(1), Duration.ofMillis(500), 2, 3));
+  }
+
+  /** One more frontend of a pool that is there. */
+  public ConfigBuilder servedBy(Listen listen, String pool) {
+    frontends.add(new FrontendConfig(pool + "-" + frontends.size(), List.of(listen), pool, 1_000));
+    return this;
+  }
+
+  public ConfigBuilder served(String vip, String pool, CheckConfig.Timing timing) {
     frontends.add(
         new FrontendConfig(pool, List.of(new Listen.Fixed(address(vip), 80)), pool, 1_000));
     pools.add(
         new PoolConfig(
             pool,
             Balance.ROUND_ROBIN,
-            new CheckConfig.Tcp(
-                new CheckConfig.Timing(Duration.ofSeconds(1), Duration.ofMillis(500), 2, 3)),
+            new CheckConfig.Tcp(timing),
             Duration.ofSeconds(2),
             2,
             AllDown.REFUSE,

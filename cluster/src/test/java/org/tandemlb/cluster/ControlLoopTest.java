@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -197,6 +198,12 @@ class ControlLoopTest {
   private static final class Deaf implements Cluster.Listener {
     @Override
     public void verdicts(Map<BackendId, Verdict> verdicts) {}
+
+    @Override
+    public void probeNow(Set<BackendId> backends) {}
+
+    @Override
+    public void probeSeldom(Set<BackendId> backends) {}
 
     @Override
     public void nobodyTakes() {}

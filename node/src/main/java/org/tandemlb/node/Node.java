@@ -300,6 +300,16 @@ public final class Node implements AutoCloseable {
     }
 
     @Override
+    public void probeNow(Set<BackendId> backends) {
+      checks.probeNow(backends);
+    }
+
+    @Override
+    public void probeSeldom(Set<BackendId> backends) {
+      checks.probeSeldom(backends);
+    }
+
+    @Override
     public void nobodyTakes() {
       dataPlane.stopListening(address -> true);
     }

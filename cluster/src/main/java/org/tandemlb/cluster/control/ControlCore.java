@@ -41,6 +41,7 @@ public final class ControlCore {
   private final Vips vips;
   private final Handovers handovers;
   private final Health health;
+  private final PoolServers poolServers;
   private final OwnReports ownReports;
   private final Neighbours neighbours;
   private final Presence presence;
@@ -63,6 +64,7 @@ public final class ControlCore {
     this.vips = new Vips(config, self.node());
     this.handovers = new Handovers(config, self.node(), election, vips);
     this.health = new Health(self.node(), config.pools(), nowNanos);
+    this.poolServers = new PoolServers(config);
     this.ownReports = new OwnReports(config, startedEpochMillis, nowNanos);
     this.neighbours = new Neighbours(self.node(), config.cluster(), nowNanos);
     this.presence = new Presence(nowNanos);
@@ -195,7 +197,7 @@ public final class ControlCore {
     } else if (message instanceof Message.Assigned assigned) {
       election.offered(from, assigned.assignment());
     } else if (message instanceof Message.Observed observed) {
-      health.heard(from, observed.rows(), now);
+      health.heard(from, observed.rows(), now, effects);
     } else if (message instanceof Message.Handed handed) {
       handovers.heard(from.node(), handed, now, effects);
     } else if (message instanceof Message.Wished wished) {
@@ -218,6 +220,7 @@ public final class ControlCore {
     }
     holders.settle(election, vips, handovers, now, effects);
     stop.settle(now, effects);
+    health.servedBy(poolServers.insteadOf(self.node(), holders), now);
     health.look(now, effects);
   }
 

@@ -2,6 +2,7 @@ package org.tandemlb.cluster.control;
 
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Set;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipEffect;
@@ -34,6 +35,25 @@ public sealed interface Effect {
 
     public VerdictsChanged {
       verdicts = Map.copyOf(verdicts);
+    }
+  }
+
+  /** Another node sees these otherwise than this one did: they are to be probed at once. */
+  record ProbeNow(Set<BackendId> backends) implements Effect {
+
+    public ProbeNow {
+      backends = Set.copyOf(backends);
+    }
+  }
+
+  /**
+   * These, and from now on no others, this node probes at a tenth of the rate: who serves clients
+   * from their pools watches them.
+   */
+  record ProbeSeldom(Set<BackendId> backends) implements Effect {
+
+    public ProbeSeldom {
+      backends = Set.copyOf(backends);
     }
   }
 

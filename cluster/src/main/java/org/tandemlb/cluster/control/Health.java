@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.health.Heard;
 import org.tandemlb.cluster.health.Observation;
 import org.tandemlb.cluster.health.ObservationRows;
 import org.tandemlb.cluster.health.ObservationTable;
@@ -43,6 +44,7 @@ final class Health {
   private long lookAtNanos;
   private boolean looked;
   private Map<BackendId, Verdict.State> states = Map.of();
+  private Set<BackendId> seldom = Set.of();
 
   Health(String self, Collection<PoolConfig> pools, long nowNanos) {
     this.table = new ObservationTable(self, pools);
@@ -74,21 +76,31 @@ final class Health {
    * @return whether it is more than what is known already, only younger
    */
   boolean observed(Observation observation, long nowNanos) {
-    steadyPools.observed(observation, nowNanos);
+    boolean isDoubt = steadyPools.observed(observation, nowNanos);
     boolean isNew = table.own(observation);
     if (isNew) {
       unsaid = true;
       lookAtNanos = nowNanos;
     }
-    return isNew;
+    return isNew || isDoubt;
   }
 
-  void heard(Member from, ObservationRows rows, long nowNanos) {
+  void heard(Member from, ObservationRows rows, long nowNanos, List<Effect> effects) {
     // Rows of an incarnation that is not in the view are its past or its future.
-    if (from.incarnation().equals(incarnations.get(from.node()))) {
-      boolean isNew = table.merge(from.node(), rows, nowNanos);
-      lookAtNanos = isNew ? nowNanos : lookAtNanos;
+    if (!from.incarnation().equals(incarnations.get(from.node()))) {
+      return;
     }
+    Heard heard = table.merge(from.node(), rows, nowNanos);
+    lookAtNanos = heard.isNew() ? nowNanos : lookAtNanos;
+    if (!heard.against().isEmpty()) {
+      steadyPools.contradicted(heard.against());
+      effects.add(new Effect.ProbeNow(heard.against()));
+    }
+  }
+
+  /** Who else serves from the pools from which this node serves nobody. */
+  void servedBy(Map<String, Set<String>> nodesByPool, long nowNanos) {
+    lookAtNanos = table.servedBy(nodesByPool) ? nowNanos : lookAtNanos;
   }
 
   /** Tells the others what is new or due. */
@@ -100,12 +112,25 @@ final class Health {
     }
   }
 
-  /** Tells the own node when a verdict is new. */
+  /** Tells the own node when a verdict is new, and when it is to probe more often or less. */
   void look(long nowNanos, List<Effect> effects) {
     if (nowNanos < lookAtNanos) {
       return;
     }
     lookAtNanos = nowNanos + LOOK_NANOS;
+    lookWhatToProbe(nowNanos, effects);
+    lookWhatIsUp(nowNanos, effects);
+  }
+
+  private void lookWhatToProbe(long nowNanos, List<Effect> effects) {
+    Set<BackendId> now = table.vouched(nowNanos);
+    if (!now.equals(seldom)) {
+      seldom = now;
+      effects.add(new Effect.ProbeSeldom(now));
+    }
+  }
+
+  private void lookWhatIsUp(long nowNanos, List<Effect> effects) {
     Map<BackendId, Verdict> verdicts = table.verdicts(nowNanos);
     Map<BackendId, Verdict.State> now = new HashMap<>();
     verdicts.forEach((backend, verdict) -> now.put(backend, verdict.state()));

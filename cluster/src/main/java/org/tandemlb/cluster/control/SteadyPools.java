@@ -18,7 +18,8 @@ import org.tandemlb.config.PoolConfig;
  * holder than one for whom they are empty. Owned by the control thread.
  *
  * <p>Without the wait a backend that comes back for everybody would draw a VIP to the node that
- * happens to probe it first.
+ * happens to probe it first. And what is in doubt does not count: a backend that dies for everybody
+ * takes {@code fall} probes to be down here too, and they may begin only when a holder says so.
  */
 final class SteadyPools {
 
@@ -30,6 +31,10 @@ final class SteadyPools {
     final Set<String> serving;
     final long steadyNanos;
     final Set<String> up = new HashSet<>();
+
+    /** Those of which the newest word is against this node's own observation. */
+    final Set<String> doubted = new HashSet<>();
+
     long upSinceNanos;
 
     Probed(PoolConfig pool, CheckConfig.Timing timing) {
@@ -43,7 +48,7 @@ final class SteadyPools {
     }
 
     long steadyAtNanos() {
-      return up.isEmpty() ? Long.MAX_VALUE : upSinceNanos + steadyNanos;
+      return doubted.containsAll(up) ? Long.MAX_VALUE : upSinceNanos + steadyNanos;
     }
   }
 
@@ -67,20 +72,34 @@ final class SteadyPools {
     }
   }
 
-  void observed(Observation observation, long nowNanos) {
-    BackendId backend = observation.backend();
-    Probed pool = probed.get(backend.pool());
-    if (pool == null || !pool.serving.contains(backend.backend())) {
-      return;
+  /**
+   * @return whether it raises or ends a doubt
+   */
+  boolean observed(Observation observation, long nowNanos) {
+    String backend = observation.backend().backend();
+    Probed pool = probed.get(observation.backend().pool());
+    if (pool == null || !pool.serving.contains(backend)) {
+      return false;
     }
     if (!observation.up()) {
-      pool.up.remove(backend.backend());
-      return;
+      pool.up.remove(backend);
+    } else {
+      if (pool.up.isEmpty()) {
+        pool.upSinceNanos = nowNanos;
+      }
+      pool.up.add(backend);
     }
-    if (pool.up.isEmpty()) {
-      pool.upSinceNanos = nowNanos;
+    return observation.doubted() ? pool.doubted.add(backend) : pool.doubted.remove(backend);
+  }
+
+  /** Another node's newest word is against this one's: until it has looked again itself. */
+  void contradicted(Set<BackendId> backends) {
+    for (BackendId backend : backends) {
+      Probed pool = probed.get(backend.pool());
+      if (pool != null) {
+        pool.doubted.add(backend.backend());
+      }
     }
-    pool.up.add(backend.backend());
   }
 
   Set<String> names(long nowNanos) {

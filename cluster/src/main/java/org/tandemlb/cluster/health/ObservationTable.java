@@ -4,9 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.tandemlb.config.PoolConfig;
@@ -25,6 +28,7 @@ public final class ObservationTable {
   private final Map<String, Observer> others = new TreeMap<>();
 
   private final VerdictMemory memory = new VerdictMemory();
+  private Map<String, Set<String>> servedBy = Map.of();
   private long sequence;
 
   public ObservationTable(String self, Collection<PoolConfig> pools) {
@@ -61,17 +65,15 @@ public final class ObservationTable {
   /**
    * Takes in another node's rows, in place of all that it has said before. Older ones than it has
    * sent before are ignored, and so is every backend that our own file does not have checked.
-   *
-   * @return whether it says of any backend what it did not say before
    */
-  public boolean merge(String observer, ObservationRows rows, long nowNanos) {
+  public Heard merge(String observer, ObservationRows rows, long nowNanos) {
     boolean known = others.containsKey(observer);
     if (observer.equals(self) || (!known && others.size() >= MAX_OBSERVERS)) {
-      return false;
+      return Heard.NOTHING;
     }
     Observer other = others.computeIfAbsent(observer, name -> new Observer(nowNanos));
     if (!other.isNews(rows.sequence())) {
-      return false;
+      return Heard.NOTHING;
     }
     Map<BackendId, Observation> taken = new HashMap<>();
     for (ObservationRows.Row row : rows.rows()) {
@@ -79,7 +81,42 @@ public final class ObservationTable {
         taken.put(row.backend(), row.observedBefore(nowNanos).cut());
       }
     }
-    return other.say(rows.sequence(), taken);
+    Set<BackendId> changed = other.say(rows.sequence(), taken);
+    Set<BackendId> against = new HashSet<>();
+    for (BackendId backend : changed) {
+      Observation theirs = taken.get(backend);
+      Observation mine = own.get(backend);
+      if (theirs != null
+          && mine != null
+          && theirs.up() != mine.up()
+          && theirs.isYoungerThan(watched.get(backend).othersFreshNanos(), nowNanos)) {
+        against.add(backend);
+      }
+    }
+    return new Heard(!changed.isEmpty(), against);
+  }
+
+  /**
+   * Who else serves clients from a pool, where this node does not: it may probe these backends
+   * seldom while those vouch for them. A pool that is absent is this node's own to watch.
+   *
+   * @return whether it is not as before
+   */
+  public boolean servedBy(Map<String, Set<String>> nodesByPool) {
+    boolean isNew = !servedBy.equals(nodesByPool);
+    servedBy = nodesByPool;
+    return isNew;
+  }
+
+  /** The backends that this node may probe seldom for now. */
+  public Set<BackendId> vouched(long nowNanos) {
+    Set<BackendId> vouched = new LinkedHashSet<>();
+    for (Watched backend : watched.values()) {
+      if (Vouching.of(backend, own, others, servedBy, nowNanos).isPresent()) {
+        vouched.add(backend.id());
+      }
+    }
+    return Collections.unmodifiableSet(vouched);
   }
 
   /**
@@ -105,7 +142,8 @@ public final class ObservationTable {
     forgetDeparted(nowNanos);
     Map<BackendId, Verdict> verdicts = new LinkedHashMap<>();
     for (Watched backend : watched.values()) {
-      Verdict found = VerdictRule.judge(backend, own, others, nowNanos);
+      Optional<Vouching> vouching = Vouching.of(backend, own, others, servedBy, nowNanos);
+      Verdict found = VerdictRule.judge(backend, own, vouching, others, nowNanos);
       verdicts.put(backend.id(), memory.remember(backend.id(), found, nowNanos));
     }
     return Collections.unmodifiableMap(verdicts);

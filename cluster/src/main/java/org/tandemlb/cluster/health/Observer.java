@@ -1,8 +1,10 @@
 package org.tandemlb.cluster.health;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Another node, and what it said last of the backends. Owned by the control thread. */
 final class Observer {
@@ -26,16 +28,22 @@ final class Observer {
   }
 
   /**
-   * @return whether the state of any backend is new, or one has come or gone
+   * @return the backends whose state is new, and those that have come or gone
    */
-  boolean say(long newSequence, Map<BackendId, Observation> newRows) {
-    boolean isNew =
-        !newRows.keySet().equals(rows.keySet())
-            || newRows.values().stream().anyMatch(now -> now.up() != rows.get(now.backend()).up());
+  Set<BackendId> say(long newSequence, Map<BackendId, Observation> newRows) {
+    Set<BackendId> changed = new HashSet<>(rows.keySet());
+    changed.removeAll(newRows.keySet());
+    newRows.forEach(
+        (backend, now) -> {
+          Observation before = rows.get(backend);
+          if (before == null || before.up() != now.up()) {
+            changed.add(backend);
+          }
+        });
     heard = true;
     sequence = newSequence;
     rows = newRows;
-    return isNew;
+    return changed;
   }
 
   void arrive() {

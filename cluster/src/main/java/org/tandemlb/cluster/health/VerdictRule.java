@@ -2,6 +2,7 @@ package org.tandemlb.cluster.health;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What a node acts on for one backend, from its own observation and the others'. Pure. */
 final class VerdictRule {
@@ -9,11 +10,13 @@ final class VerdictRule {
   private VerdictRule() {}
 
   /**
+   * @param vouching who watches the backend for this node, and sees what this node saw
    * @param others by name; the first of those who agree gives the reason
    */
   static Verdict judge(
       Watched backend,
       Map<BackendId, Observation> own,
+      Optional<Vouching> vouching,
       Map<String, Observer> others,
       long nowNanos) {
     if (!backend.checked()) {
@@ -22,6 +25,10 @@ final class VerdictRule {
     Observation mine = own.get(backend.id());
     if (mine != null && mine.isYoungerThan(backend.ownFreshNanos(), nowNanos)) {
       return new Verdict(state(mine.up()), mine.reason(), mine.sinceNanos());
+    }
+    if (mine != null && vouching.isPresent()) {
+      String reason = vouching.get().node() + " says: " + vouching.get().reason();
+      return new Verdict(state(mine.up()), reason, mine.sinceNanos());
     }
     return judgeByOthers(backend, others, nowNanos);
   }

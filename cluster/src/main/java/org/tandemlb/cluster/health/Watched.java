@@ -15,6 +15,7 @@ import org.tandemlb.config.PoolConfig;
  * @param checked false for {@code check: {type: none}}
  * @param ownFreshNanos how old this node's own observation may be
  * @param othersFreshNanos how old another node's may be
+ * @param seldomFreshNanos how old this node's own may be while others vouch for it
  * @param emptyNanos how long nothing may be up before the pool counts as empty
  */
 record Watched(
@@ -23,6 +24,7 @@ record Watched(
     boolean checked,
     long ownFreshNanos,
     long othersFreshNanos,
+    long seldomFreshNanos,
     long emptyNanos) {
 
   /** Every node sends its rows this often, so the others' are up to this much older than ours. */
@@ -50,7 +52,7 @@ record Watched(
     if (check instanceof CheckConfig.Http http) {
       return of(id, takesSessions, http.timing());
     }
-    return new Watched(id, takesSessions, false, 0, 0, 0);
+    return new Watched(id, takesSessions, false, 0, 0, 0, 0);
   }
 
   private static Watched of(BackendId id, boolean takesSessions, CheckConfig.Timing timing) {
@@ -63,6 +65,7 @@ record Watched(
         true,
         fresh,
         fresh + SENDING_PERIOD.toNanos(),
+        2 * timing.seldomInterval().toNanos() + timeout,
         Math.max(3 * interval, EMPTY_AT_LEAST.toNanos()));
   }
 }

@@ -34,6 +34,7 @@ import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
+import org.tandemlb.config.Listen;
 
 class ControlCoreTest {
 
@@ -297,6 +298,64 @@ class ControlCoreTest {
 
     pass(300);
     assertThat(verdicts().get(0).get(WEB_1).state()).isEqualTo(Verdict.State.UP);
+  }
+
+  @Test
+  void whatAnotherSeesOtherwiseIsProbedAtOnceAndWhatItSeesAlikeIsNot() {
+    happens(new Event.ViewInstalled(view(1, lb2, lb1)));
+    happens(new Event.Observed(new Observation(WEB_1, true, "connected", 0, nowNanos)));
+    hear(new Message.Observed(rows(1, true)));
+    assertThat(effects).noneMatch(Effect.ProbeNow.class::isInstance);
+
+    hear(new Message.Observed(rows(2, false)));
+    hear(new Message.Observed(rows(3, false)));
+
+    assertThat(effects.stream().filter(Effect.ProbeNow.class::isInstance))
+        .containsExactly(new Effect.ProbeNow(Set.of(WEB_1)));
+    assertThat(verdicts().get(verdicts().size() - 1).get(WEB_1).state())
+        .as("and until then it keeps to what it saw itself")
+        .isEqualTo(Verdict.State.UP);
+  }
+
+  @Test
+  void aSpareProbesSeldomUntilItsHolderIsGone() {
+    happens(new Event.ViewInstalled(view(1, lb2, lb1)));
+    hear(new Message.Reported(report(1, Set.of(A))));
+    hear(new Message.Assigned(assignment(1, 1, "lb2")));
+    happens(new Event.Observed(new Observation(WEB_1, true, "connected", nowNanos, nowNanos)));
+    hear(new Message.Observed(rows(1, true)));
+    pass(3_000);
+    hear(new Message.Observed(rows(2, true)));
+    assertThat(effects).noneMatch(Effect.ProbeSeldom.class::isInstance);
+
+    pass(2_500); // Its state has lasted for 5 s.
+    assertThat(effects).contains(new Effect.ProbeSeldom(Set.of(WEB_1)));
+    effects.clear();
+
+    happens(
+        new Event.ViewInstalled(
+            new View(
+                new ViewId(2, lb1.incarnation()), List.of(lb1), Map.of(lb2, Departure.CLOSED))));
+    assertThat(effects).contains(new Effect.ProbeSeldom(Set.of()));
+  }
+
+  @Test
+  void aPoolThatClientsReachThroughEveryNodeIsNobodysToProbeSeldom() {
+    Config everywhere =
+        new ConfigBuilder(2)
+            .vip("198.18.0.100")
+            .served("198.18.0.100", "web")
+            .servedBy(new Listen.OwnNode(80), "web")
+            .build();
+    core = new ControlCore(everywhere, lb1, 0, nowNanos);
+    happens(new Event.ViewInstalled(view(1, lb2, lb1)));
+    hear(new Message.Reported(report(1, Set.of(A))));
+    happens(new Event.Observed(new Observation(WEB_1, true, "connected", nowNanos, nowNanos)));
+    pass(8_000);
+    hear(new Message.Observed(rows(1, true)));
+    pass(1_000);
+
+    assertThat(effects).noneMatch(Effect.ProbeSeldom.class::isInstance);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.health.BackendId;
@@ -36,6 +37,36 @@ class SteadyPoolsTest {
     SteadyPools pools = new SteadyPools(List.of(pool(0, 0)));
 
     assertThat(pools.names(0)).containsExactly("web");
+  }
+
+  @Test
+  void whatIsInDoubtIsNotSteadyUntilAProbePasses() {
+    SteadyPools pools = new SteadyPools(List.of(pool(100)));
+    pools.observed(up("web-1"), 0);
+    assertThat(pools.names(5 * SECOND)).containsExactly("web");
+
+    pools.contradicted(Set.of(new BackendId("web", "web-1"), new BackendId("gone", "web-1")));
+    assertThat(pools.names(6 * SECOND)).as("another says that it is down").isEmpty();
+    assertThat(pools.observed(failed("web-1"), 6 * SECOND)).as("nothing new").isFalse();
+    assertThat(pools.names(6 * SECOND)).isEmpty();
+
+    assertThat(pools.observed(up("web-1"), 7 * SECOND)).isTrue();
+    assertThat(pools.names(7 * SECOND)).containsExactly("web");
+  }
+
+  @Test
+  void oneThatIsNotInDoubtIsEnough() {
+    SteadyPools pools = new SteadyPools(List.of(pool(100, 100)));
+    pools.observed(up("web-1"), 0);
+    pools.observed(up("web-2"), 0);
+
+    assertThat(pools.observed(failed("web-1"), 5 * SECOND)).isTrue();
+
+    assertThat(pools.names(5 * SECOND)).containsExactly("web");
+  }
+
+  private static Observation failed(String backend) {
+    return new Observation(new BackendId("web", backend), true, "refused", 0, 0, true);
   }
 
   private static Observation up(String backend) {

@@ -4,41 +4,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.tandemlb.cluster.ConfigBuilder.address;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tandemlb.cluster.ConfigBuilder;
-import org.tandemlb.cluster.control.Event;
 import org.tandemlb.cluster.health.BackendId;
-import org.tandemlb.cluster.health.Observation;
+import org.tandemlb.config.CheckConfig;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.Listen;
 
-/** What the death of backends, seen by some nodes and at different moments, does to a VIP. */
+/**
+ * What the death of backends, seen by some nodes and at different moments, does to a VIP, while
+ * spares probe a tenth as often as the holder.
+ */
 class BackendFaultsTest {
 
   private static final int SEEDS = 30;
+
+  /** Five nodes for minutes cost much more than two. */
+  private static final int FEW_SEEDS = 5;
+
   private static final InetAddress A = address("198.18.0.100");
   private static final BackendId WEB_1 = new BackendId("web", "web-1");
   private static final long INTERVAL_MILLIS = 1_000;
 
-  /** For whom the backend is dead, and what each has seen since when. */
+  /** For whom the backend is dead. */
   private final Set<Host> blind = new HashSet<>();
 
-  private final Map<Host, Boolean> seen = new HashMap<>();
-  private final Map<Host, Long> since = new HashMap<>();
+  private final Map<Host, Prober> probers = new HashMap<>();
 
-  @Test
-  void aBackendThatDiesAndReturnsForEverybodyMovesNothing() {
+  /** With a long fall a spare that began to look only when the holder did would be down last. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 10})
+  void aBackendThatDiesAndReturnsForEverybodyMovesNothing(int fall) {
     for (long seed = 0; seed < SEEDS; seed++) {
-      SimulatedCluster cluster = holding(seed);
+      SimulatedCluster cluster = holding(seed, 2, fall);
       Set<String> before = cluster.carriers(A);
 
-      cluster.hosts.forEach(host -> blindWithin(cluster, host, true));
-      cluster.run(20_000);
+      blind.addAll(cluster.hosts);
+      cluster.run(40_000);
       assertThat(cluster.carriers(A)).as("seed %d, dead", seed).isEqualTo(before);
-      cluster.hosts.forEach(host -> blindWithin(cluster, host, false));
-      cluster.run(20_000);
+      blind.clear();
+      cluster.run(40_000);
 
       assertThat(cluster.carriers(A)).as("seed %d, back", seed).isEqualTo(before);
       assertThat(cluster.invariants.longestNoneMillis()).isZero();
@@ -48,9 +60,8 @@ class BackendFaultsTest {
   @Test
   void aHolderThatAloneReachesNothingGivesItsVipAwayOnce() {
     for (long seed = 0; seed < SEEDS; seed++) {
-      SimulatedCluster cluster = holding(seed);
-      Host holder =
-          cluster.hosts.stream().filter(host -> host.kernel().carries(A)).findFirst().get();
+      SimulatedCluster cluster = holding(seed, 2, 3);
+      Host holder = holder(cluster);
 
       blind.add(holder);
       cluster.run(4_500);
@@ -65,45 +76,147 @@ class BackendFaultsTest {
     }
   }
 
-  /** Probes and rise or fall make each node see it at its own moment. */
-  private void blindWithin(SimulatedCluster cluster, Host host, boolean dead) {
-    cluster.world.in(
-        cluster.world.between(0, 3 * INTERVAL_MILLIS),
-        () -> {
-          if (dead) {
-            blind.add(host);
-          } else {
-            blind.remove(host);
-          }
-        });
+  @Test
+  void whatAHolderSeesItsSparesLookAtWithinASecond() {
+    for (long seed = 0; seed < FEW_SEEDS; seed++) {
+      SimulatedCluster cluster = holding(seed, 5, 1);
+      Host holder = holder(cluster);
+      blind.addAll(cluster.hosts);
+      while (verdict(holder).equals("UP")) {
+        cluster.run(10);
+      }
+
+      cluster.run(1_500); // The probe itself takes up to half a second.
+
+      for (Host host : cluster.hosts) {
+        assertThat(verdict(host)).as("seed %d, %s", seed, host).isEqualTo("DOWN");
+      }
+    }
   }
 
-  private SimulatedCluster holding(long seed) {
-    blind.clear();
-    seen.clear();
-    SimulatedCluster cluster =
-        new SimulatedCluster(
-            seed, new ConfigBuilder(2).vip("198.18.0.100").served("198.18.0.100", "web").build());
-    cluster.startAll();
-    cluster.hosts.forEach(
-        host ->
-            cluster.world.in(
-                cluster.world.between(0, INTERVAL_MILLIS), () -> probe(cluster, host)));
-    cluster.run(20_000);
+  @Test
+  void whereEveryNodeServesAllLookAtOnceToo() {
+    for (long seed = 0; seed < FEW_SEEDS; seed++) {
+      CheckConfig.Timing rare =
+          new CheckConfig.Timing(Duration.ofSeconds(30), Duration.ofMillis(500), 1, 1);
+      SimulatedCluster cluster =
+          probed(
+              seed,
+              new ConfigBuilder(3)
+                  .vip("198.18.0.100")
+                  .served("198.18.0.100", "web", rare)
+                  .servedBy(new Listen.OwnNode(80), "web")
+                  .build(),
+              rare);
+      cluster.run(40_000);
+      blind.addAll(cluster.hosts);
+      while (cluster.hosts.stream().map(BackendFaultsTest::verdict).allMatch("UP"::equals)) {
+        cluster.run(10);
+      }
+
+      cluster.run(1_500);
+
+      for (Host host : cluster.hosts) {
+        assertThat(verdict(host)).as("seed %d, %s", seed, host).isEqualTo("DOWN");
+      }
+    }
+  }
+
+  @Test
+  void sparesProbeATenthAsOftenAndStillActOnWhatIsSo() {
+    for (long seed = 0; seed < FEW_SEEDS; seed++) {
+      SimulatedCluster cluster = holding(seed, 5, 3);
+      Host holder = holder(cluster);
+      Map<Host, Integer> before = new HashMap<>();
+      Map<Host, Integer> changes = new HashMap<>();
+      cluster.hosts.forEach(host -> before.put(host, probers.get(host).probes()));
+      cluster.hosts.forEach(host -> changes.put(host, host.verdictChanges()));
+
+      cluster.run(100_000);
+
+      for (Host host : cluster.hosts) {
+        int probes = probers.get(host).probes() - before.get(host);
+        if (host == holder) {
+          assertThat(probes).as("seed %d", seed).isBetween(90, 112);
+        } else {
+          assertThat(probes).as("seed %d, %s", seed, host).isBetween(8, 12);
+        }
+        assertThat(host.verdictChanges()).as("seed %d", seed).isEqualTo(changes.get(host));
+        assertThat(verdict(host)).as("seed %d, %s", seed, host).isEqualTo("UP");
+      }
+    }
+  }
+
+  @Test
+  void aSpareThatTakesOverProbesAtTheFullRateAtOnceAndNeverKnowsNothing() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SimulatedCluster cluster = holding(seed, 2, 3);
+      Host dead = holder(cluster);
+      int changes = cluster.hosts.stream().mapToInt(Host::verdictChanges).sum();
+
+      dead.kill(false);
+      cluster.run(1_000);
+      Host taker = holder(cluster);
+      int probes = probers.get(taker).probes();
+      cluster.run(4_000);
+
+      assertThat(taker).isNotEqualTo(dead);
+      assertThat(probers.get(taker).probes() - probes).as("seed %d", seed).isBetween(3, 5);
+      assertThat(verdict(taker)).isEqualTo("UP");
+      assertThat(cluster.hosts.stream().mapToInt(Host::verdictChanges).sum())
+          .as("seed %d: no verdict was another for a moment", seed)
+          .isEqualTo(changes);
+    }
+  }
+
+  @Test
+  void aSpareThatAloneReachesNothingGoesOnLookingAtTheFullRate() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SimulatedCluster cluster = holding(seed, 2, 3);
+      Host spare =
+          cluster.hosts.stream().filter(host -> !host.kernel().carries(A)).findFirst().get();
+
+      blind.add(spare);
+      cluster.run(30_000); // Its next probe may be ten intervals away.
+      assertThat(verdict(spare)).as("seed %d", seed).isEqualTo("DOWN");
+      int changes = spare.verdictChanges();
+      cluster.run(30_000);
+      assertThat(spare.verdictChanges()).as("seed %d: it keeps to it", seed).isEqualTo(changes);
+
+      blind.remove(spare);
+      cluster.run(5_000);
+      assertThat(verdict(spare)).as("seed %d", seed).isEqualTo("UP");
+    }
+  }
+
+  private static Host holder(SimulatedCluster cluster) {
+    return cluster.hosts.stream().filter(host -> host.kernel().carries(A)).findFirst().get();
+  }
+
+  private static String verdict(Host host) {
+    return host.status().backends().get(0).verdict().state().name();
+  }
+
+  private SimulatedCluster holding(long seed, int nodes, int fall) {
+    CheckConfig.Timing timing =
+        new CheckConfig.Timing(Duration.ofMillis(INTERVAL_MILLIS), Duration.ofMillis(500), 2, fall);
+    Config config =
+        new ConfigBuilder(nodes).vip("198.18.0.100").served("198.18.0.100", "web", timing).build();
+    SimulatedCluster cluster = probed(seed, config, timing);
+    cluster.run(30_000);
     cluster.expectAgreement();
     cluster.invariants.measureAnew();
     return cluster;
   }
 
-  private void probe(SimulatedCluster cluster, Host host) {
-    boolean up = !blind.contains(host);
-    if (!Boolean.valueOf(up).equals(seen.put(host, up))) {
-      since.put(host, host.clockNanos());
+  private SimulatedCluster probed(long seed, Config config, CheckConfig.Timing timing) {
+    blind.clear();
+    SimulatedCluster cluster = new SimulatedCluster(seed, config);
+    cluster.startAll();
+    for (Host host : cluster.hosts) {
+      probers.put(
+          host, Prober.start(cluster.world, host, WEB_1, timing, () -> !blind.contains(host)));
     }
-    host.deliver(
-        new Event.Observed(
-            new Observation(
-                WEB_1, up, up ? "connected" : "refused", since.get(host), host.clockNanos())));
-    cluster.world.in(World.millis(INTERVAL_MILLIS), () -> probe(cluster, host));
+    return cluster;
   }
 }

@@ -55,6 +55,8 @@ final class Host {
   private long frozenNanos;
   private long wakeToken;
   private long steps;
+  private Consumer<Effect> probing = effect -> {};
+  private int verdictChanges;
 
   Host(
       World world,
@@ -135,6 +137,16 @@ final class Host {
   /** How many events this machine's processes have handled. */
   long steps() {
     return steps;
+  }
+
+  /** Who does what the core wants of its probes. */
+  void onProbing(Consumer<Effect> who) {
+    probing = who;
+  }
+
+  /** How often a verdict has changed here. */
+  int verdictChanges() {
+    return verdictChanges;
   }
 
   ClusterStatus status() {
@@ -317,6 +329,10 @@ final class Host {
         perform(perform.vip(), perform.effect(), answers);
       } else if (effect instanceof Effect.Pass pass) {
         passage.perform(pass.vip(), pass.effect());
+      } else if (effect instanceof Effect.ProbeNow || effect instanceof Effect.ProbeSeldom) {
+        probing.accept(effect);
+      } else if (effect instanceof Effect.VerdictsChanged) {
+        verdictChanges++;
       } else if (effect instanceof Effect.VipElsewhere moved) {
         elsewhere.put(moved.vip(), moved.node());
       } else if (effect instanceof Effect.NobodyTakes) {
