@@ -191,7 +191,15 @@ public final class Node implements AutoCloseable {
     Events events = new Events(System.currentTimeMillis());
     StatusPages pages =
         new StatusPages(
-            config, self, cluster, dataPlane, pools, wishes::current, handovers, () -> stopping);
+            config,
+            self,
+            cluster,
+            dataPlane,
+            pools,
+            checks::probed,
+            wishes::current,
+            handovers,
+            () -> stopping);
     eventWatch = new EventWatch(pages::seen, events::publish);
     AdminCalls calls =
         new AdminCalls(

@@ -5,11 +5,13 @@ import java.util.List;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.node.balance.Pool;
+import org.tandemlb.node.health.Probed;
 import org.tandemlb.node.proxy.FrontendStatus;
 
 /**
  * What a node knows at one moment, for its metrics.
  *
+ * @param probed every backend that is checked
  * @param answers whether the control thread does; if not, {@code cluster} has nothing in it
  */
 record NodeFacts(
@@ -17,6 +19,7 @@ record NodeFacts(
     Collection<Pool> pools,
     Wishes wishes,
     Collection<HandoverCounts.Count> handovers,
+    List<Probed> probed,
     boolean answers,
     ClusterStatus cluster) {
 

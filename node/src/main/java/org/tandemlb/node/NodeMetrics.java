@@ -21,6 +21,7 @@ import org.tandemlb.node.admin.Metric;
 import org.tandemlb.node.admin.Metric.Point;
 import org.tandemlb.node.balance.Backend;
 import org.tandemlb.node.balance.Pool;
+import org.tandemlb.node.health.Probed;
 import org.tandemlb.node.proxy.FrontendStatus;
 import org.tandemlb.node.proxy.Termination;
 
@@ -114,6 +115,27 @@ final class NodeMetrics {
                                   known.verdict().state(),
                                   known.backend().pool(),
                                   known.backend().backend()))),
+          new Metric<>(
+              COUNTER,
+              "tandem_probes_total",
+              "Probes of this node, by what they said: passed, failed, or not-made for its own want.",
+              List.of("pool", "backend", "result"),
+              facts ->
+                  facts.probed().stream()
+                      .flatMap(
+                          probed ->
+                              Stream.of(
+                                  point(probed, probed.passed(), "passed"),
+                                  point(probed, probed.failed(), "failed"),
+                                  point(probed, probed.notMade(), "not-made")))),
+          new Metric<>(
+              GAUGE,
+              "tandem_probe_interval_seconds",
+              "From one probe to the next: the file's, or ten times that while others serve.",
+              List.of("pool", "backend"),
+              facts ->
+                  facts.probed().stream()
+                      .map(probed -> point(probed, probed.interval().toMillis() / 1e3))),
           ofVips(
               "tandem_vip_held",
               "1 while this node holds the VIP, else 0; over all nodes the sum is 1.",
@@ -269,6 +291,11 @@ final class NodeMetrics {
   private static Point weight(NodeFacts facts, String pool, BackendConfig file) {
     int weight = facts.wishes().weight(new BackendId(pool, file.name())).orElse(file.weight());
     return new Point(weight, pool, file.name());
+  }
+
+  private static Point point(Probed probed, double value, String... labels) {
+    Stream<String> backend = Stream.of(probed.backend().pool(), probed.backend().backend());
+    return new Point(value, Stream.concat(backend, Stream.of(labels)).toList());
   }
 
   private static BackendId id(Backend backend) {

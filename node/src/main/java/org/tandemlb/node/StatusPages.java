@@ -5,10 +5,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
@@ -33,6 +36,7 @@ import org.tandemlb.node.admin.Health;
 import org.tandemlb.node.admin.StatusPage;
 import org.tandemlb.node.balance.Backend;
 import org.tandemlb.node.balance.Pool;
+import org.tandemlb.node.health.Probed;
 import org.tandemlb.node.proxy.DataPlane;
 import org.tandemlb.node.proxy.FrontendStatus;
 
@@ -44,6 +48,7 @@ final class StatusPages {
   private final Cluster cluster;
   private final DataPlane dataPlane;
   private final Map<String, Pool> pools;
+  private final Supplier<List<Probed>> probed;
   private final Supplier<Wishes> wishes;
   private final HandoverCounts handovers;
   private final BooleanSupplier stopping;
@@ -54,6 +59,7 @@ final class StatusPages {
       Cluster cluster,
       DataPlane dataPlane,
       Map<String, Pool> pools,
+      Supplier<List<Probed>> probed,
       Supplier<Wishes> wishes,
       HandoverCounts handovers,
       BooleanSupplier stopping) {
@@ -62,6 +68,7 @@ final class StatusPages {
     this.cluster = cluster;
     this.dataPlane = dataPlane;
     this.pools = pools;
+    this.probed = probed;
     this.wishes = wishes;
     this.handovers = handovers;
     this.stopping = stopping;
@@ -101,7 +108,13 @@ final class StatusPages {
       status = NodeFacts.nothingKnown(self.name());
     }
     return new NodeFacts(
-        dataPlane.frontends(), pools.values(), wishes.get(), handovers.all(), answers, status);
+        dataPlane.frontends(),
+        pools.values(),
+        wishes.get(),
+        handovers.all(),
+        probed.get(),
+        answers,
+        status);
   }
 
   /** Empty when the control thread does not answer. */
@@ -234,22 +247,37 @@ final class StatusPages {
   private List<StatusPage.PoolPart> pools(ClusterStatus status, Wishes wished, Times times) {
     Map<BackendId, ClusterStatus.BackendStatus> byId = new LinkedHashMap<>();
     status.backends().forEach(backend -> byId.put(backend.backend(), backend));
-    return pools.values().stream()
-        .map(
-            pool ->
-                new StatusPage.PoolPart(
-                    pool.config().name(),
-                    word(pool.config().balance()),
-                    pool.backends().stream()
-                        .map(backend -> backend(pool, backend, byId, wished, times))
-                        .toList()))
-        .toList();
+    Map<BackendId, Double> everySeconds = new HashMap<>();
+    probed
+        .get()
+        .forEach(one -> everySeconds.put(one.backend(), one.interval().toMillis() / 1_000.0));
+    List<StatusPage.PoolPart> parts = new ArrayList<>();
+    for (Pool pool : pools.values()) {
+      List<StatusPage.BackendPart> backends =
+          pool.backends().stream()
+              .map(backend -> backend(pool, backend, byId, everySeconds, wished, times))
+              .toList();
+      double perSecond =
+          backends.stream()
+              .map(StatusPage.BackendPart::probedEverySeconds)
+              .filter(Objects::nonNull)
+              .mapToDouble(seconds -> 1 / seconds)
+              .sum();
+      parts.add(
+          new StatusPage.PoolPart(
+              pool.config().name(),
+              word(pool.config().balance()),
+              Math.round(perSecond * 1_000) / 1_000.0,
+              backends));
+    }
+    return parts;
   }
 
   private static StatusPage.BackendPart backend(
       Pool pool,
       Backend backend,
       Map<BackendId, ClusterStatus.BackendStatus> byId,
+      Map<BackendId, Double> everySeconds,
       Wishes wished,
       Times times) {
     BackendId id = new BackendId(backend.pool(), backend.name());
@@ -273,6 +301,7 @@ final class StatusPages {
         times.of(verdict.sinceNanos()),
         backend.sessions(),
         backend.total(),
+        everySeconds.get(id),
         seenBy);
   }
 

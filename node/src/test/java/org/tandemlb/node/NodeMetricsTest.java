@@ -35,6 +35,7 @@ import org.tandemlb.node.admin.Metric;
 import org.tandemlb.node.admin.MetricsText;
 import org.tandemlb.node.balance.Backend;
 import org.tandemlb.node.balance.Pool;
+import org.tandemlb.node.health.Probed;
 import org.tandemlb.node.proxy.FrontendStatus;
 import org.tandemlb.node.proxy.Termination;
 
@@ -99,6 +100,7 @@ class NodeMetricsTest {
                 new WishKey(Kind.BACKEND_WEIGHT, "web/web-01"), "7",
                 new WishKey(Kind.NODE_STANDBY, "lb2"), "standby")),
         List.of(new HandoverCounts.Count(IpAddress.parse("fd00:18::100").orElseThrow(), 3, 1, 84)),
+        List.of(new Probed(new BackendId("web", "web-01"), Duration.ofMillis(20_500), 31, 4, 1)),
         answers,
         answers ? cluster : NodeFacts.nothingKnown("lb1"));
   }
@@ -159,6 +161,10 @@ class NodeMetricsTest {
             "tandem_backend_admin{admin=\"drain\",backend=\"web-01\",pool=\"web\"} 1.0",
             "tandem_backend_admin{admin=\"ready\",backend=\"web-01\",pool=\"web\"} 0.0",
             "tandem_backend_verdict{backend=\"web-01\",pool=\"web\",verdict=\"down\"} 1.0",
+            "tandem_probes_total{backend=\"web-01\",pool=\"web\",result=\"passed\"} 31.0",
+            "tandem_probes_total{backend=\"web-01\",pool=\"web\",result=\"failed\"} 4.0",
+            "tandem_probes_total{backend=\"web-01\",pool=\"web\",result=\"not-made\"} 1.0",
+            "tandem_probe_interval_seconds{backend=\"web-01\",pool=\"web\"} 20.5",
             "tandem_vip_held{vip=\"fd00:18::100\"} 1.0",
             "tandem_vip_term{vip=\"fd00:18::100\"} 12.0",
             "tandem_vip_aside_sessions{vip=\"fd00:18::100\"} 40.0",

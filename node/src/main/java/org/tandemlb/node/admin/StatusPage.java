@@ -148,11 +148,17 @@ public record StatusPage(
     public static final String RESET = "reset";
   }
 
-  public record PoolPart(String name, String balance, List<BackendPart> backends) {}
+  /**
+   * @param probesPerSecond of this node, as it probes now
+   */
+  public record PoolPart(
+      String name, String balance, double probesPerSecond, List<BackendPart> backends) {}
 
   /**
    * @param weight in force: the file's, unless somebody asked for another
    * @param admin ready, drain or maint
+   * @param probedEverySeconds by this node: as the file says, or ten times that while others serve
+   *     and see the same; null without a check
    * @param seenBy what each node says of it
    */
   public record BackendPart(
@@ -166,6 +172,7 @@ public record StatusPage(
       String since,
       int sessions,
       long total,
+      Double probedEverySeconds,
       Map<String, String> seenBy) {}
 
   /**

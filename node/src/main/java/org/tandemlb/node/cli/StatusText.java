@@ -1,5 +1,6 @@
 package org.tandemlb.node.cli;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,7 +66,15 @@ final class StatusText {
 
     Table backends =
         new Table(
-            "BACKEND", "ADDRESS", "VERDICT", "ADMIN", "WEIGHT", "SESSIONS", "TOTAL", "REASON");
+            "BACKEND",
+            "ADDRESS",
+            "VERDICT",
+            "ADMIN",
+            "WEIGHT",
+            "SESSIONS",
+            "TOTAL",
+            "PROBED",
+            "REASON");
     for (StatusPage.PoolPart pool : page.pools()) {
       for (StatusPage.BackendPart backend : pool.backends()) {
         backends.row(
@@ -76,10 +85,18 @@ final class StatusText {
             backend.weight() + (backend.backup() ? " backup" : ""),
             String.valueOf(backend.sessions()),
             String.valueOf(backend.total()),
+            every(backend.probedEverySeconds()),
             backend.reason());
       }
     }
-    return text.append('\n').append(backends).toString();
+    text.append('\n').append(backends);
+    return text.append(WhoSeesWhat.of(page)).toString();
+  }
+
+  private static String every(Double seconds) {
+    return seconds == null
+        ? "-"
+        : "each " + BigDecimal.valueOf(seconds).stripTrailingZeros().toPlainString() + "s";
   }
 
   /** What is still under way, and what a planned move would cost; each reason once. */

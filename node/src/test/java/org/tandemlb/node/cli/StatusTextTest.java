@@ -59,6 +59,7 @@ class StatusTextTest {
                 new StatusPage.PoolPart(
                     "web",
                     "round-robin",
+                    0.55,
                     List.of(
                         new StatusPage.BackendPart(
                             "web-01",
@@ -71,7 +72,34 @@ class StatusTextTest {
                             null,
                             0,
                             17,
-                            Map.of("lb1", "down"))))),
+                            20.0,
+                            Map.of("lb1", "down", "lb2", "up")),
+                        new StatusPage.BackendPart(
+                            "web-02",
+                            "198.18.0.22:80",
+                            100,
+                            false,
+                            "ready",
+                            "up",
+                            "HTTP 200 in 1 ms",
+                            null,
+                            0,
+                            0,
+                            0.5,
+                            Map.of("lb1", "up", "lb2", "up")),
+                        new StatusPage.BackendPart(
+                            "web-03",
+                            "198.18.0.23:80",
+                            100,
+                            false,
+                            "ready",
+                            "up",
+                            "not checked",
+                            null,
+                            0,
+                            0,
+                            null,
+                            Map.of("lb3", "up"))))),
             List.of(
                 new StatusPage.FrontendPart(
                     "web",
@@ -103,8 +131,14 @@ class StatusTextTest {
             FRONTEND  LISTEN           POOL  ADMIN  SESSIONS  MAX  REFUSED
             web       198.18.0.100:80  web   ready  2         100  frontend-full 4
 
-            BACKEND     ADDRESS         VERDICT  ADMIN  WEIGHT      SESSIONS  TOTAL  REASON
-            web/web-01  198.18.0.21:80  down     drain  100 backup  0         17     connect refused
+            BACKEND     ADDRESS         VERDICT  ADMIN  WEIGHT      SESSIONS  TOTAL  PROBED     REASON
+            web/web-01  198.18.0.21:80  down     drain  100 backup  0         17     each 20s   connect refused
+            web/web-02  198.18.0.22:80  up       ready  100         0         0      each 0.5s  HTTP 200 in 1 ms
+            web/web-03  198.18.0.23:80  up       ready  100         0         0      -          not checked
+
+            not all nodes see the same:
+            BACKEND     lb1   lb2  lb3
+            web/web-01  down  up   -
             """);
   }
 
