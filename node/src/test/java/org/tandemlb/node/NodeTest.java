@@ -49,11 +49,12 @@ class NodeTest {
   /** Whether the backend keeps its clients and says nothing. */
   private final AtomicBoolean silent = new AtomicBoolean();
 
+  private GreetingBackend backend;
   private Config config;
 
   @BeforeEach
   void write() throws Exception {
-    GreetingBackend backend = parts.add(new GreetingBackend(silent));
+    backend = parts.add(new GreetingBackend(silent));
     Path file = folder.resolve("tandem.yaml");
     Files.writeString(
         file,
@@ -214,6 +215,67 @@ class NodeTest {
     await()
         .atMost(DEADLINE)
         .until(() -> status(".11").at("/pools/0/backends/0/sessions").asInt() == 0);
+  }
+
+  @Test
+  void aSpareProbesATenthAsOftenUntilItHolds() throws Exception {
+    Config quick = checkedBy("{type: tcp, interval: 200ms}");
+    Node holder = parts.add(Node.start(quick, "lb1"));
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+    parts.add(Node.start(quick, "lb2"));
+
+    await().atMost(DEADLINE).until(() -> probedEvery(".12") == 2.0);
+
+    assertThat(probedEvery(".11")).as("the holder").isEqualTo(0.2);
+    JsonNode spare = status(".12");
+    assertThat(spare.at("/pools/0/probesPerSecond").asDouble()).isEqualTo(0.5);
+    assertThat(spare.at("/pools/0/backends/0/verdict").asText()).isEqualTo("up");
+    assertThat(spare.at("/pools/0/backends/0/seenBy").toString())
+        .isEqualTo("{\"lb1\":\"up\",\"lb2\":\"up\"}");
+    assertThat(get(".12", "/metrics").body())
+        .contains("tandem_probe_interval_seconds{backend=\"only\",pool=\"web\"} 2.0")
+        .contains("tandem_probes_total{backend=\"only\",pool=\"web\",result=\"passed\"}");
+
+    holder.stop();
+    holder.close();
+
+    await().atMost(DEADLINE).until(() -> probedEvery(".12") == 0.2);
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+  }
+
+  @Test
+  void whatClientsMeetTakesADeadBackendDownLongBeforeItsNextProbe() throws Exception {
+    parts.add(Node.start(checkedBy("{type: tcp, interval: 1h, fall: 3}"), "lb1"));
+    await().atMost(DEADLINE).until(this::greeting, "hello"::equals);
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".11").at("/pools/0/backends/0/seenBy/lb1").asText(), "up"::equals);
+
+    backend.close();
+    await()
+        .atMost(DEADLINE)
+        .until(
+            () -> {
+              greeting();
+              return status(".11").at("/pools/0/backends/0/verdict").asText();
+            },
+            "down"::equals);
+
+    assertThat(status(".11").at("/pools/0/backends/0/reason").asText())
+        .isEqualTo("connect refused (failed 3 of 3)");
+  }
+
+  private Config checkedBy(String check) throws Exception {
+    Path file = folder.resolve("checked.yaml");
+    Files.writeString(
+        file,
+        Files.readString(folder.resolve("tandem.yaml"))
+            .replace("web: {backends:", "web: {check: " + check + ", backends:"));
+    return ConfigFile.read(file);
+  }
+
+  private double probedEvery(String host) throws Exception {
+    return status(host).at("/pools/0/backends/0/probedEverySeconds").asDouble();
   }
 
   @Test
