@@ -40,6 +40,7 @@ final class BenchCommand implements Callable<Integer> {
           tables.add(new TakeoverBench(Fault.LINK, 10, this::progress).run());
           tables.addAll(new RequestsBench(3, 5, this::progress).run());
           tables.add(new IdleBench(5, this::progress).run());
+          tables.add(new ProbesBench(30, this::progress).run());
           return tables;
         });
   }
@@ -97,6 +98,20 @@ final class BenchCommand implements Callable<Integer> {
               description = "Starts of each product (default: ${DEFAULT-VALUE}).")
           int rounds) {
     return print(() -> List.of(new IdleBench(atLeastOne(rounds), this::progress).run()));
+  }
+
+  @Command(
+      name = "probes",
+      description = "Probes a second that the backends get from 1, 2 and 5 nodes.",
+      mixinStandardHelpOptions = true)
+  int probes(
+      @Option(
+              names = "--seconds",
+              paramLabel = "N",
+              defaultValue = "30",
+              description = "How long each size is counted (default: ${DEFAULT-VALUE}).")
+          int seconds) {
+    return print(() -> List.of(new ProbesBench(atLeastOne(seconds), this::progress).run()));
   }
 
   private static int atLeastOne(int number) {
