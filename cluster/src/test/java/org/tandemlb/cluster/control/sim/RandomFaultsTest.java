@@ -5,8 +5,10 @@ import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
+import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.WishKey.Kind;
+import org.tandemlb.config.CheckConfig;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
 
@@ -28,6 +30,12 @@ class RandomFaultsTest {
    */
   private static final long FORGOTTEN_MILLIS = 65_000;
 
+  private static final BackendId WEB_1 = new BackendId("web", "web-1");
+
+  /** Quick enough that within the faults' time a pool is empty for one and not for another. */
+  private static final CheckConfig.Timing CHECK =
+      new CheckConfig.Timing(Duration.ofMillis(300), Duration.ofMillis(200), 2, 3);
+
   private static final Failback SOON = new Failback.After(Duration.ofSeconds(3));
 
   @Test
@@ -44,17 +52,22 @@ class RandomFaultsTest {
 
   private static void run(long seed) {
     SimulatedCluster cluster = new SimulatedCluster(seed, config(2 + (int) (seed % 4)));
+    Set<Host> blind = new HashSet<>();
     try {
       cluster.startAll();
+      for (Host host : cluster.hosts) {
+        Prober.start(cluster.world, host, WEB_1, CHECK, () -> !blind.contains(host));
+      }
       cluster.run(cluster.world.random.nextInt(3_000));
       for (int i = 0; i < 25; i++) {
         if (cluster.world.chance(0.3)) {
           anyWish(cluster, i);
         }
-        anyFault(cluster);
+        anyFault(cluster, blind);
         cluster.run(cluster.world.random.nextInt(cluster.world.chance(0.3) ? 3_000 : 400));
       }
       cluster.endAllFaults();
+      blind.clear();
       cluster.run(5_000);
       cluster.expectHolders();
       cluster.startAll(); // Those that were still stopping.
@@ -75,6 +88,7 @@ class RandomFaultsTest {
         .vip("198.18.0.100", "lb1", SOON)
         .vip("198.18.0.101", "lb2", SOON)
         .vip("198.18.0.102")
+        .served("198.18.0.100", "web", CHECK)
         .build();
   }
 
@@ -101,11 +115,14 @@ class RandomFaultsTest {
     }
   }
 
-  private static void anyFault(SimulatedCluster cluster) {
+  /**
+   * @param blind who does not reach the backend
+   */
+  private static void anyFault(SimulatedCluster cluster, Set<Host> blind) {
     World world = cluster.world;
     Host host = cluster.hosts.get(world.random.nextInt(cluster.hosts.size()));
     Host other = cluster.hosts.get(world.random.nextInt(cluster.hosts.size()));
-    switch (world.random.nextInt(13)) {
+    switch (world.random.nextInt(15)) {
       case 0 -> cluster.cutOff(host);
       case 1 -> cluster.split(someOf(cluster));
       case 2 -> cluster.cutCluster(host, other);
@@ -137,6 +154,8 @@ class RandomFaultsTest {
         }
       }
       case 10 -> cluster.bar(host, world.chance(0.5) ? "no carrier" : "");
+      case 11 -> blind.add(host);
+      case 12 -> blind.remove(host);
       default -> {
         if (!host.runs()) {
           host.start();
