@@ -133,7 +133,8 @@ public final class Handover {
       giving.wantFlows(from);
     } else if (message instanceof HandoverMessage.Flows flows) {
       oldHolders.flows(from, flows, nowNanos);
-    } else if (message instanceof HandoverMessage.Left) {
+    } else if (message instanceof HandoverMessage.Left && !taking.from(from)) {
+      // While the address still comes from that node, what it has left is an earlier move.
       taking.left(from, olds.sessionsOf(from), nowNanos);
       oldHolders.left(from, nowNanos);
     } else if (message instanceof HandoverMessage.Undiverted) {

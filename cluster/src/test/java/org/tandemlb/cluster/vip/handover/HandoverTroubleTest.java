@@ -43,6 +43,20 @@ class HandoverTroubleTest {
     assertThat(b.warned).anyMatch(line -> line.contains("was not ready within 1.5 s"));
   }
 
+  /** Its answer to a question that was asked before it took the address itself. */
+  @Test
+  void whatTheOldHolderSaysOfTheMoveBeforeEndsNothingOfThisOne() {
+    cluster.elect("lb2");
+    cluster.runTo(3);
+    b.does(now -> b.handover.heard("lb1", new HandoverMessage.Left(), now));
+    cluster.runTo(30);
+    assertThat(b.rules().olds()).containsExactly(new Old(neighbour("lb1"), Reach.REST));
+    cluster.runTo(2_000);
+
+    assertThat(b.carries).isTrue();
+    cluster.expectSessionsOf("lb1", 3);
+  }
+
   /** As when it is told to go back in the moment in which it has come. */
   @Test
   void anElectionThatHasNotHeardOfTheHolderIsGivenTimeToSayHowTheSessionsCome() {
