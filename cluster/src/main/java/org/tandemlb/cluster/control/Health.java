@@ -38,6 +38,7 @@ final class Health {
   private final ObservationTable table;
   private final SteadyPools steadyPools;
   private final Map<String, UUID> incarnations = new HashMap<>();
+  private Set<Member> company = Set.of();
 
   private boolean unsaid;
   private long sayAtNanos;
@@ -69,6 +70,12 @@ final class Health {
     stayed.removeAll(restarted);
     table.present(stayed, nowNanos);
     table.present(nodes, nowNanos);
+    Set<Member> before = company;
+    company = Set.copyOf(view.members());
+    boolean someOnlyLeft = before.containsAll(company) && !company.containsAll(before);
+    if (!someOnlyLeft) {
+      steadyPools.met(nowNanos);
+    }
     unsaid = true;
   }
 
@@ -156,7 +163,9 @@ final class Health {
   }
 
   Set<String> emptyPools(long nowNanos) {
-    return table.emptyPools(nowNanos);
+    Set<String> empty = new HashSet<>(table.emptyPools(nowNanos));
+    empty.removeIf(pool -> !steadyPools.judges(pool, nowNanos));
+    return empty;
   }
 
   Set<String> steadyPools(long nowNanos) {

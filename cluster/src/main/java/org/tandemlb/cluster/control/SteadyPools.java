@@ -20,6 +20,8 @@ import org.tandemlb.config.PoolConfig;
  * <p>Without the wait a backend that comes back for everybody would draw a VIP to the node that
  * happens to probe it first. And what is in doubt does not count: a backend that dies for everybody
  * takes {@code fall} probes to be down here too, and they may begin only when a holder says so.
+ * Neither does anything count that was seen before the nodes met: one of them may have been asleep,
+ * and for its clock what it saw then is new.
  */
 final class SteadyPools {
 
@@ -30,12 +32,14 @@ final class SteadyPools {
   private static final class Probed {
     final Set<String> serving;
     final long steadyNanos;
+    final long probedAnewNanos;
     final Set<String> up = new HashSet<>();
 
     /** Those of which the newest word is against this node's own observation. */
     final Set<String> doubted = new HashSet<>();
 
     long upSinceNanos;
+    long judgedFromNanos;
 
     Probed(PoolConfig pool, CheckConfig.Timing timing) {
       serving =
@@ -45,10 +49,15 @@ final class SteadyPools {
               .collect(Collectors.toSet());
       Duration intervals = timing.interval().multipliedBy(INTERVALS);
       steadyNanos = (intervals.compareTo(AT_LEAST) > 0 ? intervals : AT_LEAST).toNanos();
+      int probes = Math.max(timing.rise(), timing.fall()) + 1;
+      Duration probing = timing.interval().multipliedBy(probes).plus(timing.timeout());
+      probedAnewNanos = Math.max(steadyNanos, probing.toNanos());
     }
 
     long steadyAtNanos() {
-      return doubted.containsAll(up) ? Long.MAX_VALUE : upSinceNanos + steadyNanos;
+      return doubted.containsAll(up)
+          ? Long.MAX_VALUE
+          : Math.max(upSinceNanos + steadyNanos, judgedFromNanos);
     }
   }
 
@@ -70,6 +79,19 @@ final class SteadyPools {
         unjudged.add(pool.name());
       }
     }
+  }
+
+  /** Nodes have met that had lost sight of each other. */
+  void met(long nowNanos) {
+    probed.values().forEach(pool -> pool.judgedFromNanos = nowNanos + pool.probedAnewNanos);
+  }
+
+  /**
+   * Whether this node's opinion of a pool was formed since the nodes met: until then it neither
+   * gives a VIP away nor gets one for it.
+   */
+  boolean judges(String pool, long nowNanos) {
+    return !probed.containsKey(pool) || probed.get(pool).judgedFromNanos <= nowNanos;
   }
 
   /**

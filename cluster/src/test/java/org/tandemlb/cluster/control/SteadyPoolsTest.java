@@ -22,7 +22,7 @@ class SteadyPoolsTest {
 
   @Test
   void aPoolIsSteadyOnceSomethingThatTakesSessionsHasBeenUpForFiveSeconds() {
-    SteadyPools pools = new SteadyPools(List.of(pool(0, 100)));
+    SteadyPools pools = new SteadyPools(List.of(pool(3, 0, 100)));
     pools.observed(up("web-1"), 0);
     assertThat(pools.names(10 * SECOND)).isEmpty();
 
@@ -33,8 +33,34 @@ class SteadyPoolsTest {
   }
 
   @Test
+  void nothingCountsThatWasSeenBeforeTheNodesMet() {
+    SteadyPools pools = new SteadyPools(List.of(pool(3, 100)));
+    pools.observed(up("web-1"), 0);
+    assertThat(pools.names(10 * SECOND)).containsExactly("web");
+    assertThat(pools.judges("web", 10 * SECOND)).isTrue();
+
+    pools.met(10 * SECOND);
+
+    assertThat(pools.names(15 * SECOND - 1)).isEmpty();
+    assertThat(pools.judges("web", 15 * SECOND - 1)).isFalse();
+    assertThat(pools.names(15 * SECOND)).containsExactly("web");
+    assertThat(pools.judges("web", 15 * SECOND)).isTrue();
+  }
+
+  @Test
+  void aSlowCheckHasProbedOftenEnoughToChangeItsMindWhenItCountsAgain() {
+    SteadyPools pools = new SteadyPools(List.of(pool(9, 100)));
+    pools.observed(up("web-1"), 0);
+
+    pools.met(100 * SECOND);
+
+    assertThat(pools.names(110 * SECOND)).isEmpty();
+    assertThat(pools.names(111 * SECOND)).containsExactly("web");
+  }
+
+  @Test
   void aPoolWhoseBackendsAllHaveWeightZeroKeepsNoVipFromItsHome() {
-    SteadyPools pools = new SteadyPools(List.of(pool(0, 0)));
+    SteadyPools pools = new SteadyPools(List.of(pool(3, 0, 0)));
 
     assertThat(pools.names(0)).containsExactly("web");
   }
@@ -73,7 +99,7 @@ class SteadyPoolsTest {
     return new Observation(new BackendId("web", backend), true, "connected", 0, 0);
   }
 
-  private static PoolConfig pool(int... weights) {
+  private static PoolConfig pool(int fall, int... weights) {
     BackendConfig[] backends = new BackendConfig[weights.length];
     for (int i = 0; i < weights.length; i++) {
       backends[i] = new BackendConfig("web-" + (i + 1), "198.18.0.21", 80, weights[i], false);
@@ -82,7 +108,7 @@ class SteadyPoolsTest {
         "web",
         Balance.ROUND_ROBIN,
         new CheckConfig.Tcp(
-            new CheckConfig.Timing(Duration.ofSeconds(1), Duration.ofMillis(500), 2, 3)),
+            new CheckConfig.Timing(Duration.ofSeconds(1), Duration.ofMillis(500), 2, fall)),
         Duration.ofSeconds(2),
         2,
         AllDown.REFUSE,
