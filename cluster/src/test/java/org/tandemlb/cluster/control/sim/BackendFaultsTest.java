@@ -6,7 +6,6 @@ import static org.tandemlb.cluster.ConfigBuilder.address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -33,11 +32,6 @@ class BackendFaultsTest {
   private static final BackendId WEB_1 = new BackendId("web", "web-1");
   private static final long INTERVAL_MILLIS = 1_000;
 
-  /** For whom the backend is dead. */
-  private final Set<Host> blind = new HashSet<>();
-
-  private final Map<Host, Prober> probers = new HashMap<>();
-
   /** With a long fall a spare that began to look only when the holder did would be down last. */
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 10})
@@ -46,14 +40,34 @@ class BackendFaultsTest {
       SimulatedCluster cluster = holding(seed, 2, fall);
       Set<String> before = cluster.carriers(A);
 
-      blind.addAll(cluster.hosts);
+      cluster.backends.die(WEB_1, cluster.hosts);
       cluster.run(40_000);
       assertThat(cluster.carriers(A)).as("seed %d, dead", seed).isEqualTo(before);
-      blind.clear();
+      cluster.backends.live(WEB_1, cluster.hosts);
       cluster.run(40_000);
 
       assertThat(cluster.carriers(A)).as("seed %d, back", seed).isEqualTo(before);
       assertThat(cluster.invariants.longestNoneMillis()).isZero();
+    }
+  }
+
+  /** For its clock, what it saw before it was paused is fresh. */
+  @Test
+  void whoSleptThroughTheDeathOrTheReturnOfABackendMovesNothing() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      SimulatedCluster cluster = holding(seed, 2, 3);
+      Set<String> before = cluster.carriers(A);
+      Host spare = cluster.hosts.stream().filter(host -> !host.carriesAny()).findFirst().get();
+
+      for (boolean dies : new boolean[] {true, false}) {
+        spare.freeze();
+        cluster.backends.turn(WEB_1, dies, cluster.hosts);
+        cluster.run(15_000);
+        cluster.thaw(spare);
+        cluster.run(20_000);
+
+        assertThat(cluster.carriers(A)).as("seed %d, dies: %s", seed, dies).isEqualTo(before);
+      }
     }
   }
 
@@ -63,13 +77,13 @@ class BackendFaultsTest {
       SimulatedCluster cluster = holding(seed, 2, 3);
       Host holder = holder(cluster);
 
-      blind.add(holder);
+      cluster.backends.die(WEB_1, Set.of(holder));
       cluster.run(4_500);
       assertThat(cluster.carriers(A)).as("seed %d, too early", seed).contains(holder.name());
       cluster.run(8_000);
       assertThat(cluster.carriers(A)).as("seed %d", seed).hasSize(1).doesNotContain(holder.name());
 
-      blind.remove(holder);
+      cluster.backends.live(WEB_1, Set.of(holder));
       cluster.run(20_000);
       assertThat(cluster.carriers(A)).as("seed %d, back", seed).doesNotContain(holder.name());
       assertThat(cluster.invariants.longestNoneMillis()).isLessThan(100);
@@ -81,7 +95,7 @@ class BackendFaultsTest {
     for (long seed = 0; seed < FEW_SEEDS; seed++) {
       SimulatedCluster cluster = holding(seed, 5, 1);
       Host holder = holder(cluster);
-      blind.addAll(cluster.hosts);
+      cluster.backends.die(WEB_1, cluster.hosts);
       while (verdict(holder).equals("UP")) {
         cluster.run(10);
       }
@@ -100,16 +114,15 @@ class BackendFaultsTest {
       CheckConfig.Timing rare =
           new CheckConfig.Timing(Duration.ofSeconds(30), Duration.ofMillis(500), 1, 1);
       SimulatedCluster cluster =
-          probed(
+          started(
               seed,
               new ConfigBuilder(3)
                   .vip("198.18.0.100")
                   .served("198.18.0.100", "web", rare)
                   .servedBy(new Listen.OwnNode(80), "web")
-                  .build(),
-              rare);
+                  .build());
       cluster.run(40_000);
-      blind.addAll(cluster.hosts);
+      cluster.backends.die(WEB_1, cluster.hosts);
       while (cluster.hosts.stream().map(BackendFaultsTest::verdict).allMatch("UP"::equals)) {
         cluster.run(10);
       }
@@ -129,13 +142,13 @@ class BackendFaultsTest {
       Host holder = holder(cluster);
       Map<Host, Integer> before = new HashMap<>();
       Map<Host, Integer> changes = new HashMap<>();
-      cluster.hosts.forEach(host -> before.put(host, probers.get(host).probes()));
+      cluster.hosts.forEach(host -> before.put(host, cluster.backends.probes(host, WEB_1)));
       cluster.hosts.forEach(host -> changes.put(host, host.verdictChanges()));
 
       cluster.run(100_000);
 
       for (Host host : cluster.hosts) {
-        int probes = probers.get(host).probes() - before.get(host);
+        int probes = cluster.backends.probes(host, WEB_1) - before.get(host);
         if (host == holder) {
           assertThat(probes).as("seed %d", seed).isBetween(90, 112);
         } else {
@@ -157,11 +170,13 @@ class BackendFaultsTest {
       dead.kill(false);
       cluster.run(1_000);
       Host taker = holder(cluster);
-      int probes = probers.get(taker).probes();
+      int probes = cluster.backends.probes(taker, WEB_1);
       cluster.run(4_000);
 
       assertThat(taker).isNotEqualTo(dead);
-      assertThat(probers.get(taker).probes() - probes).as("seed %d", seed).isBetween(3, 5);
+      assertThat(cluster.backends.probes(taker, WEB_1) - probes)
+          .as("seed %d", seed)
+          .isBetween(3, 5);
       assertThat(verdict(taker)).isEqualTo("UP");
       assertThat(cluster.hosts.stream().mapToInt(Host::verdictChanges).sum())
           .as("seed %d: no verdict was another for a moment", seed)
@@ -176,14 +191,14 @@ class BackendFaultsTest {
       Host spare =
           cluster.hosts.stream().filter(host -> !host.kernel().carries(A)).findFirst().get();
 
-      blind.add(spare);
+      cluster.backends.die(WEB_1, Set.of(spare));
       cluster.run(30_000); // Its next probe may be ten intervals away.
       assertThat(verdict(spare)).as("seed %d", seed).isEqualTo("DOWN");
       int changes = spare.verdictChanges();
       cluster.run(30_000);
       assertThat(spare.verdictChanges()).as("seed %d: it keeps to it", seed).isEqualTo(changes);
 
-      blind.remove(spare);
+      cluster.backends.live(WEB_1, Set.of(spare));
       cluster.run(5_000);
       assertThat(verdict(spare)).as("seed %d", seed).isEqualTo("UP");
     }
@@ -202,21 +217,16 @@ class BackendFaultsTest {
         new CheckConfig.Timing(Duration.ofMillis(INTERVAL_MILLIS), Duration.ofMillis(500), 2, fall);
     Config config =
         new ConfigBuilder(nodes).vip("198.18.0.100").served("198.18.0.100", "web", timing).build();
-    SimulatedCluster cluster = probed(seed, config, timing);
+    SimulatedCluster cluster = started(seed, config);
     cluster.run(30_000);
     cluster.expectAgreement();
     cluster.invariants.measureAnew();
     return cluster;
   }
 
-  private SimulatedCluster probed(long seed, Config config, CheckConfig.Timing timing) {
-    blind.clear();
+  private static SimulatedCluster started(long seed, Config config) {
     SimulatedCluster cluster = new SimulatedCluster(seed, config);
     cluster.startAll();
-    for (Host host : cluster.hosts) {
-      probers.put(
-          host, Prober.start(cluster.world, host, WEB_1, timing, () -> !blind.contains(host)));
-    }
     return cluster;
   }
 }

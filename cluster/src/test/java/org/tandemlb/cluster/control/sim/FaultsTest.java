@@ -305,14 +305,7 @@ class FaultsTest {
 
   private static void eachSeed(
       java.util.function.LongFunction<SimulatedCluster> make, Consumer<SimulatedCluster> scenario) {
-    for (long seed = 0; seed < SEEDS; seed++) {
-      SimulatedCluster cluster = make.apply(seed);
-      try {
-        scenario.accept(cluster);
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("seed " + seed + "; what happened last:\n" + cluster.story(), e);
-      }
-    }
+    Seeds.each(FaultsTest.class, SEEDS, make, scenario);
   }
 
   private static double median(ToDoubleFunction<SimulatedCluster> scenario) {

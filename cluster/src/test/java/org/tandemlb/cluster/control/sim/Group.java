@@ -14,6 +14,9 @@ import org.tandemlb.cluster.membership.Departure;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.wire.Decoded;
+import org.tandemlb.cluster.wire.Message;
+import org.tandemlb.cluster.wire.Wire;
 
 /**
  * Group membership as JGroups gives it, with its bad habits: a coordinator that wakes from a pause
@@ -24,6 +27,11 @@ final class Group {
 
   private static final long BEAT_MILLIS = 50;
   private static final long SILENCE_NANOS = World.millis(600);
+
+  /** Hears all that is said, as no node can. */
+  interface Overhearing {
+    void said(Host by, View view, Message message);
+  }
 
   /** What one process knows of the group. */
   private static final class Seat {
@@ -39,6 +47,7 @@ final class Group {
   private final World world;
   private final Lan lan;
   private final List<Host> hosts = new ArrayList<>();
+  private final List<Overhearing> overhearing = new ArrayList<>();
   private final Map<Member, Seat> seats = new HashMap<>();
   private final Map<Set<Member>, Long> mergeAtNanos = new HashMap<>();
   private final Map<List<Member>, Long> lastArrivalNanos = new HashMap<>();
@@ -57,6 +66,10 @@ final class Group {
 
   void add(Host host) {
     hosts.add(host);
+  }
+
+  void overhear(Overhearing one) {
+    overhearing.add(one);
   }
 
   View view(Host host) {
@@ -82,7 +95,8 @@ final class Group {
     Optional<Host> leader =
         hosts.stream()
             .filter(other -> other != host && leads(other))
-            .filter(other -> lan.clusterHears(host, other) && lan.clusterHears(other, host))
+            .filter(
+                other -> lan.links.clusterHears(host, other) && lan.links.clusterHears(other, host))
             .findFirst();
     List<Member> members = new ArrayList<>();
     leader.ifPresent(found -> members.addAll(view(found).members()));
@@ -105,7 +119,7 @@ final class Group {
     Member member = host.member();
     seats.remove(member);
     for (Host other : hosts) {
-      if (other != host && lan.clusterHears(host, other)) {
+      if (other != host && lan.links.clusterHears(host, other)) {
         world.in(
             world.between(1, 60),
             () -> {
@@ -133,7 +147,8 @@ final class Group {
   private void beat() {
     for (Host from : hosts) {
       for (Host to : hosts) {
-        if (from != to && from.awake() && to.awake() && lan.clusterHears(from, to)) {
+        boolean reaches = from != to && from.awake() && to.awake();
+        if (reaches && lan.links.clusterHears(from, to) && !lan.links.losesMessage(from, to)) {
           heard(from, to);
         }
       }
@@ -182,8 +197,8 @@ final class Group {
   private void merge(Host one, Host other) {
     if (!leads(one)
         || !leads(other)
-        || !lan.clusterHears(one, other)
-        || !lan.clusterHears(other, one)) {
+        || !lan.links.clusterHears(one, other)
+        || !lan.links.clusterHears(other, one)) {
       return;
     }
     Set<Member> pair = Set.of(one.member(), other.member());
@@ -204,7 +219,8 @@ final class Group {
     return view(leader).members().stream()
         .filter(
             member ->
-                hosts.stream().anyMatch(host -> host.is(member) && lan.clusterHears(leader, host)))
+                hosts.stream()
+                    .anyMatch(host -> host.is(member) && lan.links.clusterHears(leader, host)))
         .toList();
   }
 
@@ -232,9 +248,9 @@ final class Group {
       if (host != leader && host.runs() && view.members().contains(host.member())) {
         Member member = host.member();
         boolean behind = view(host).id().number() < view.id().number();
-        if (behind && lan.clusterHears(leader, host)) {
+        if (behind && lan.links.clusterHears(leader, host)) {
           world.in(
-              world.between(0, 30),
+              world.between(0, 30) + lan.links.messageLateNanos(leader, host),
               () -> {
                 if (host.is(member)) {
                   host.deliver(new Event.ViewInstalled(view));
@@ -270,6 +286,9 @@ final class Group {
 
   void send(Host from, byte[] message) {
     Member sender = from.member();
+    if (Wire.decode(message) instanceof Decoded.Understood understood) {
+      overhearing.forEach(one -> one.said(from, view(from), understood.message()));
+    }
     for (Host to : hosts) {
       if (to != from && to.runs() && view(from).members().contains(to.member())) {
         send(from, sender, to, to.member(), message);
@@ -278,17 +297,18 @@ final class Group {
   }
 
   private void send(Host from, Member sender, Host to, Member receiver, byte[] message) {
-    if (!lan.clusterHears(from, to)) {
+    if (!lan.links.clusterHears(from, to)) {
       return;
     }
     long earliest = lastArrivalNanos.getOrDefault(List.of(sender, receiver), 0L);
-    long arrival = Math.max(earliest, world.nowNanos() + world.between(0, 5));
+    long due = world.nowNanos() + world.between(0, 5) + lan.links.messageLateNanos(from, to);
+    long arrival = Math.max(earliest, due);
     lastArrivalNanos.put(List.of(sender, receiver), arrival);
     world.in(
         arrival - world.nowNanos(),
         () -> {
-          boolean same = to.is(receiver) && lan.clusterHears(from, to);
-          if (same && !isLost(sender, receiver)) {
+          boolean same = to.is(receiver) && lan.links.clusterHears(from, to);
+          if (same && !isLost(sender, receiver) && !lan.links.losesMessage(from, to)) {
             to.deliver(new Event.Arrived(sender, message));
           }
         });

@@ -5,8 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.tandemlb.cluster.control.ClusterStatus;
@@ -18,6 +21,7 @@ import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.config.Config;
@@ -30,6 +34,8 @@ final class Host {
   /** The process: one incarnation. */
   private record Process(Member member, ControlCore core) {}
 
+  private static final long HANDLING_NANOS = World.millis(1) / 20;
+
   private final World world;
   private final Lan lan;
   private final Group group;
@@ -39,6 +45,7 @@ final class Host {
   private final Kernel kernel;
   private final SegmentRules passage;
   private final WishHistory wishes;
+  private final Decisions decisions;
   private final Consumer<String> log;
   private final long clockStartNanos;
 
@@ -50,13 +57,25 @@ final class Host {
   private Map<InetAddress, String> notHitless = Map.of();
   private boolean stopping;
   private boolean stalled;
+  private boolean catchesUp;
   private boolean frozen;
   private long frozenSinceNanos;
   private long frozenNanos;
   private long wakeToken;
   private long steps;
-  private Consumer<Effect> probing = effect -> {};
+  private final List<Consumer<Effect>> probing = new ArrayList<>();
   private int verdictChanges;
+
+  /** What this machine's wall clock says more than the simulated time. */
+  private long wallClockMillis;
+
+  /** A bug of this machine's processes. */
+  Planted planted = Planted.NOTHING;
+
+  private final Set<InetAddress> remembered = new HashSet<>();
+  private Optional<Member> barred = Optional.empty();
+  private long stalledSinceNanos;
+  private long missedNanos;
 
   Host(
       World world,
@@ -65,6 +84,7 @@ final class Host {
       Config config,
       NodeConfig node,
       WishHistory wishes,
+      Decisions decisions,
       Consumer<String> log) {
     this.world = world;
     this.lan = lan;
@@ -72,6 +92,7 @@ final class Host {
     this.config = config;
     this.node = node;
     this.wishes = wishes;
+    this.decisions = decisions;
     this.log = log;
     this.kernel = new Kernel(world, this);
     this.passage = new SegmentRules(world, this, lan.clients);
@@ -106,6 +127,21 @@ final class Host {
     return clockStartNanos + world.nowNanos() - frozenNanos - standing;
   }
 
+  /** What the process takes for it. */
+  private long processNanos() {
+    return clockNanos() - missedNanos;
+  }
+
+  /** A person or a time server sets it. */
+  void setWallClock(long aheadMillis) {
+    log("has its wall clock set by " + (aheadMillis - wallClockMillis) + " ms");
+    wallClockMillis = aheadMillis;
+  }
+
+  private long wallMillis() {
+    return 1_000_000_000_000L + world.nowNanos() / 1_000_000 + wallClockMillis;
+  }
+
   boolean runs() {
     return !running.isEmpty();
   }
@@ -120,6 +156,19 @@ final class Host {
   /** Whether the process is there to stay. */
   boolean stays() {
     return runs() && !stopping;
+  }
+
+  /** Whether nothing keeps the process from carrying an address. */
+  boolean canHold() {
+    return awake() && stays() && barred.filter(this::is).isEmpty();
+  }
+
+  boolean carriesAny() {
+    return !carried().isEmpty();
+  }
+
+  private List<InetAddress> carried() {
+    return config.vips().stream().map(VipConfig::address).filter(kernel::carries).toList();
   }
 
   boolean frozen() {
@@ -141,7 +190,7 @@ final class Host {
 
   /** Who does what the core wants of its probes. */
   void onProbing(Consumer<Effect> who) {
-    probing = who;
+    probing.add(who);
   }
 
   /** How often a verdict has changed here. */
@@ -150,7 +199,7 @@ final class Host {
   }
 
   ClusterStatus status() {
-    return running.get(0).core().status(clockNanos());
+    return running.get(0).core().status(processNanos());
   }
 
   /** Who carries now what was carried here, as the core told its node. */
@@ -163,10 +212,13 @@ final class Host {
     passage.vanish();
     Member member =
         new Member(node.name(), new UUID(world.random.nextLong(), world.random.nextLong()));
-    running.add(new Process(member, new ControlCore(config, member, 0, clockNanos())));
+    running.add(new Process(member, new ControlCore(config, member, wallMillis(), processNanos())));
     log("starts");
-    deliver(local(0));
+    if (planted == Planted.REMEMBERED_HOLDER) {
+      remembered.forEach(vip -> kernel.carry(vip, config.cluster().lease().toNanos()));
+    }
     group.join(this);
+    deliver(local(0));
     count(member);
   }
 
@@ -208,10 +260,13 @@ final class Host {
   }
 
   private void end() {
+    remembered.clear();
+    remembered.addAll(carried());
     lan.clients.died(this);
     running.clear();
     backlog.clear();
     stalled = false;
+    catchesUp = false;
     stopping = false;
   }
 
@@ -221,26 +276,36 @@ final class Host {
     deliver(new Event.StopRequested());
   }
 
-  /**
-   * A person on this machine wishes something.
-   *
-   * @param number of no other wish
-   */
-  void wish(WishKey key, String value, long number) {
+  /** A person on this machine wishes something. */
+  void wish(WishKey key, String value) {
     log("is asked: " + key.kind() + " " + key + " '" + value + "'");
-    wishes.asked(member(), key, number);
-    deliver(new Event.Wish(Map.of(key, value), number));
+    long epochMillis = wishes.asked(member(), key, wallMillis());
+    deliver(new Event.Wish(Map.of(key, value), epochMillis));
+  }
+
+  /** The interfaces of all VIPs cannot carry them, or with an empty reason can again. */
+  void bar(String reason) {
+    log("is barred: " + reason);
+    barred = reason.isEmpty() ? Optional.empty() : Optional.of(member());
+    config.vips().forEach(vip -> deliver(new Event.Barred(vip.address(), reason)));
   }
 
   void stall() {
     log("stalls");
     stalled = true;
+    stalledSinceNanos = clockNanos();
   }
 
   void resume() {
     log("goes on");
     stalled = false;
     group.woke(this);
+    if (planted == Planted.RENEWED_DEAD_LEASE) {
+      missedNanos += clockNanos() - stalledSinceNanos;
+      status().vips().stream()
+          .filter(vip -> vip.own() == VipState.HOLDER)
+          .forEach(vip -> kernel.carry(vip.address(), config.cluster().lease().toNanos()));
+    }
     catchUp();
   }
 
@@ -265,8 +330,19 @@ final class Host {
     onThaw.add(what);
   }
 
+  /** What came meanwhile is handled one after the other, and each takes its time. */
   private void catchUp() {
-    deliver(new Event.Tick());
+    backlog.add(new Event.Tick());
+    catchesUp = true;
+    handleNext();
+  }
+
+  private void handleNext() {
+    catchesUp = awake() && !backlog.isEmpty();
+    if (catchesUp) {
+      handle(backlog.poll());
+      world.in(HANDLING_NANOS, this::handleNext);
+    }
   }
 
   /** Hands an event to the process; a stalled one finds it when it goes on, a frozen one never. */
@@ -275,7 +351,7 @@ final class Host {
       return;
     }
     backlog.add(event);
-    if (stalled) {
+    if (stalled || catchesUp) {
       return;
     }
     while (!backlog.isEmpty() && awake()) {
@@ -287,7 +363,7 @@ final class Host {
     if (event instanceof Event.ViewInstalled installed) {
       group.taken(this, installed.view()).ifPresent(view -> tell(new Event.ViewInstalled(view)));
     } else {
-      tell(event);
+      planted.told(event, group.view(this)).ifPresent(this::tell);
     }
   }
 
@@ -297,11 +373,12 @@ final class Host {
       wishes.heard(member(), arrived.message());
     }
     Deque<Event> answers = new ArrayDeque<>();
-    perform(running.get(0).core().on(event, clockNanos()), answers);
+    perform(running.get(0).core().on(event, processNanos()), answers);
     while (!answers.isEmpty() && runs()) {
-      perform(running.get(0).core().on(answers.poll(), clockNanos()), answers);
+      perform(running.get(0).core().on(answers.poll(), processNanos()), answers);
     }
     if (runs()) {
+      decisions.handled(this, group.view(this), event);
       scheduleWake();
     }
   }
@@ -311,7 +388,7 @@ final class Host {
     long due = running.get(0).core().wakeAtNanos();
     if (due != Long.MAX_VALUE) {
       world.in(
-          Math.max(0, due - clockNanos()) + world.between(0, 1),
+          Math.max(0, due - processNanos()) + world.between(0, 1),
           () -> {
             if (token == wakeToken) {
               deliver(new Event.Tick());
@@ -330,7 +407,7 @@ final class Host {
       } else if (effect instanceof Effect.Pass pass) {
         passage.perform(pass.vip(), pass.effect());
       } else if (effect instanceof Effect.ProbeNow || effect instanceof Effect.ProbeSeldom) {
-        probing.accept(effect);
+        probing.forEach(prober -> prober.accept(effect));
       } else if (effect instanceof Effect.VerdictsChanged) {
         verdictChanges++;
       } else if (effect instanceof Effect.VipElsewhere moved) {
@@ -353,6 +430,9 @@ final class Host {
   }
 
   private void perform(InetAddress vip, VipEffect effect, Deque<Event> answers) {
+    if (planted.leavesOut(effect)) {
+      return;
+    }
     if (effect instanceof VipEffect.Ask) {
       lan.ask(this, vip);
     } else if (effect instanceof VipEffect.AskDirectly ask) {

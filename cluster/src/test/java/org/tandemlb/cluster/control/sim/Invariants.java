@@ -15,6 +15,7 @@ final class Invariants {
   /**
    * Only two hosts that find each other again may both carry an address, and so long from when both
    * processes can hear it: the kernel of one that stands still carries on until its lease is over.
+   * A frame between them that is lost or late is a moment in which they cannot hear each other.
    */
   private static final long HEAL_NANOS = World.millis(300);
 
@@ -22,6 +23,8 @@ final class Invariants {
   private static final long STEPS_A_SECOND = 5_000;
 
   private static final long LOOK_NANOS = World.millis(5);
+
+  private final NeverNone neverNone;
 
   private record Pair(InetAddress vip, Host one, Host other) {}
 
@@ -56,6 +59,7 @@ final class Invariants {
     this.lan = lan;
     this.hosts = hosts;
     this.vips = config.vips().stream().map(VipConfig::address).toList();
+    this.neverNone = new NeverNone(world, lan.links, hosts, Invariants::speaks);
   }
 
   void check() {
@@ -74,6 +78,7 @@ final class Invariants {
       neverTwo(vip);
       measureNone(vip);
     }
+    neverNone.check(vips);
     hosts.forEach(this::stepsAreFew);
   }
 
@@ -83,7 +88,7 @@ final class Invariants {
         Pair pair = new Pair(vip, hosts.get(i), hosts.get(j));
         if (speaks(pair.one(), vip)
             && speaks(pair.other(), vip)
-            && lan.connected(pair.one(), pair.other())) {
+            && lan.links.connected(pair.one(), pair.other())) {
           both(pair);
         } else {
           both.remove(pair);
@@ -99,9 +104,9 @@ final class Invariants {
     if (!pair.one().awake() || !pair.other().awake()) {
       both.lastDeafNanos = now;
     }
-    long found = lan.apartNanos(pair.one(), pair.other());
+    long found = lan.links.apartNanos(pair.one(), pair.other());
     boolean healed = both.sinceNanos - found <= HEAL_NANOS;
-    if (!healed || now - both.lastDeafNanos > HEAL_NANOS) {
+    if (!healed || now - Math.max(found, both.lastDeafNanos) > HEAL_NANOS) {
       throw new AssertionError(
           pair.one() + " and " + pair.other() + " both carry " + pair.vip().getHostAddress());
     }

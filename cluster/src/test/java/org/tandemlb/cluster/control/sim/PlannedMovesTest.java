@@ -18,7 +18,7 @@ import org.tandemlb.config.Failback;
 
 /**
  * VIPs move as planned, in any order and while the move before is not over; processes crash and
- * messages are lost at every step. A seed that fails is replayed with {@code -Dsim.seed=N}.
+ * messages are lost at every step. A seed that fails comes with the command that replays it.
  */
 class PlannedMovesTest {
 
@@ -58,11 +58,11 @@ class PlannedMovesTest {
           Host from = cluster.hosts.stream().filter(h -> h.kernel().carries(VIP)).findAny().get();
           Host to = cluster.hosts.get(from == cluster.hosts.get(0) ? 1 : 0);
 
-          from.wish(PLACE, to.name(), 1);
+          from.wish(PLACE, to.name());
           for (int i = 0; i < 2_000 && !to.kernel().carries(VIP); i++) {
             cluster.run(1);
           }
-          from.wish(PLACE, from.name(), 2);
+          from.wish(PLACE, from.name());
           cluster.run(10_000);
 
           assertThat(cluster.carriers(VIP)).as("seed %d", seed).containsExactly(from.name());
@@ -87,7 +87,7 @@ class PlannedMovesTest {
     from.progress().clear();
     to.progress().clear();
 
-    from.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), to.name(), 1);
+    from.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), to.name());
     cluster.run(8_000);
 
     assertThat(from.progress())
@@ -110,7 +110,7 @@ class PlannedMovesTest {
     Host lb3 = cluster.hosts.get(2);
     cluster.startAll();
     cluster.run(4_000);
-    lb3.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), "lb2", 1);
+    lb3.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), "lb2");
     cluster.run(3_000);
     long first = 0;
     for (Host host : cluster.hosts) {
@@ -122,7 +122,7 @@ class PlannedMovesTest {
     }
 
     lb3.passage().refuses = 1;
-    lb2.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), "lb3", 2);
+    lb2.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), "lb3");
     cluster.run(3_000);
 
     for (Host host : cluster.hosts) {
@@ -200,7 +200,11 @@ class PlannedMovesTest {
       }
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
-          "replay with -Dsim.seed=" + seed + "; what happened last:\n" + cluster.story(), e);
+          "what happened last:\n"
+              + cluster.story()
+              + "\nreplay with\n"
+              + Seeds.command(PlannedMovesTest.class, seed),
+          e);
     }
   }
 
@@ -214,7 +218,7 @@ class PlannedMovesTest {
     Host asked = cluster.hosts.get(world.random.nextInt(cluster.hosts.size()));
     if (asked.stays() && world.chance(0.5)) {
       String to = world.chance(0.2) ? "" : host.name();
-      asked.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), to, number);
+      asked.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), to);
       cluster.run(world.between(0, world.chance(0.5) ? 200 : 3_000) / 1_000_000);
       return;
     }

@@ -8,8 +8,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.tandemlb.cluster.control.ClusterStatus;
-import org.tandemlb.cluster.control.Event;
+import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
@@ -26,6 +27,8 @@ final class SimulatedCluster {
   final Group group;
   final List<Host> hosts = new ArrayList<>();
   final Invariants invariants;
+  final Backends backends;
+  final Decisions decisions = new Decisions();
   final WishHistory wishHistory = new WishHistory();
   private final Config config;
   private final Deque<String> lines = new ArrayDeque<>();
@@ -36,18 +39,42 @@ final class SimulatedCluster {
     this.lan = new Lan(world);
     this.group = new Group(world, lan);
     for (NodeConfig node : config.cluster().nodes()) {
-      Host host = new Host(world, lan, group, config, node, wishHistory, this::log);
+      Host host = new Host(world, lan, group, config, node, wishHistory, decisions, this::log);
       hosts.add(host);
       lan.add(host);
       group.add(host);
     }
+    this.backends = new Backends(world, hosts, config);
+    group.overhear(decisions::said);
+    group.overhear(
+        (by, view, message) -> {
+          if (message instanceof Message.Assigned assigned) {
+            backends.decided(assigned.assignment());
+          }
+        });
+    backends.probeAll();
     this.invariants = new Invariants(world, lan, hosts, config);
     world.in(0, this::watchTerms);
+    world.in(0, this::watchWishes);
   }
 
   private void watchTerms() {
     invariants.termsNeverFall();
     world.in(World.millis(100), this::watchTerms);
+  }
+
+  private void watchWishes() {
+    hosts.forEach(this::expectNoWishLost);
+    world.in(World.millis(500), this::watchWishes);
+  }
+
+  /** Whatever a process has seen or was asked for counts there, in whatever order it came. */
+  private void expectNoWishLost(Host host) {
+    if (host.awake() && !group.view(host).members().isEmpty()) {
+      Wishes seen = wishHistory.surviving(List.of(host));
+      Wishes has = host.status().wishes();
+      expect(has.equals(seen), host + " has " + has + ", but all that it has seen is " + seen);
+    }
   }
 
   private void log(String line) {
@@ -81,8 +108,8 @@ final class SimulatedCluster {
     log(host + " is cut off the LAN");
     for (Host other : hosts) {
       if (other != host) {
-        lan.cut(host, other);
-        lan.cut(other, host);
+        lan.links.cut(host, other);
+        lan.links.cut(other, host);
       }
     }
   }
@@ -92,8 +119,8 @@ final class SimulatedCluster {
     for (Host one : side) {
       for (Host other : hosts) {
         if (!side.contains(other)) {
-          lan.cut(one, other);
-          lan.cut(other, one);
+          lan.links.cut(one, other);
+          lan.links.cut(other, one);
         }
       }
     }
@@ -102,23 +129,59 @@ final class SimulatedCluster {
   /** The nodes cannot hear each other; ARP still works. */
   void cutCluster(Host from, Host to) {
     log(from + " is no longer heard by " + to + " in the cluster");
-    lan.cutCluster(from, to);
+    lan.links.cutCluster(from, to);
+  }
+
+  /** Two clusters on one LAN. */
+  void splitCluster(Set<Host> side) {
+    log(side + " are a cluster of their own");
+    for (Host one : side) {
+      for (Host other : hosts) {
+        if (!side.contains(other)) {
+          lan.links.cutCluster(one, other);
+          lan.links.cutCluster(other, one);
+        }
+      }
+    }
+  }
+
+  /** Nothing that one sends reaches the other. */
+  void cut(Host from, Host to) {
+    log(from + " is no longer heard by " + to);
+    lan.links.cut(from, to);
+  }
+
+  void troubleFrames(Host from, Host to, Links.Trouble trouble) {
+    log("frames from " + from + " to " + to + ": " + trouble);
+    lan.links.troubleFrames(from, to, trouble);
+  }
+
+  void troubleMessages(Host from, Host to, Links.Trouble trouble) {
+    log("messages from " + from + " to " + to + ": " + trouble);
+    lan.links.troubleMessages(from, to, trouble);
+  }
+
+  void heal(Host one, Host other) {
+    log("the links between " + one + " and " + other + " heal");
+    lan.links.heal(one, other);
+    lan.links.heal(other, one);
+  }
+
+  /** Any backend dies, or returns, for all of these. */
+  void turn(boolean dies, List<Host> forWhom) {
+    BackendId backend = backends.any();
+    log(backend + (dies ? " dies for " : " returns for ") + forWhom);
+    backends.turn(backend, dies, forWhom);
   }
 
   void heal() {
     log("the network heals");
-    lan.healAll();
+    lan.links.healAll();
   }
 
   void thaw(Host host) {
-    hosts.forEach(other -> lan.apart(host, other));
+    hosts.forEach(other -> lan.links.apart(host, other));
     host.thaw();
-  }
-
-  /** The interfaces of all VIPs cannot carry them, or with an empty reason can again. */
-  void bar(Host host, String reason) {
-    log(host + " is barred: " + reason);
-    config.vips().forEach(vip -> host.deliver(new Event.Barred(vip.address(), reason)));
   }
 
   void endAllFaults() {
@@ -130,12 +193,18 @@ final class SimulatedCluster {
       if (host.runs() && !host.awake()) {
         host.resume();
       }
-      bar(host, "");
     }
+    backends.allReturn();
     startAll();
+    hosts.forEach(host -> host.bar(""));
   }
 
   // What is seen
+
+  /** How many events the hosts' processes have handled. */
+  long steps() {
+    return hosts.stream().mapToLong(Host::steps).sum();
+  }
 
   Set<String> carriers(InetAddress vip) {
     Set<String> carriers = new HashSet<>();

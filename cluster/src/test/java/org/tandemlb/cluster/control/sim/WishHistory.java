@@ -29,26 +29,36 @@ final class WishHistory {
 
   private final Map<Member, Set<Wish>> seen = new HashMap<>();
 
-  /**
-   * By the number of a wish, which is its time: the greatest version of it that its author knew.
-   */
-  private final Map<Long, Long> knownBefore = new HashMap<>();
+  /** A node is told something at most once in a millisecond of its own clock. */
+  private record Asked(String node, long epochMillis) {}
 
-  /** A process is asked; what it knew then is outranked by what it makes of it. */
-  void asked(Member by, WishKey key, long number) {
+  /** The greatest version of the same thing that the author of a wish knew. */
+  private final Map<Asked, Long> knownBefore = new HashMap<>();
+
+  /**
+   * A process is asked; what it knew then is outranked by what it makes of it.
+   *
+   * @return a time from then on at which this node has not been asked anything yet
+   */
+  long asked(Member by, WishKey key, long epochMillis) {
+    long free = epochMillis;
+    while (knownBefore.containsKey(new Asked(by.node(), free))) {
+      free++;
+    }
     knownBefore.put(
-        number,
+        new Asked(by.node(), free),
         seenBy(by).stream()
             .filter(wish -> wish.key().equals(key))
             .mapToLong(Wish::version)
             .max()
             .orElse(0));
+    return free;
   }
 
   /** What a process says: all that it has seen, and what it was asked for itself. */
   void said(Member by, byte[] message) {
     for (Wish wish : wishes(message)) {
-      if (wish.version() <= knownBefore.get(wish.epochMillis())) {
+      if (wish.version() <= knownBefore.get(new Asked(wish.author(), wish.epochMillis()))) {
         throw new AssertionError(wish + " does not outrank what its author knew");
       }
     }
