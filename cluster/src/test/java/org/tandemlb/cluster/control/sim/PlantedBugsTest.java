@@ -1,0 +1,47 @@
+package org.tandemlb.cluster.control.sim;
+
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+/** A bug that every node has is found by what {@link RandomFaultsTest} plays, and soon. */
+class PlantedBugsTest {
+
+  private static final long SEEDS = 20;
+
+  private static final String TWO = "both carry";
+
+  /** What is said of the invariant that each breaks. */
+  private static final Map<Planted, String> BREAKS =
+      Map.of(
+          Planted.REMEMBERED_HOLDER, TWO,
+          Planted.RENEWED_DEAD_LEASE, TWO,
+          Planted.SKIPPED_PROBE, TWO,
+          Planted.RIVALS_PROBE_IGNORED, TWO,
+          Planted.MEMBERS_CLAIM_FOUGHT, TWO,
+          Planted.ASSIGNMENT_OF_ANOTHER_VIEW_OBEYED, "which was not decided in its view",
+          Planted.REPORT_OF_ANOTHER_VIEW_COUNTED, "counts a report that");
+
+  @ParameterizedTest
+  @EnumSource(mode = Mode.EXCLUDE, names = "NOTHING")
+  void thisBugIsFound(Planted bug) {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      if (broken(seed, bug).contains(BREAKS.get(bug))) {
+        return;
+      }
+    }
+    throw new AssertionError("nothing notices " + bug);
+  }
+
+  private static String broken(long seed, Planted bug) {
+    SimulatedCluster cluster = RandomFaults.cluster(seed);
+    cluster.hosts.forEach(host -> host.planted = bug);
+    try {
+      RandomFaults.run(cluster);
+      return "";
+    } catch (AssertionError e) {
+      return e.getMessage();
+    }
+  }
+}
