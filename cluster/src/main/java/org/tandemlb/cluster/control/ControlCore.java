@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Election;
@@ -33,8 +32,6 @@ import org.tandemlb.config.LogConfig.Level;
  */
 public final class ControlCore {
 
-  private static final long REFUSALS_SPACING_NANOS = TimeUnit.SECONDS.toNanos(10);
-
   private final Member self;
   private final Election election;
   private final LastHolders lastHolders;
@@ -49,10 +46,10 @@ public final class ControlCore {
   private final Holders holders;
   private final PoliteStop stop;
   private final SharedWishes wishes;
+  private final NotUnderstood notUnderstood;
   private final StatusOf status;
 
   private final Map<InetAddress, Choice> announced = new HashMap<>();
-  private long refusalsFromNanos;
 
   /**
    * @param startedEpochMillis for people only
@@ -73,7 +70,7 @@ public final class ControlCore {
         new PoliteStop(
             self.node(), config.drain(), election, vips, handovers, holders, ownReports::sessions);
     this.wishes = new SharedWishes(self.node(), election);
-    this.refusalsFromNanos = nowNanos;
+    this.notUnderstood = new NotUnderstood(nowNanos);
     this.status =
         new StatusOf(
             self.node(),
@@ -178,8 +175,14 @@ public final class ControlCore {
     }
     Decoded decoded = Wire.decode(message);
     if (decoded instanceof Decoded.Refused refused) {
-      refused(from, refused.reason(), now, effects);
+      notUnderstood.refused(from.toString(), refused, now, effects);
+    } else if (decoded instanceof Decoded.Unknown unknown) {
+      notUnderstood.unknown(from.node(), unknown, effects);
     } else if (decoded instanceof Decoded.Understood understood) {
+      if (understood.more()) {
+        String kind = understood.message().getClass().getSimpleName();
+        notUnderstood.more(from.node(), kind, effects);
+      }
       understood(from, understood.message(), now, effects);
     }
   }
@@ -202,13 +205,6 @@ public final class ControlCore {
       handovers.heard(from.node(), handed, now, effects);
     } else if (message instanceof Message.Wished wished) {
       wishes.heard(from.node(), wished.wishes(), now, effects);
-    }
-  }
-
-  private void refused(Member from, String reason, long now, List<Effect> effects) {
-    if (now >= refusalsFromNanos) {
-      refusalsFromNanos = now + REFUSALS_SPACING_NANOS;
-      effects.add(new Effect.Say(Level.WARN, "a message of " + from + " is refused: " + reason));
     }
   }
 

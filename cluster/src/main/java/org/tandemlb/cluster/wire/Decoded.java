@@ -3,12 +3,29 @@ package org.tandemlb.cluster.wire;
 /** What bytes off the network turned out to be. */
 public sealed interface Decoded {
 
-  record Understood(Message message) implements Decoded {}
+  /**
+   * A message of ours.
+   *
+   * @param more whether its sender said more in it than this version knows, and that was left out
+   */
+  record Understood(Message message, boolean more) implements Decoded {
+
+    public Understood(Message message) {
+      this(message, false);
+    }
+  }
 
   /**
-   * They are nothing that this version knows.
+   * Something that only later versions say; who does not know it goes on without it.
    *
-   * @param reason in words, such as {@code version 2, this node speaks 1}
+   * @param what in words, such as {@code a message of kind 9}
+   */
+  record Unknown(String what) implements Decoded {}
+
+  /**
+   * They are nothing that this version can read.
+   *
+   * @param reason in words, such as {@code format 4, this node speaks 3}
    */
   record Refused(String reason) implements Decoded {}
 }

@@ -54,7 +54,7 @@ final class HandoverBytes {
               flows(in));
       case LEFT -> new HandoverMessage.Left();
       case UNDIVERTED -> new HandoverMessage.Undiverted();
-      default -> throw new MalformedException("no handover message is of kind " + kind);
+      default -> throw new UnknownException("a message about a handover, of kind " + kind);
     };
   }
 

@@ -1,7 +1,7 @@
 package org.tandemlb.cluster.wire;
 
 /** Bytes that are no message; never leaves {@link Wire}. */
-final class MalformedException extends Exception {
+class MalformedException extends Exception {
 
   private static final long serialVersionUID = 1L;
 

@@ -15,6 +15,7 @@ import java.util.UUID;
 final class Reader {
 
   private final ByteBuffer in;
+  private boolean leftOut;
 
   /** Reads one item of a collection. */
   interface Item<T> {
@@ -110,10 +111,22 @@ final class Reader {
     return map;
   }
 
-  void end() throws MalformedException {
-    if (in.hasRemaining()) {
-      throw new MalformedException(in.remaining() + " bytes too many");
-    }
+  /**
+   * Whether fields follow that the first version of a message did not have. A node that does not
+   * know them yet sends none, so each such field needs a value for when it is absent.
+   */
+  boolean more() {
+    return in.hasRemaining();
+  }
+
+  /** Notes that something in the message was read and means nothing to this version. */
+  void leaveOut() {
+    leftOut = true;
+  }
+
+  /** Whether the message says anything that this version has no use for. */
+  boolean leavesOut() {
+    return leftOut || in.hasRemaining();
   }
 
   private void need(int bytes) throws MalformedException {

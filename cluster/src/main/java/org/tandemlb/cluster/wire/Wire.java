@@ -11,14 +11,27 @@ import org.tandemlb.cluster.membership.ViewId;
 import org.tandemlb.cluster.vip.handover.Move;
 
 /**
- * Messages to bytes and back: a version, a kind, the fields in the order of the record.
+ * Messages to bytes and back: a format, a kind, the fields in the order of the record. Stateless.
  *
- * <p>Stateless. A new field means a new version; two versions meet during a rollout, and each
- * refuses the other's messages by value.
+ * <p>Two versions of Tandem meet during every upgrade and must understand each other, so the bytes
+ * may change in three ways only:
+ *
+ * <ul>
+ *   <li>a message gets a further field at its very end, read as {@code in.more() ? ... : absent}. A
+ *       further field for each VIP, backend or flow is a map or list of its own there, never a
+ *       field inside the existing items;
+ *   <li>there is a further kind of message, of handover message or of wish;
+ *   <li>a text gets a further meaning that a reader of texts can ignore.
+ * </ul>
+ *
+ * <p>Whoever does not know the field or the kind leaves it out. Fields that are no longer needed go
+ * on being sent. {@code GoldenBytesTest} holds the bytes to that. Another {@link #FORMAT} is for a
+ * change that no version before could live with: nodes of two formats refuse all that they say to
+ * each other, as if each heard nothing.
  */
 public final class Wire {
 
-  static final int VERSION = 3;
+  static final int FORMAT = 3;
 
   static final int REPORT = 1;
   static final int ASSIGNMENT = 2;
@@ -34,7 +47,7 @@ public final class Wire {
    * @throws IllegalArgumentException when there is more of something than a file can ask for
    */
   public static byte[] encode(Message message) {
-    Writer out = new Writer().u8(VERSION);
+    Writer out = new Writer().u8(FORMAT);
     if (message instanceof Message.Reported reported) {
       ReportBytes.write(reported.report(), out.u8(REPORT));
     } else if (message instanceof Message.Assigned assigned) {
@@ -57,13 +70,14 @@ public final class Wire {
     }
     try {
       Reader in = new Reader(message);
-      int version = in.u8();
-      if (version != VERSION) {
-        return new Decoded.Refused("version " + version + ", this node speaks " + VERSION);
+      int format = in.u8();
+      if (format != FORMAT) {
+        return new Decoded.Refused("format " + format + ", this node speaks " + FORMAT);
       }
       Message understood = body(in);
-      in.end();
-      return new Decoded.Understood(understood);
+      return new Decoded.Understood(understood, in.leavesOut());
+    } catch (UnknownException e) {
+      return new Decoded.Unknown(e.getMessage());
     } catch (MalformedException e) {
       return new Decoded.Refused(e.getMessage());
     }
@@ -78,7 +92,7 @@ public final class Wire {
       case HANDED ->
           new Message.Handed(in.address(), in.text(Limits.NAME_BYTES), HandoverBytes.read(in));
       case WISHES -> new Message.Wished(WishBytes.read(in));
-      default -> throw new MalformedException("no message is of kind " + kind);
+      default -> throw new UnknownException("a message of kind " + kind);
     };
   }
 

@@ -8,7 +8,8 @@ import org.tandemlb.cluster.wish.WishKey;
 
 /**
  * Wishes' fields, written and read in the same order. What a text means is not judged here: one
- * wish that makes no sense must not cost the others.
+ * wish that makes no sense must not cost the others. Nor must one of a kind that only later
+ * versions know: it is left out, and the nodes that know it keep it among themselves.
  */
 final class WishBytes {
 
@@ -34,19 +35,22 @@ final class WishBytes {
   static List<AgedWish> read(Reader in) throws MalformedException {
     List<AgedWish> wishes = new ArrayList<>();
     for (int left = in.items(Limits.WISHES); left > 0; left--) {
-      wishes.add(wish(in));
+      int kind = in.u8();
+      WishKey.Kind known = KINDS[Math.min(kind, KINDS.length - 1)];
+      AgedWish wish = wish(known, in);
+      if (kind < KINDS.length) {
+        wishes.add(wish);
+      } else {
+        in.leaveOut();
+      }
     }
     return wishes;
   }
 
-  private static AgedWish wish(Reader in) throws MalformedException {
-    int kind = in.u8();
-    if (kind >= KINDS.length) {
-      throw new MalformedException("no wish is of kind " + kind);
-    }
+  private static AgedWish wish(WishKey.Kind kind, Reader in) throws MalformedException {
     Wish wish =
         new Wish(
-            new WishKey(KINDS[kind], in.text(Limits.NAME_BYTES)),
+            new WishKey(kind, in.text(Limits.NAME_BYTES)),
             in.text(Limits.NAME_BYTES),
             in.upTo(Wish.MOST_VERSION, "wish's version"),
             in.i64(),

@@ -1,5 +1,5 @@
 /**
- * What members send each other, as bytes: versioned, bounded, never Java objects.
+ * What members send each other, as bytes: of one format, bounded, never Java objects.
  *
  * <p>{@code Wire} is the one place that knows the bytes.
  */

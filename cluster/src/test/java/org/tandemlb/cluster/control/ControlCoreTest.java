@@ -6,6 +6,7 @@ import static org.tandemlb.cluster.ConfigBuilder.address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -504,6 +505,25 @@ class ControlCoreTest {
   }
 
   @Test
+  void whatOnlyALaterVersionSaysIsLeftOutAndSaidOnce() {
+    happens(new Event.ViewInstalled(view(1, lb2, lb1)));
+    for (long term = 1; term <= 3; term++) {
+      byte[] known = Wire.encode(new Message.Assigned(assignment(1, term, "lb1")));
+      happens(new Event.Arrived(lb2, Arrays.copyOf(known, known.length + 9)));
+      happens(new Event.Arrived(lb2, new byte[] {known[0], (byte) 200, 1}));
+    }
+    pass(500);
+
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+    assertThat(said())
+        .containsOnlyOnce(
+            "lb2 is of a later version: it says more in a message (Assigned) than this version"
+                + " knows; that is left out",
+            "lb2 is of a later version: it says a message of kind 200, which this version does not"
+                + " know; that is left out");
+  }
+
+  @Test
   void nonsenseFromAMemberIsRefusedAndSaidOnce() {
     happens(new Event.ViewInstalled(view(1, lb2, lb1)));
 
@@ -511,7 +531,7 @@ class ControlCoreTest {
     happens(new Event.Arrived(lb2, new byte[] {99}));
 
     assertThat(said())
-        .containsOnlyOnce("a message of lb2 is refused: version 99, this node speaks 3");
+        .containsOnlyOnce("a message of lb2 is refused: format 99, this node speaks 3");
   }
 
   /** lb1 holds alone, and has heard lb2's report before. */

@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.control.sim;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,6 +58,9 @@ final class Group {
 
   /** How many of all other messages are lost. */
   double lost;
+
+  /** Hosts that run a later version: they say more than the others know. */
+  final Set<Host> later = new HashSet<>();
 
   Group(World world, Lan lan) {
     this.world = world;
@@ -285,6 +289,15 @@ final class Group {
   // Messages
 
   void send(Host from, byte[] message) {
+    if (later.contains(from)) {
+      sendToAll(from, new byte[] {message[0], (byte) 200, 1, 2, 3});
+      sendToAll(from, Arrays.copyOf(message, message.length + 40));
+    } else {
+      sendToAll(from, message);
+    }
+  }
+
+  private void sendToAll(Host from, byte[] message) {
     Member sender = from.member();
     if (Wire.decode(message) instanceof Decoded.Understood understood) {
       overhearing.forEach(one -> one.said(from, view(from), understood.message()));

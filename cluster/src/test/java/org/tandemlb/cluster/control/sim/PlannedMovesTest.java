@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.control.ClusterStatus.MoveStatus;
@@ -70,6 +71,19 @@ class PlannedMovesTest {
           assertThat(to.progress()).noneMatch(one -> one.step() == Step.BROKE);
           assertThat(from.progress()).noneMatch(one -> one.step() == Step.BROKE);
         });
+  }
+
+  /** As during an upgrade: half of them say more than the other half understands. */
+  @Test
+  void nodesOfTwoVersionsMoveVipsToAndFro() {
+    long count = Long.getLong("sim.count", 10);
+    forEachSeed(count, seed -> run(seed, 0.2, 0, PlannedMovesTest::upgradeHalf));
+  }
+
+  private static void upgradeHalf(SimulatedCluster cluster) {
+    for (int i = 0; i < cluster.hosts.size(); i += 2) {
+      cluster.group.later.add(cluster.hosts.get(i));
+    }
   }
 
   @Test
@@ -168,8 +182,17 @@ class PlannedMovesTest {
    * @param leftOut by every node's kernel
    */
   static void run(long seed, double crashes, double losses, SegmentRules.LeftOut leftOut) {
+    run(
+        seed,
+        crashes,
+        losses,
+        cluster -> cluster.hosts.forEach(host -> host.passage().leftOut = leftOut));
+  }
+
+  private static void run(
+      long seed, double crashes, double losses, Consumer<SimulatedCluster> prepare) {
     SimulatedCluster cluster = new SimulatedCluster(seed, config(2 + (int) (seed % 3)));
-    cluster.hosts.forEach(host -> host.passage().leftOut = leftOut);
+    prepare.accept(cluster);
     try {
       cluster.startAll();
       cluster.run(4_000);
