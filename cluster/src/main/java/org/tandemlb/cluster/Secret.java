@@ -10,9 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
@@ -21,7 +27,8 @@ import javax.net.ssl.TrustManager;
 
 /**
  * The cluster's secret: one key with its certificate, the same file on every node. Whoever can
- * prove that he has the key is a member.
+ * prove that he has the key is a member. While a {@link SecretRotation} goes on there is a second
+ * key, whose certificate is trusted but not shown.
  *
  * <p>The file is PKCS12, which must have a password; this one is the same everywhere and protects
  * nothing. A password that protects would have to lie beside the file, with the same mode, or be
@@ -31,15 +38,20 @@ public final class Secret {
 
   static final String PASSWORD = "tandem";
 
+  /** The alias of the key that is shown. */
+  static final String KEY = "tandem";
+
+  private static final int FINGERPRINT_BYTES = 6;
+
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rwx------");
 
   private final KeyStore store;
-  private final X509Certificate certificate;
+  private final String shown;
 
-  private Secret(KeyStore store, X509Certificate certificate) {
+  private Secret(KeyStore store, String shown) {
     this.store = store;
-    this.certificate = certificate;
+    this.shown = shown;
   }
 
   /**
@@ -55,11 +67,14 @@ public final class Secret {
     refuseOthers(file);
     try {
       KeyStore store = load(file);
+      List<String> keys = new ArrayList<>();
       for (String alias : Collections.list(store.aliases())) {
-        if (store.isKeyEntry(alias)
-            && store.getCertificate(alias) instanceof X509Certificate certificate) {
-          return new Secret(store, certificate);
+        if (store.isKeyEntry(alias) && store.getCertificate(alias) instanceof X509Certificate) {
+          keys.add(alias);
         }
+      }
+      if (keys.contains(KEY) || keys.size() == 1) {
+        return new Secret(store, keys.contains(KEY) ? KEY : keys.get(0));
       }
     } catch (GeneralSecurityException e) {
       throw foreign(file, e);
@@ -69,7 +84,7 @@ public final class Secret {
 
   /**
    * TLS in which both sides must have this secret. Names and dates play no part: a peer is right
-   * when it shows this certificate and proves that it has the key.
+   * when it shows a certificate of this file and proves that it has the key.
    *
    * @param mistrusted told the address of each peer that showed another certificate, on the thread
    *     that shakes hands
@@ -78,13 +93,66 @@ public final class Secret {
     try {
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(store, PASSWORD.toCharArray());
+      keys.init(onlyTheShown(), PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLSv1.3");
       context.init(
           keys.getKeyManagers(),
-          new TrustManager[] {new SameCertificate(certificate, mistrusted)},
+          new TrustManager[] {new KnownCertificates(certificates(), mistrusted)},
           null);
       return context;
+    } catch (GeneralSecurityException e) {
+      throw new SecretException("this Java cannot use the cluster's secret: " + e.getMessage(), e);
+    }
+  }
+
+  /** The manager of a store with two keys would show either. */
+  private KeyStore onlyTheShown() throws GeneralSecurityException {
+    KeyStore one = KeyStore.getInstance("PKCS12");
+    try {
+      one.load(null, null);
+    } catch (IOException e) {
+      throw new IllegalStateException("nothing is read for an empty store", e);
+    }
+    Key key = store.getKey(shown, PASSWORD.toCharArray());
+    one.setKeyEntry(KEY, key, PASSWORD.toCharArray(), store.getCertificateChain(shown));
+    return one;
+  }
+
+  private Set<X509Certificate> certificates() throws GeneralSecurityException {
+    Set<X509Certificate> certificates = new HashSet<>();
+    for (String alias : Collections.list(store.aliases())) {
+      if (store.getCertificate(alias) instanceof X509Certificate certificate) {
+        certificates.add(certificate);
+      }
+    }
+    return certificates;
+  }
+
+  /** Which key this file shows and which it trusts besides, for people. */
+  public String describe() throws SecretException {
+    try {
+      StringBuilder text = new StringBuilder("shows key " + fingerprint(shown));
+      for (String alias : Collections.list(store.aliases())) {
+        if (!alias.equals(shown)) {
+          text.append(", trusts key ").append(fingerprint(alias)).append(" too");
+        }
+      }
+      return text.toString();
+    } catch (GeneralSecurityException e) {
+      throw new SecretException("this Java cannot use the cluster's secret: " + e.getMessage(), e);
+    }
+  }
+
+  /** The certificate's, short: enough to see whether two files are the same. */
+  private String fingerprint(String alias) throws GeneralSecurityException {
+    byte[] certificate = store.getCertificate(alias).getEncoded();
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(certificate);
+    return HexFormat.of().formatHex(hash, 0, FINGERPRINT_BYTES);
+  }
+
+  boolean has(String alias) throws SecretException {
+    try {
+      return store.containsAlias(alias);
     } catch (GeneralSecurityException e) {
       throw new SecretException("this Java cannot use the cluster's secret: " + e.getMessage(), e);
     }

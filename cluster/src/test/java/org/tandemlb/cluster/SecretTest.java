@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -13,8 +12,6 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,7 +101,7 @@ class SecretTest {
 
   @Test
   void bothSidesOfAConnectionCanShowTheSameSecret() throws Exception {
-    assertThat(exchange(Secret.read(theirs), Secret.read(theirs))).isEqualTo(42);
+    assertThat(Exchange.of(Secret.read(theirs), Secret.read(theirs))).isEqualTo(42);
   }
 
   @Test
@@ -113,7 +110,8 @@ class SecretTest {
     Secret.create(file);
     Secret ours = Secret.read(file);
 
-    assertThatThrownBy(() -> exchange(ours, Secret.read(theirs))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Exchange.of(ours, Secret.read(theirs)))
+        .isInstanceOf(IOException.class);
   }
 
   @Test
@@ -164,35 +162,5 @@ class SecretTest {
       store.load(in, Secret.PASSWORD.toCharArray());
     }
     return (X509Certificate) store.getCertificate("tandem");
-  }
-
-  /** What the server reads from the client, both having shown what they have. */
-  private static int exchange(Secret server, Secret client) throws Exception {
-    InetAddress loopback = InetAddress.getLoopbackAddress();
-    try (SSLServerSocket listening =
-        (SSLServerSocket)
-            server.tls(peer -> {}).getServerSocketFactory().createServerSocket(0, 1, loopback)) {
-      listening.setNeedClientAuth(true);
-      CompletableFuture<Void> other =
-          CompletableFuture.runAsync(() -> write(client, listening.getLocalPort()));
-      try (SSLSocket accepted = (SSLSocket) listening.accept()) {
-        int read = accepted.getInputStream().read();
-        other.join();
-        return read;
-      }
-    }
-  }
-
-  private static void write(Secret client, int port) {
-    try (SSLSocket socket =
-        (SSLSocket)
-            client
-                .tls(peer -> {})
-                .getSocketFactory()
-                .createSocket(InetAddress.getLoopbackAddress(), port)) {
-      socket.getOutputStream().write(42);
-    } catch (Exception e) {
-      // The other side reports what went wrong.
-    }
   }
 }

@@ -116,8 +116,10 @@ public final class JGroupsMembership implements Membership {
   private Optional<SSLContext> tls() throws MembershipException {
     if (cluster.trust() instanceof Trust.Secret secret) {
       try {
-        SSLContext tls = Secret.read(secret.file()).tls(this::mistrusted);
+        Secret read = Secret.read(secret.file());
+        SSLContext tls = read.tls(this::mistrusted);
         Rehearsal.run(tls);
+        LOG.info("secret {} {}", secret.file(), read.describe());
         return Optional.of(tls);
       } catch (SecretException e) {
         throw new MembershipException("cluster.secret-file: " + e.getMessage(), e);

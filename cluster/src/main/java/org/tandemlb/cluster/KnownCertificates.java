@@ -4,25 +4,26 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.Set;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Trusts one certificate: our own. TLS itself makes the peer prove that it has the key. The JDK's
- * own trust manager would accept whatever this certificate signed, and asks clocks and host names,
- * which say nothing here.
+ * Trusts these certificates and nothing else: our own, and during a rotation the other one. TLS
+ * itself makes the peer prove that it has the key. The JDK's own trust manager would accept
+ * whatever such a certificate signed, and asks clocks and host names, which say nothing here.
  */
-final class SameCertificate extends X509ExtendedTrustManager {
+final class KnownCertificates extends X509ExtendedTrustManager {
 
-  private final X509Certificate own;
+  private final Set<X509Certificate> known;
   private final Consumer<InetAddress> mistrusted;
 
   /**
    * @param mistrusted told the address of each peer that showed another certificate
    */
-  SameCertificate(X509Certificate own, Consumer<InetAddress> mistrusted) {
-    this.own = own;
+  KnownCertificates(Set<X509Certificate> known, Consumer<InetAddress> mistrusted) {
+    this.known = Set.copyOf(known);
     this.mistrusted = mistrusted;
   }
 
@@ -36,7 +37,7 @@ final class SameCertificate extends X509ExtendedTrustManager {
   }
 
   private void check(X509Certificate[] chain) throws CertificateException {
-    if (chain == null || chain.length == 0 || !chain[0].equals(own)) {
+    if (chain == null || chain.length == 0 || !known.contains(chain[0])) {
       throw new CertificateException("the peer has another secret");
     }
   }
@@ -79,6 +80,6 @@ final class SameCertificate extends X509ExtendedTrustManager {
 
   @Override
   public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[] {own};
+    return known.toArray(new X509Certificate[0]);
   }
 }
