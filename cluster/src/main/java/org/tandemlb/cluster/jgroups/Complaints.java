@@ -56,6 +56,18 @@ final class Complaints {
     }
   }
 
+  /** A node's address from which more connect at a time than any node has reason to. */
+  void crowd(InetAddress from, long nowNanos) {
+    String peer = IpAddress.text(from);
+    if (due("crowd of " + peer, nowNanos)) {
+      warn.accept(
+          String.format(
+              "something at %s (%s) opens connections to the cluster port and does not show the"
+                  + " secret; the oldest are closed",
+              names(from), peer));
+    }
+  }
+
   /** A node that proves our secret and is of a cluster of another name: neither joins the other. */
   void otherCluster(String node, String theirs, String ours, long nowNanos) {
     if (due("cluster of " + node, nowNanos)) {
@@ -85,7 +97,8 @@ final class Complaints {
   }
 
   /**
-   * Keys are few: two words, the addresses of nodes, and the names of those that prove our secret.
+   * Keys are few: two words, twice the addresses of nodes, and the names of those that prove our
+   * secret.
    */
   private boolean due(String subject, long nowNanos) {
     boolean[] due = new boolean[1];

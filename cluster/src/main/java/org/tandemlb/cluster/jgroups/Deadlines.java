@@ -16,17 +16,23 @@ final class Deadlines implements AutoCloseable {
   /** Generous, because a machine under load is slow in its first handshake. */
   private static final long HANDSHAKE_MILLIS = 2_000;
 
+  private final long millis;
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(1, daemons("tandem-cluster-deadlines"));
 
   Deadlines() {
+    this(HANDSHAKE_MILLIS);
+  }
+
+  Deadlines(long millis) {
+    this.millis = millis;
     timer.setRemoveOnCancelPolicy(true);
     timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
   /** Cancel what is returned when the handshake is done. */
   Future<?> close(Closeable socket) {
-    return timer.schedule(() -> closeQuietly(socket), HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS);
+    return timer.schedule(() -> closeQuietly(socket), millis, TimeUnit.MILLISECONDS);
   }
 
   static void closeQuietly(Closeable socket) {

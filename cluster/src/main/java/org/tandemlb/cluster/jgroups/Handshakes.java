@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.jgroups;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.util.ArrayDeque;
@@ -9,46 +10,75 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Has newcomers show the secret, each on a thread of its own, for a bounded time, and a few an
- * address at one time: when one more comes, the one that has waited longest goes. So neither an
- * idle program on another node nor a node with another secret keeps a right one out.
+ * Has newcomers show the secret, each on a thread of its own, for a bounded time, and so many an
+ * address at one time. When one more comes, one goes: of those that have not even sent a greeting
+ * the one that has waited longest, else of all. So neither an idle program on another node nor a
+ * node with another secret keeps a right one out, which greets at once.
  */
 final class Handshakes implements Doorkeeper.Admission, AutoCloseable {
 
-  private static final int AT_ONE_TIME_AN_ADDRESS = 8;
+  static final int AT_ONE_TIME_AN_ADDRESS = 64;
+
+  private static final long IDLE_THREAD_SECONDS = 10;
+
+  /** One that has not shown the secret yet. */
+  private static final class Newcomer {
+    final Socket socket;
+
+    /** Guarded by the map of those pending. */
+    boolean greeted;
+
+    Newcomer(Socket socket) {
+      this.socket = socket;
+    }
+  }
 
   private final SSLSocketFactory tls;
   private final Deadlines deadlines;
   private final Complaints complaints;
-  private final ExecutorService threads =
-      Executors.newCachedThreadPool(Deadlines.daemons("tandem-cluster-handshake"));
+  private final ExecutorService threads;
 
   /** Guarded by itself. */
-  private final Map<InetAddress, Deque<Socket>> pending = new HashMap<>();
+  private final Map<InetAddress, Deque<Newcomer>> pending = new HashMap<>();
 
-  Handshakes(SSLSocketFactory tls, Deadlines deadlines, Complaints complaints) {
+  /**
+   * @param addresses how many may send newcomers
+   */
+  Handshakes(SSLSocketFactory tls, int addresses, Deadlines deadlines, Complaints complaints) {
     this.tls = tls;
     this.deadlines = deadlines;
     this.complaints = complaints;
+    // Who had to go still needs its thread for a moment, so there is one crowd more of them.
+    this.threads =
+        new ThreadPoolExecutor(
+            0,
+            (addresses + 1) * AT_ONE_TIME_AN_ADDRESS,
+            IDLE_THREAD_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            Deadlines.daemons("tandem-cluster-handshake"));
   }
 
   @Override
-  public void begin(Socket newcomer, BlockingQueue<Socket> ready) {
+  public void begin(Socket socket, BlockingQueue<Socket> ready) {
+    Newcomer newcomer = new Newcomer(socket);
     enter(newcomer);
     try {
       threads.execute(() -> handshake(newcomer, ready));
     } catch (RejectedExecutionException e) {
-      // We are closing.
+      // We are closing, or there are no threads left under a flood.
       leave(newcomer);
-      Deadlines.closeQuietly(newcomer);
+      Deadlines.closeQuietly(socket);
     } catch (Error e) {
       // No thread for it; the porter closes it, and says so.
       leave(newcomer);
@@ -56,32 +86,37 @@ final class Handshakes implements Doorkeeper.Admission, AutoCloseable {
     }
   }
 
-  private void handshake(Socket newcomer, BlockingQueue<Socket> ready) {
+  private void handshake(Newcomer newcomer, BlockingQueue<Socket> ready) {
+    Socket socket = newcomer.socket;
     try {
-      Future<?> deadline = deadlines.close(newcomer);
+      Future<?> deadline = deadlines.close(socket);
       try {
         secure(newcomer, ready);
       } finally {
         deadline.cancel(false);
       }
     } catch (IOException e) {
-      complain(newcomer, e);
-      Deadlines.closeQuietly(newcomer);
+      complain(socket, e);
+      Deadlines.closeQuietly(socket);
     } catch (RejectedExecutionException e) {
       // We are closing.
-      Deadlines.closeQuietly(newcomer);
+      Deadlines.closeQuietly(socket);
     } finally {
       leave(newcomer);
     }
   }
 
-  private void secure(Socket newcomer, BlockingQueue<Socket> ready) throws IOException {
-    SSLSocket secured = (SSLSocket) tls.createSocket(newcomer, null, true);
+  private void secure(Newcomer newcomer, BlockingQueue<Socket> ready) throws IOException {
+    InputStream hello = Hello.read(newcomer.socket.getInputStream());
+    synchronized (pending) {
+      newcomer.greeted = true;
+    }
+    SSLSocket secured = (SSLSocket) tls.createSocket(newcomer.socket, hello, true);
     PeerSockets.onlyNewTls(secured);
     secured.setNeedClientAuth(true);
     secured.startHandshake();
     if (!ready.offer(secured)) {
-      newcomer.close();
+      newcomer.socket.close();
     }
   }
 
@@ -93,27 +128,31 @@ final class Handshakes implements Doorkeeper.Admission, AutoCloseable {
     }
   }
 
-  private void enter(Socket newcomer) {
+  private void enter(Newcomer newcomer) {
+    InetAddress from = newcomer.socket.getInetAddress();
     synchronized (pending) {
-      Deque<Socket> here =
-          pending.computeIfAbsent(newcomer.getInetAddress(), address -> new ArrayDeque<>());
-      here.addLast(newcomer);
-      if (here.size() > AT_ONE_TIME_AN_ADDRESS) {
-        Deadlines.closeQuietly(here.removeFirst());
+      Deque<Newcomer> here = pending.computeIfAbsent(from, address -> new ArrayDeque<>());
+      if (here.size() >= AT_ONE_TIME_AN_ADDRESS) {
+        Newcomer goes =
+            here.stream().filter(each -> !each.greeted).findFirst().orElse(here.getFirst());
+        here.remove(goes);
+        Deadlines.closeQuietly(goes.socket);
+        complaints.crowd(from, System.nanoTime());
       }
+      here.addLast(newcomer);
     }
   }
 
-  private void leave(Socket newcomer) {
+  private void leave(Newcomer newcomer) {
     synchronized (pending) {
-      pending.get(newcomer.getInetAddress()).remove(newcomer);
+      pending.get(newcomer.socket.getInetAddress()).remove(newcomer);
     }
   }
 
   @Override
   public void close() {
     synchronized (pending) {
-      pending.values().forEach(here -> here.forEach(Deadlines::closeQuietly));
+      pending.values().forEach(here -> here.forEach(each -> Deadlines.closeQuietly(each.socket)));
     }
     threads.shutdown();
   }

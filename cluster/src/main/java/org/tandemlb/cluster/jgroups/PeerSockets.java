@@ -29,7 +29,9 @@ final class PeerSockets extends DefaultSocketFactory implements AutoCloseable {
     this.tls = tls;
     this.complaints = complaints;
     this.handshakes =
-        tls.map(context -> new Handshakes(context.getSocketFactory(), deadlines, complaints));
+        tls.map(
+            context ->
+                new Handshakes(context.getSocketFactory(), others.size(), deadlines, complaints));
   }
 
   @Override

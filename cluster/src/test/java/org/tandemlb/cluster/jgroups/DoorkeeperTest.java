@@ -59,7 +59,7 @@ class DoorkeeperTest {
 
     try (Handshakes handshakes =
             new Handshakes(
-                (SSLSocketFactory) SSLSocketFactory.getDefault(), deadlines, complaints);
+                (SSLSocketFactory) SSLSocketFactory.getDefault(), 1, deadlines, complaints);
         Doorkeeper port = new Doorkeeper(Set.of(LOCAL), handshakes, complaints)) {
       port.bind(new InetSocketAddress(LOCAL, 0), 50);
       try (Socket newcomer = knock(port)) {

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.config.Trust;
 
@@ -51,7 +53,44 @@ class StrangersTest {
 
         await().atMost(DEADLINE).until(() -> lb1.nodes().size() == 2);
         await().atMost(DEADLINE).until(idlers::allClosed);
+        assertThat(cluster.warnings())
+            .singleElement()
+            .asString()
+            .startsWith("something at lb2 (127.0.0.12) opens connections to the cluster port");
       }
+    }
+  }
+
+  /** Another user's program on lb2's machine, say, which goes on and on. */
+  @Test
+  void aFloodOfConnectionsFromANodesAddressDoesNotKeepThatNodeOut() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, TestSecret.file())) {
+      Recorder lb1 = cluster.start("lb1");
+      try (Flood flood = new Flood("127.0.0.12", cluster.address("lb1"), Greeting.bytes())) {
+        await().atMost(DEADLINE).until(() -> flood.opened() > MANY);
+        cluster.start("lb2");
+
+        await().atMost(DEADLINE).until(() -> lb1.nodes().size() == 2);
+        long then = flood.opened();
+        await().atMost(DEADLINE).until(() -> flood.opened() > then + MANY);
+      }
+    }
+  }
+
+  /** Not even the library's own diagnostics, which could shut a node down. */
+  @Test
+  void aNodeListensOnItsPortAndNowhereElse() throws Exception {
+    Set<String> before = ListeningSockets.ofThisProcess();
+    try (TestCluster cluster = TestCluster.of(2, TestSecret.file())) {
+      Recorder lb1 = cluster.start("lb1");
+      cluster.start("lb2");
+      await().atMost(DEADLINE).until(() -> lb1.nodes().size() == 2);
+
+      Set<String> during = new TreeSet<>(ListeningSockets.ofThisProcess());
+      during.removeAll(before);
+      assertThat(during)
+          .containsExactlyInAnyOrder(
+              "tcp " + cluster.address("lb1"), "tcp " + cluster.address("lb2"));
     }
   }
 
