@@ -2,6 +2,7 @@ package org.tandemlb.cluster.vip.kernel.nft;
 
 import java.net.InetAddress;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,7 +21,6 @@ import org.tandemlb.config.IpAddress;
  */
 final class Egress {
 
-  private static final int DEEPEST = 16;
   private static final Pattern DECORATION =
       Pattern.compile(
           "(?<!\\S)(?:counter(?: packets \\d+ bytes \\d+)?|comment \"[^\"]*\""
@@ -40,6 +40,12 @@ final class Egress {
 
   /** Whether a rule that may match is followed, too, or passed over. */
   private final boolean whatMayBe;
+
+  /**
+   * Of each chain that was looked at: chains may jump to one another in more ways than anybody can
+   * follow. A loop, which the kernel refuses, goes on.
+   */
+  private final Map<String, EnumSet<Fate>> known = new HashMap<>();
 
   private Egress(Map<String, Ruleset.Chain> chains, Segment segment, boolean whatMayBe) {
     this.chains = chains;
@@ -118,15 +124,25 @@ final class Egress {
   private static Set<Fate> fates(
       Ruleset ruleset, Ruleset.Chain base, Segment segment, boolean whatMayBe) {
     Egress egress = new Egress(ruleset.of(base.family(), base.table()), segment, whatMayBe);
-    Set<Fate> fates = egress.fates(base, 0);
+    Set<Fate> fates = egress.fates(base);
     if (fates.remove(Fate.GOES_ON)) {
       fates.add(base.policy().equals("drop") ? Fate.DROPPED : Fate.PASSES);
     }
     return fates;
   }
 
-  private Set<Fate> fates(Ruleset.Chain chain, int depth) {
-    Set<Fate> fates = EnumSet.noneOf(Fate.class);
+  private Set<Fate> fates(Ruleset.Chain chain) {
+    EnumSet<Fate> before = known.putIfAbsent(chain.name(), EnumSet.of(Fate.GOES_ON));
+    if (before != null) {
+      return EnumSet.copyOf(before);
+    }
+    EnumSet<Fate> fates = byRules(chain);
+    known.put(chain.name(), fates);
+    return EnumSet.copyOf(fates);
+  }
+
+  private EnumSet<Fate> byRules(Ruleset.Chain chain) {
+    EnumSet<Fate> fates = EnumSet.noneOf(Fate.class);
     for (String text : chain.rules()) {
       for (String single : singles(DECORATION.matcher(text).replaceAll("").strip())) {
         Matcher rule = RULE.matcher(single);
@@ -136,7 +152,7 @@ final class Egress {
         }
         String verdict = rule.group(2);
         boolean leaves = verdict.equals("return") || verdict.startsWith("goto ");
-        Set<Fate> its = fatesOf(verdict, depth);
+        Set<Fate> its = fatesOf(verdict);
         boolean goesOn = its.contains(Fate.GOES_ON) && !leaves;
         if (!leaves) {
           its.remove(Fate.GOES_ON);
@@ -162,7 +178,7 @@ final class Egress {
         : Set.of(rule);
   }
 
-  private Set<Fate> fatesOf(String verdict, int depth) {
+  private Set<Fate> fatesOf(String verdict) {
     if (verdict.equals("accept")) {
       return EnumSet.of(Fate.PASSES);
     }
@@ -173,6 +189,6 @@ final class Egress {
       return EnumSet.of(Fate.GOES_ON);
     }
     Ruleset.Chain next = chains.get(verdict.substring("jump ".length()));
-    return next == null || depth == DEEPEST ? EnumSet.of(Fate.GOES_ON) : fates(next, depth + 1);
+    return next == null ? EnumSet.of(Fate.GOES_ON) : fates(next);
   }
 }

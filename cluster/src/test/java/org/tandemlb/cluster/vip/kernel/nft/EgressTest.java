@@ -6,6 +6,7 @@ import static org.tandemlb.cluster.vip.kernel.Vips.V4;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -192,6 +193,20 @@ class EgressTest {
     assertThat(ruleset.chains().get(0).rules())
         .containsExactly("tcp dport { 1, 2 } accept", "ct state untracked accept");
     assertThat(Egress.obstacle(ruleset, V4, PORTS, "eth0")).isEmpty();
+  }
+
+  /** 64 ways lead on from each of 16 chains: nobody could follow them all. */
+  @Test
+  @Timeout(20)
+  void chainsThatJumpToOneAnotherInManyWaysAreLookedAtOnceEach() {
+    StringBuilder text = new StringBuilder("table ip fw {\nchain c0 {\n");
+    text.append("type filter hook output priority 0; policy drop;\n");
+    for (int chain = 1; chain <= 16; chain++) {
+      text.append(("jump c" + chain + "\n").repeat(64)).append("}\nchain c" + chain + " {\n");
+    }
+    text.append("tcp dport 22 accept\n}\n}\n");
+
+    assertThat(egress(text.toString())).isPresent();
   }
 
   @ParameterizedTest
