@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -72,15 +74,20 @@ final class ChangeBody {
       return JSON.createObjectNode();
     }
     try {
-      return JSON.readTree(body);
+      return JSON.readTree(text(body));
     } catch (JsonProcessingException e) {
       throw Refused.badRequest(
           "not-json",
           "the body is no JSON (" + e.getOriginalMessage() + "): " + hint(allowed),
           null);
-    } catch (IOException e) {
-      throw new IllegalStateException("bytes in memory are always there", e);
+    } catch (CharacterCodingException e) {
+      throw Refused.badRequest("not-json", "the body is not UTF-8: " + hint(allowed), null);
     }
+  }
+
+  /** UTF-8 it must be (RFC 8259 section 8.1); from bytes the library would guess UTF-16 or -32. */
+  private static String text(byte[] body) throws CharacterCodingException {
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
   }
 
   boolean has(String field) {
