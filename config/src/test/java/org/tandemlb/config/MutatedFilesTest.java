@@ -2,7 +2,9 @@ package org.tandemlb.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -14,7 +16,12 @@ import org.junit.jupiter.api.Test;
 /** Whatever a file holds, reading it ends soon, in a config or in faults, and in nothing else. */
 class MutatedFilesTest {
 
-  private static final int FILES = 20_000;
+  private static final int FILES = Integer.getInteger("nonsense.count", 20_000);
+
+  /** An empty file takes some 50 KB; what a file can make it take grows with its length alone. */
+  private static final long FREE_BYTES = 1 << 20;
+
+  private static final int TIMES = 4_000;
   private static final Duration EACH = Duration.ofSeconds(10);
   private static final Pattern ONE_PRINTABLE_LINE =
       Pattern.compile("tandem\\.yaml:[1-9][0-9]*: \\P{Cntrl}+");
@@ -68,7 +75,8 @@ class MutatedFilesTest {
     "\u202E"
   };
 
-  private final long seed = Long.getLong("seed", System.nanoTime());
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final long seed = Long.getLong("nonsense.seed", System.nanoTime());
   private final Random random = new Random(seed);
 
   @Test
@@ -84,6 +92,7 @@ class MutatedFilesTest {
 
   private boolean read(byte[] file) {
     long start = System.nanoTime();
+    long before = threads.getCurrentThreadAllocatedBytes();
     List<String> faults;
     try {
       faults = Sample.faults(file);
@@ -95,12 +104,24 @@ class MutatedFilesTest {
       throw new AssertionError(
           "seed " + seed + ": slow:\n" + new String(file, StandardCharsets.UTF_8));
     }
+    long allowed = FREE_BYTES + (long) TIMES * file.length;
+    if (threads.getCurrentThreadAllocatedBytes() - before > allowed && taken(file) > allowed) {
+      throw new AssertionError(
+          "seed " + seed + ": memory:\n" + new String(file, StandardCharsets.UTF_8));
+    }
     for (String fault : faults) {
       if (!ONE_PRINTABLE_LINE.matcher(fault).matches()) {
         throw new AssertionError("seed " + seed + ": " + fault);
       }
     }
     return faults.isEmpty();
+  }
+
+  /** Again: the first time may have loaded classes. */
+  private long taken(byte[] file) {
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Sample.faults(file);
+    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 
   private byte[] mutate(String text) {
