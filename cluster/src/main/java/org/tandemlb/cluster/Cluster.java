@@ -164,6 +164,15 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * The operator's command was run.
+   *
+   * @param reason why it says that this node may not hold; empty: it says that it may
+   */
+  public void vetoed(String reason) {
+    inbox.put(new Event.Vetoed(reason));
+  }
+
+  /**
    * @throws TimeoutException when the control thread does not answer
    * @throws IllegalStateException for a bug, which is its cause
    */

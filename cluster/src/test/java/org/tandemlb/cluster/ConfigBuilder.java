@@ -17,6 +17,7 @@ import org.tandemlb.config.ClusterConfig;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
 import org.tandemlb.config.FrontendConfig;
+import org.tandemlb.config.HoldConfig;
 import org.tandemlb.config.Listen;
 import org.tandemlb.config.LogConfig;
 import org.tandemlb.config.NodeConfig;
@@ -110,7 +111,8 @@ public final class ConfigBuilder {
                 "vips." + vip.address().getHostAddress() + ".home",
                 vip.home().isEmpty() ? "none" : vip.home()));
     ClusterConfig cluster =
-        new ClusterConfig("edge", nodes, new Trust.Insecure(), Duration.ofMillis(600), lease);
+        new ClusterConfig(
+            "edge", nodes, new Trust.Insecure(), Duration.ofMillis(600), lease, HoldConfig.DEFAULT);
     return new Config(
         cluster,
         vips,

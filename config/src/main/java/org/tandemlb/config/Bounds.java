@@ -18,7 +18,9 @@ enum Bounds {
    * Of all pools. What a node has seen of them goes to the others as one message, each time that
    * something changes: at most 3 MB of it so, and well within the 16,384 rows that one may carry.
    */
-  ALL_BACKENDS(4096);
+  ALL_BACKENDS(4096),
+  /** A command's own, of at most 4,096 characters each: a longer one belongs into a script. */
+  WORDS(64);
 
   final int most;
 

@@ -50,26 +50,9 @@ final class CheckReader {
 
   private Timing timing() {
     Duration interval = check.value(Keys.CHECK_INTERVAL);
-    Duration timeout = timeout(interval);
+    Duration timeout = Timeouts.read(check, Keys.CHECK_TIMEOUT, Keys.CHECK_INTERVAL, interval);
     int rise = check.value(Keys.RISE);
     int fall = check.value(Keys.FALL);
     return new Timing(interval, timeout, rise, fall);
-  }
-
-  /** Shortening only the interval must not be a fault: the default timeout follows it. */
-  private Duration timeout(Duration interval) {
-    Key.Default<Duration> usual = Keys.CHECK_TIMEOUT;
-    Duration timeout =
-        check.value(
-            interval.compareTo(usual.value()) < 0
-                ? usual.key().or(interval, DurationType.text(interval))
-                : usual);
-    String path = check.pathOf(usual.key().name());
-    String intervalPath = check.pathOf(Keys.CHECK_INTERVAL.key().name());
-    if (timeout.compareTo(interval) > 0 && reading.sound(path, intervalPath)) {
-      String problem = Message.quote(DurationType.text(timeout)) + " is longer than the interval";
-      reading.fault(path, Message.of(problem, "at most " + DurationType.text(interval)));
-    }
-    return timeout;
   }
 }

@@ -10,9 +10,15 @@ import java.util.Optional;
  * @param nodes every node, in order of preference
  * @param silence a member silent for so long is suspected
  * @param lease how long the kernel keeps a VIP that is no longer renewed; whole seconds
+ * @param hold what else speaks for or against a node as a holder
  */
 public record ClusterConfig(
-    String name, List<NodeConfig> nodes, Trust trust, Duration silence, Duration lease) {
+    String name,
+    List<NodeConfig> nodes,
+    Trust trust,
+    Duration silence,
+    Duration lease,
+    HoldConfig hold) {
 
   public ClusterConfig {
     nodes = List.copyOf(nodes);

@@ -25,7 +25,7 @@ final class ClusterReader {
    * @param directory where a relative path begins
    */
   ClusterReader(Section cluster, Path directory) {
-    this.cluster = cluster.allowing(ConfigReader.names(Keys.CLUSTER, NODES));
+    this.cluster = cluster.allowing(ConfigReader.names(Keys.CLUSTER, NODES, HoldReader.CAN_HOLD));
     this.nodes = cluster.named(NODES, Bounds.NODES);
     this.reading = cluster.reading();
     this.directory = directory;
@@ -52,8 +52,9 @@ final class ClusterReader {
     Optional<Trust> trust = trust();
     Duration silence = cluster.value(Keys.SILENCE);
     Duration lease = cluster.value(Keys.LEASE);
+    HoldConfig hold = new HoldReader(cluster).read();
     List<NodeConfig> configs = read.stream().map(Located::value).toList();
-    return trust.map(known -> new ClusterConfig(name, configs, known, silence, lease));
+    return trust.map(known -> new ClusterConfig(name, configs, known, silence, lease, hold));
   }
 
   /** Two nodes are two machines, except in a demo, where one machine plays both. */

@@ -55,6 +55,11 @@ public final class ConfigSummary {
             .formatted(
                 DurationType.text(config.cluster().silence()),
                 DurationType.text(config.cluster().lease())));
+    if (config.cluster().hold().canHold() instanceof CanHold.Command command) {
+      Duration worst = command.interval().multipliedBy(command.fall()).plus(command.timeout());
+      lines.add(
+          "cluster.can-hold: what it forbids is forbidden within " + DurationType.text(worst));
+    }
     return lines;
   }
 

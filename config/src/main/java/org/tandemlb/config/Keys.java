@@ -36,6 +36,20 @@ final class Keys {
   static final List<Key<?>> CLUSTER =
       List.of(CLUSTER_NAME.key(), SECRET_FILE, INSECURE.key(), SILENCE.key(), LEASE.key());
 
+  static final Key.Default<Duration> CAN_HOLD_INTERVAL =
+      new Key<>("interval", DurationType.between("1s", "1h"), "from one run to the next").or("5s");
+  static final Key.Default<Duration> CAN_HOLD_TIMEOUT =
+      new Key<>(
+              "timeout",
+              DurationType.between("100ms", "1m"),
+              "how long a run may take; at most the interval")
+          .or("3s");
+  static final Key.Default<Integer> CAN_HOLD_FALL =
+      new Key<>("fall", new IntegerType(1, 100), "failed runs in a row that forbid to hold")
+          .or("2");
+  static final List<Key<?>> CAN_HOLD =
+      List.of(CAN_HOLD_INTERVAL.key(), CAN_HOLD_TIMEOUT.key(), CAN_HOLD_FALL.key());
+
   static final ValueType<InetSocketAddress> NODE_ADDRESS = new NodeAddressType();
 
   static final Key<InetAddress> VIP_ADDRESS =

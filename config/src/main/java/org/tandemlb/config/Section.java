@@ -156,12 +156,24 @@ final class Section {
     return items;
   }
 
+  /** The values under that key, or the one that stands there without a list; at least one. */
+  List<Located<Node>> requiredListOrOne(String name, Bounds bound, ValueType<?> type) {
+    if (values.get(name) instanceof ScalarNode one) {
+      return List.of(new Located<>(pathOf(name), one));
+    }
+    return requiredList(name, bound, type.allowed());
+  }
+
   /** The values under that key, of which there must be at least one. */
   List<Located<Node>> requiredList(String name, Bounds bound, ValueType<?> type) {
+    return requiredList(name, bound, "a list of " + type.allowed());
+  }
+
+  private List<Located<Node>> requiredList(String name, Bounds bound, String allowed) {
     List<Located<Node>> items = list(name, bound);
     if (items.isEmpty() && reading.sound(pathOf(name)) && !unreadable) {
       String problem = has(name) ? "is empty" : "is missing";
-      reading.fault(pathOf(name), Message.of(problem, "a list of " + type.allowed()));
+      reading.fault(pathOf(name), Message.of(problem, allowed));
     }
     return items;
   }

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The part of the file that must be the same on every node: {@code cluster}, {@code vips}, {@code
- * vip-mode} and {@code frontends.*.listen}, as canonical {@code path -> value} lines, defaults
- * filled in.
+ * The part of the file that must be the same on every node: {@code cluster} (but for what a {@link
+ * HoldConfig} has), {@code vips}, {@code vip-mode} and {@code frontends.*.listen}, as canonical
+ * {@code path -> value} lines, defaults filled in.
  *
  * @param hash lower-case hex SHA-256 of the lines
  */

@@ -26,6 +26,22 @@ record TextType(Pattern form, String problem, String allowed) implements ValueTy
           "is not the path of a request",
           "a path that begins with a slash, without spaces, such as /healthz");
 
+  /**
+   * Absolute, for what a relative one means depends on who starts it; a space ends no word here.
+   */
+  static final TextType PROGRAM =
+      new TextType(
+          Pattern.compile("/[^\\s\\p{Cntrl}]{1,4095}"),
+          "is not the absolute path of a program",
+          "/path/of/a/program, or [/path/of/a/program, argument, ...]");
+
+  /** Whatever execve(2) takes. */
+  static final TextType ARGUMENT =
+      new TextType(
+          Pattern.compile("[^\\x00]{0,4096}"),
+          "is no argument",
+          "at most 4096 characters, none of them zero");
+
   @Override
   public String parse(String text) throws WrongValueException {
     if (!form.matcher(text).matches()) {

@@ -75,6 +75,17 @@ class ConfigDefaultsTest {
   }
 
   @Test
+  void everyDefaultOfACommandThatIsAsked() throws Exception {
+    Config config = Sample.RIGHT.after(5, "  can-hold: {command: /usr/local/bin/ready}").config();
+
+    assertThat(config.cluster().hold().canHold())
+        .isEqualTo(
+            new CanHold.Command(
+                List.of("/usr/local/bin/ready"), Duration.ofSeconds(5), Duration.ofSeconds(3), 2));
+    assertThat(Sample.RIGHT.config().cluster().hold()).isEqualTo(HoldConfig.DEFAULT);
+  }
+
+  @Test
   void theDefaultTimeoutIsNeverLongerThanTheInterval() throws Exception {
     LoadedConfig loaded = Sample.RIGHT.after(14, "    check: {interval: 250ms}").load();
 
@@ -117,6 +128,7 @@ class ConfigDefaultsTest {
             "cluster.insecure=false",
             "cluster.silence=600ms",
             "cluster.lease=2s",
+            "cluster.can-hold=none",
             "frontends.web.max-connections=the node's max-connections",
             "pools.web.balance=round-robin",
             "pools.web.check.interval=2s",

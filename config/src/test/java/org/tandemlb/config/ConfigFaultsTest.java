@@ -21,7 +21,17 @@ class ConfigFaultsTest {
   }
 
   @ParameterizedTest(name = "{1}")
-  @MethodSource({"keys", "values", "ranges", "names", "addresses", "listens", "checks", "bounds"})
+  @MethodSource({
+    "keys",
+    "values",
+    "ranges",
+    "names",
+    "addresses",
+    "listens",
+    "checks",
+    "holding",
+    "bounds"
+  })
   void oneMistakeIsOneFault(Sample sample, String fault) {
     assertThat(sample.faults()).containsExactly("tandem.yaml:" + fault);
   }
@@ -373,6 +383,37 @@ class ConfigFaultsTest {
         arguments(
             RIGHT.after(14, "    check: none"),
             "15: pools.web.check: is only \"none\"; allowed: keys and their values"));
+  }
+
+  static Stream<Arguments> holding() {
+    return Stream.of(
+        arguments(
+            RIGHT.after(5, "  can-hold: {comand: /bin/true, command: /bin/true}"),
+            "6: cluster.can-hold.comand: unknown key; did you mean \"command\"? allowed: command,"
+                + " interval, timeout, fall"),
+        arguments(
+            RIGHT.after(5, "  can-hold: {interval: 5s}"),
+            "6: cluster.can-hold.command: is missing; allowed: /path/of/a/program, or"
+                + " [/path/of/a/program, argument, ...]"),
+        arguments(
+            RIGHT.after(5, "  can-hold: {command: /usr/bin/test -e /run/ready}"),
+            "6: cluster.can-hold.command: \"/usr/bin/test -e /run/ready\" is not the absolute path"
+                + " of a program; allowed: /path/of/a/program, or [/path/of/a/program, argument,"
+                + " ...]"),
+        arguments(
+            RIGHT.after(5, "  can-hold: {command: [ready, -q]}"),
+            "6: cluster.can-hold.command[0]: \"ready\" is not the absolute path of a program;"
+                + " allowed: /path/of/a/program, or [/path/of/a/program, argument, ...]"),
+        arguments(
+            RIGHT.after(5, "  can-hold: {command: [/bin/true, [x]]}"),
+            "6: cluster.can-hold.command[1]: is a list; allowed: at most 4096 characters, none of"
+                + " them zero"),
+        arguments(
+            RIGHT.after(5, "  can-hold: {command: /bin/true, timeout: 6s}"),
+            "6: cluster.can-hold.timeout: \"6s\" is longer than the interval; allowed: at most 5s"),
+        arguments(
+            RIGHT.after(5, "  can-hold: /bin/true"),
+            "6: cluster.can-hold: is only \"/bin/true\"; allowed: keys and their values"));
   }
 
   static Stream<Arguments> bounds() {

@@ -22,6 +22,7 @@ class ConfigKeysTest {
             insecure: true
             silence: 250ms
             lease: 3s
+            can-hold: {command: [/usr/local/bin/ready, -q, ""], interval: 7s, timeout: 2s, fall: 4}
           vips:
             - {address: 198.18.0.100, interface: eth0, home: lb1, failback: never, group: a}
             - {address: "fd00:18::100", interface: eth1, home: lb2, failback: 5m, group: b}
@@ -62,6 +63,7 @@ class ConfigKeysTest {
     Stream<List<Key<?>>> sections =
         Stream.of(
             Keys.TOP,
+            Keys.CAN_HOLD,
             Keys.VIP,
             Keys.FRONTEND,
             Keys.POOL,
@@ -90,6 +92,17 @@ class ConfigKeysTest {
     assertThat(cluster.nodes().get(1).address().getPort()).isEqualTo(7900);
     assertThat(IpAddress.text(cluster.nodes().get(1).address().getAddress()))
         .isEqualTo("fd00:18::12");
+  }
+
+  @Test
+  void theOperatorsOwnWordIsRead() {
+    assertThat(config.cluster().hold().canHold())
+        .isEqualTo(
+            new CanHold.Command(
+                List.of("/usr/local/bin/ready", "-q", ""),
+                Duration.ofSeconds(7),
+                Duration.ofSeconds(2),
+                4));
   }
 
   @Test

@@ -22,6 +22,7 @@ class ConfigSummaryTest {
             "  pools.plain: connects for one client: at most 1, 2s each; not checked, always UP",
             "  drain: 90s for old sessions",
             "  cluster: a silent node is suspected after 250ms, its VIPs are off it after 3s",
+            "  cluster.can-hold: what it forbids is forbidden within 30s",
             "worth a second look:",
             "  cluster.insecure: whoever reaches a node's cluster port is a member",
             "  max-connections: 12000, but this process has descriptors for 5000; raise its limit"

@@ -36,6 +36,7 @@ import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.cluster.vip.kernel.nft.KernelPassage;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.Wishes;
+import org.tandemlb.config.CanHold;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.Listen;
@@ -52,6 +53,7 @@ import org.tandemlb.node.admin.Events;
 import org.tandemlb.node.admin.MetricsText;
 import org.tandemlb.node.balance.Pool;
 import org.tandemlb.node.health.Checks;
+import org.tandemlb.node.hold.CanHoldCommand;
 import org.tandemlb.node.proxy.CannotStartException;
 import org.tandemlb.node.proxy.DataPlane;
 import org.tandemlb.node.proxy.SessionLog;
@@ -210,6 +212,10 @@ public final class Node implements AutoCloseable {
             events);
     AdminToken token = parts.add(new AdminToken(tokenFile()));
     AdminServer admin = parts.add(new AdminServer(adminAddress(own), calls, token));
+    if (config.cluster().hold().canHold() instanceof CanHold.Command command) {
+      // Before it joins: the others are to know its first answer when they choose.
+      parts.add(CanHoldCommand.start(command, self.name(), cluster::vetoed));
+    }
     cluster.start();
     parts.add(eventWatch.start());
     token.write();

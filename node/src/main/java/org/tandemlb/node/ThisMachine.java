@@ -1,6 +1,8 @@
 package org.tandemlb.node;
 
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -9,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tandemlb.cluster.vip.kernel.nft.Beforehand;
+import org.tandemlb.config.CanHold;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.NodeConfig;
@@ -25,9 +28,19 @@ public final class ThisMachine {
   }
 
   static List<String> notes(Config config, Looking looking) {
-    boolean moves = !config.vips().isEmpty() && config.cluster().nodes().size() > 1;
     Optional<String> node = self(config);
-    if (!moves || config.whyMovesReset().isPresent() || node.isEmpty()) {
+    if (node.isEmpty()) {
+      return List.of();
+    }
+    List<String> notes = new ArrayList<>(moves(config, looking));
+    command(config).ifPresent(notes::add);
+    notes.replaceAll(note -> node.get() + ", this machine: " + note);
+    return notes;
+  }
+
+  private static List<String> moves(Config config, Looking looking) {
+    boolean moves = !config.vips().isEmpty() && config.cluster().nodes().size() > 1;
+    if (!moves || config.whyMovesReset().isPresent()) {
       return List.of();
     }
     Map<InetAddress, Set<Integer>> ports = new HashMap<>();
@@ -37,8 +50,20 @@ public final class ThisMachine {
     notes.addAll(each(config, found.obstacles(), "would reset its sessions: "));
     notes.addAll(each(config, found.doubts(), "may leave its sessions hanging: "));
     found.unseen().ifPresent(notes::add);
-    notes.replaceAll(note -> node.get() + ", this machine: " + note);
     return notes;
+  }
+
+  private static Optional<String> command(Config config) {
+    if (!(config.cluster().hold().canHold() instanceof CanHold.Command can)) {
+      return Optional.empty();
+    }
+    Path program = Path.of(can.command().get(0));
+    return Files.isExecutable(program) && !Files.isDirectory(program)
+        ? Optional.empty()
+        : Optional.of(
+            "cluster.can-hold: there is no program "
+                + program
+                + " that this user may run, so the node holds only what nobody else can");
   }
 
   /** Each reason once, with the VIPs that it is one for. */

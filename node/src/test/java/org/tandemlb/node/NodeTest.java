@@ -125,6 +125,38 @@ class NodeTest {
   }
 
   @Test
+  void aNodeWhoseOperatorSaysNoGivesItsVipAwayAndSaysWhy() throws Exception {
+    Path veto = folder.resolve("lb1.veto");
+    Config asking =
+        edited(
+            "insecure: true",
+            "insecure: true\n  can-hold: {interval: 1s, fall: 1, command: [/bin/sh, -c, "
+                + "'test ! -e "
+                + folder
+                + "/$TANDEM_NODE.veto || { echo not today; exit 1; }']}");
+    parts.add(Node.start(asking, "lb1"));
+    parts.add(Node.start(asking, "lb2"));
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".12").at("/vips/0/holder").asText(), "lb1"::equals);
+
+    Files.createFile(veto);
+
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".12").at("/vips/0/holder").asText(), "lb2"::equals);
+    assertThat(status(".12").at("/vips/0/reason").asText())
+        .startsWith("lb1's can-hold says no: exit code 1: not today; ");
+    assertThat(status(".12").at("/nodes/0/state").asText()).isEqualTo("fault");
+    assertThat(get(".11", "/healthz").statusCode()).isEqualTo(503);
+  }
+
+  private Config edited(String text, String with) throws Exception {
+    Path file = folder.resolve("tandem.yaml");
+    return ConfigFile.read(Files.writeString(file, Files.readString(file).replace(text, with)));
+  }
+
+  @Test
   void aPortInUseStartsNothingAndSaysWhere() throws Exception {
     Config twice = config;
     parts.add(Node.start(config, "lb1"));

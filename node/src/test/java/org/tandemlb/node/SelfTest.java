@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.HoldConfig;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.Trust;
 
@@ -22,7 +23,8 @@ class SelfTest {
           List.of(node("lb1", "198.18.0.11"), node("lb2", "198.18.0.12")),
           new Trust.Insecure(),
           Duration.ofMillis(600),
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          HoldConfig.DEFAULT);
 
   @Test
   void aNodeFindsItselfByItsHostName() throws StartException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,6 +78,22 @@ class ThisMachineTest {
   void thisVeryMachineIsLookedAt() throws Exception {
     assertThat(ThisMachine.notes(config(FILE)))
         .allMatch(note -> note.startsWith("lb1, this machine: ") && !note.contains("\n"));
+  }
+
+  @Test
+  void aCommandThatIsNotThereIsSaidBeforeItRuns() throws Exception {
+    String file = FILE.replace("insecure: true", "insecure: true\n  can-hold: {command: COMMAND}");
+    Path command = Files.writeString(folder.resolve("ready"), "");
+    Config config = config(file.replace("COMMAND", command.toString()) + "transport: nio\n");
+
+    assertThat(ThisMachine.notes(config, ThisMachineTest::troubled))
+        .containsExactly(
+            "lb1, this machine: cluster.can-hold: there is no program "
+                + command
+                + " that this user may run, so the node holds only what nobody else can");
+
+    Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
+    assertThat(ThisMachine.notes(config, ThisMachineTest::troubled)).isEmpty();
   }
 
   @Test

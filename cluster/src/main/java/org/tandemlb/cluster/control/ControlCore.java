@@ -39,6 +39,7 @@ public final class ControlCore {
   private final Handovers handovers;
   private final Health health;
   private final PoolServers poolServers;
+  private final OwnReluctance ownReluctance;
   private final OwnReports ownReports;
   private final Neighbours neighbours;
   private final Presence presence;
@@ -62,6 +63,7 @@ public final class ControlCore {
     this.handovers = new Handovers(config, self.node(), election, vips);
     this.health = new Health(self.node(), config.pools(), nowNanos);
     this.poolServers = new PoolServers(config);
+    this.ownReluctance = new OwnReluctance(config.cluster().hold());
     this.ownReports = new OwnReports(config, startedEpochMillis, nowNanos);
     this.neighbours = new Neighbours(self.node(), config.cluster(), nowNanos);
     this.presence = new Presence(nowNanos);
@@ -134,6 +136,8 @@ public final class ControlCore {
       neighbours.own(local);
     } else if (event instanceof Event.Wish wished) {
       wishes.wish(wished, now, effects);
+    } else if (event instanceof Event.Vetoed vetoed) {
+      ownReluctance.vetoed(vetoed.reason(), effects);
     } else if (event instanceof Event.StopRequested) {
       stop.request(now, effects);
     } else if (!(event instanceof Event.Tick || event instanceof Event.Observed)) {
@@ -244,6 +248,7 @@ public final class ControlCore {
             handovers.lastMoves().own(now),
             stop.cannotHold(),
             standby,
+            ownReluctance.now(),
             health,
             now);
     report.ifPresent(

@@ -70,6 +70,13 @@ public sealed interface Event {
     }
   }
 
+  /**
+   * The operator's command was run on this node.
+   *
+   * @param reason why it says that the node may not hold; empty: it says that it may
+   */
+  record Vetoed(String reason) implements Event {}
+
   /** The node is to end: its VIPs go to the others, then comes {@link Effect.Stopped}. */
   record StopRequested() implements Event {}
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Election;
+import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.ViewId;
 import org.tandemlb.cluster.vip.LinkIdentity;
@@ -47,7 +48,8 @@ final class OwnReports {
           Map.of(),
           Map.of(),
           Map.of(),
-          0);
+          0,
+          Reluctance.NONE);
 
   private final Config config;
   private final long startedEpochMillis;
@@ -93,9 +95,10 @@ final class OwnReports {
       Map<InetAddress, LastMove> lastMoves,
       Map<InetAddress, String> cannotHold,
       boolean standby,
+      Reluctance reluctance,
       Health health,
       long nowNanos) {
-    keepWell(vips, cannotHold, standby, nowNanos);
+    keepWell(vips, cannotHold, standby || reluctance.vetoed(), nowNanos);
     Report content =
         content(
             election.view().id(),
@@ -104,6 +107,7 @@ final class OwnReports {
             aside,
             lastMoves,
             cannotHold,
+            reluctance,
             health.emptyPools(nowNanos),
             health.steadyPools(nowNanos));
     boolean isNew = !last.equals(content);
@@ -120,15 +124,15 @@ final class OwnReports {
   /**
    * A node is well for a VIP while nothing keeps it from holding it; and whoever lets go of one,
    * for whatever reason, has to be well anew, or two homes and holders would pass it to and fro.
-   * One on standby is not: when it is resumed it waits its {@code failback}, like one that comes
-   * back.
+   * One that is unwilling is not: when it is willing again it waits its {@code failback}, like one
+   * that comes back.
    */
   private void keepWell(
-      Vips vips, Map<InetAddress, String> cannotHold, boolean standby, long nowNanos) {
+      Vips vips, Map<InetAddress, String> cannotHold, boolean unwilling, long nowNanos) {
     Set<InetAddress> held = vips.held();
     Set<InetAddress> unwell = new HashSet<>(cannotHold.keySet());
     unwell.addAll(vips.troubled().keySet());
-    if (standby) {
+    if (unwilling) {
       unwell.addAll(vips.addresses());
     }
     for (InetAddress vip : vips.addresses()) {
@@ -154,6 +158,7 @@ final class OwnReports {
       Map<InetAddress, Aside> aside,
       Map<InetAddress, LastMove> lastMoves,
       Map<InetAddress, String> cannotHold,
+      Reluctance reluctance,
       Set<String> emptyPools,
       Set<String> steadyPools) {
     return new Report(
@@ -174,7 +179,8 @@ final class OwnReports {
         uncounted(aside),
         notHitless,
         ageless(lastMoves),
-        startedEpochMillis);
+        startedEpochMillis,
+        reluctance);
   }
 
   private static Map<InetAddress, Aside> uncounted(Map<InetAddress, Aside> aside) {
@@ -218,7 +224,8 @@ final class OwnReports {
         aside,
         content.notHitless(),
         lastMoves,
-        content.startedEpochMillis());
+        content.startedEpochMillis(),
+        content.reluctance());
   }
 
   long wakeAtNanos() {

@@ -100,6 +100,9 @@ record StatusOf(
 
   private Map<InetAddress, String> obstacles(String name, Report report) {
     Map<InetAddress, String> obstacles = new LinkedHashMap<>(report.troubled());
+    if (report.reluctance().vetoed()) {
+      vips.addresses().forEach(vip -> obstacles.put(vip, report.reluctance().vetoInWords()));
+    }
     obstacles.putAll(election.cannotHold(name, report));
     return obstacles;
   }

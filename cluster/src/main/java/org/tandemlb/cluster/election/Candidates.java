@@ -22,7 +22,8 @@ record Candidates(List<Standing> best, Map<String, String> passedOver) {
 
   /**
    * Those who can hold the most of the group; of them, if there are such, those who have not failed
-   * lately; of these those who lack the fewest pools; and of these, if there are such, those who
+   * lately; of these, if there are such, those whose operator has no veto: it knows what nobody
+   * else does; of these those who lack the fewest pools; and of these, if there are such, those who
    * are not on standby. That comes last: it is a wish, and somebody has to hold and to serve.
    */
   static Candidates of(VipGroup group, List<Standing> standings) {
@@ -40,9 +41,12 @@ record Candidates(List<Standing> best, Map<String, String> passedOver) {
             s -> s.trouble(group).isEmpty(),
             s -> "it failed lately: " + s.trouble(group),
             passedOver);
-    int fewest = fit.stream().mapToInt(s -> s.emptyPools(group).size()).min().orElse(0);
+    List<Standing> allowed =
+        preferred(fit, s -> !s.vetoed(), s -> s.report().reluctance().vetoInWords(), passedOver);
+    int fewest = allowed.stream().mapToInt(s -> s.emptyPools(group).size()).min().orElse(0);
     List<Standing> serving =
-        preferred(fit, s -> s.emptyPools(group).size() == fewest, s -> lacks(group, s), passedOver);
+        preferred(
+            allowed, s -> s.emptyPools(group).size() == fewest, s -> lacks(group, s), passedOver);
     List<Standing> willing =
         preferred(serving, s -> s.standby().isEmpty(), Candidates::standsBy, passedOver);
     return new Candidates(willing, passedOver);

@@ -61,7 +61,7 @@ public final class Election {
 
   // The coordinator's own.
   private Assignment decided;
-  private Wanted decidedFor = Wanted.NOTHING;
+  private Map<String, String> unwillingThen = Map.of();
   private boolean unsaid;
   private boolean heardSinceDecision;
   private long recheckAtNanos = Long.MAX_VALUE;
@@ -177,8 +177,9 @@ public final class Election {
     for (Standing standing : standings) {
       highest = Math.max(highest, standing.report().highestTerm());
     }
-    Map<InetAddress, Choice> choices = keepReasons(outcome.choices());
-    decidedFor = wanted;
+    Map<String, String> unwilling = unwilling(standings);
+    Map<InetAddress, Choice> choices = keepReasons(outcome.choices(), unwilling);
+    unwillingThen = unwilling;
     if (hasDecided() && decided.term() >= highest && decided.choices().equals(choices)) {
       return;
     }
@@ -188,12 +189,23 @@ public final class Election {
     unsaid = true;
   }
 
+  /** By node: that it holds only what nobody else can, in a few words. */
+  private static Map<String, String> unwilling(List<Standing> standings) {
+    Map<String, String> unwilling = new HashMap<>();
+    for (Standing standing : standings) {
+      String veto = standing.vetoed() ? "vetoed " : "";
+      unwilling.put(standing.node(), veto + standing.standby());
+    }
+    return unwilling;
+  }
+
   /**
-   * A reason tells why a VIP went where it is; it stays while the VIP does, unless its holder comes
-   * on standby or leaves it: then the question is why it is still there. Or unless it is known only
-   * now that another serves its sessions, which must come along.
+   * A reason tells why a VIP went where it is; it stays while the VIP does, unless its holder
+   * becomes unwilling or willing: then the question is why it is still there. Or unless it is known
+   * only now that another serves its sessions, which must come along.
    */
-  private Map<InetAddress, Choice> keepReasons(Map<InetAddress, Choice> choices) {
+  private Map<InetAddress, Choice> keepReasons(
+      Map<InetAddress, Choice> choices, Map<String, String> unwilling) {
     Map<InetAddress, Choice> kept = new LinkedHashMap<>(choices);
     if (!hasDecided()) {
       return kept;
@@ -205,9 +217,9 @@ public final class Election {
               before != null
                   && !choice.node().isEmpty()
                   && choice.node().equals(before.node())
-                  && wanted
-                      .askedToStandBy(choice.node())
-                      .equals(decidedFor.askedToStandBy(choice.node()));
+                  && unwilling
+                      .get(choice.node())
+                      .equals(unwillingThen.getOrDefault(choice.node(), ""));
           boolean comesAlong =
               before != null && before.move().isEmpty() && choice.move().isPresent();
           return stays && !comesAlong ? before : choice;

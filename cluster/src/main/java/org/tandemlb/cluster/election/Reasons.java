@@ -8,6 +8,8 @@ import java.util.Map;
 /** Puts a choice into words: who was passed over and why, then why it is this one. */
 final class Reasons {
 
+  private static final String NOBODY_BETTER = ", but nobody better is there";
+
   private Reasons() {}
 
   static String chosen(
@@ -27,8 +29,11 @@ final class Reasons {
       }
     }
     clauses.add(why);
+    if (chosen.vetoed()) {
+      clauses.add(veto(chosen) + NOBODY_BETTER);
+    }
     if (!chosen.standby().isEmpty()) {
-      clauses.add(standby(chosen) + ", but nobody better is there");
+      clauses.add(standby(chosen) + NOBODY_BETTER);
     }
     return String.join("; ", clauses);
   }
@@ -58,6 +63,9 @@ final class Reasons {
     if (clauses.isEmpty() && !other.trouble(group).isEmpty() && chosen.trouble(group).isEmpty()) {
       clauses.add(other.node() + " failed: " + other.trouble(group));
     }
+    if (clauses.isEmpty() && other.vetoed() && !chosen.vetoed()) {
+      clauses.add(veto(other));
+    }
     List<String> lacks =
         other.emptyPools(group).stream().filter(other.report().emptyPools()::contains).toList();
     if (clauses.isEmpty() && lacks.size() > chosen.emptyPools(group).size()) {
@@ -67,6 +75,10 @@ final class Reasons {
       clauses.add(standby(other));
     }
     return clauses;
+  }
+
+  private static String veto(Standing standing) {
+    return standing.node() + "'s " + standing.report().reluctance().vetoInWords();
   }
 
   private static String standby(Standing standing) {

@@ -33,6 +33,7 @@ import org.tandemlb.cluster.vip.handover.LastMove;
  *     would not
  * @param lastMoves what became of the last planned move of a VIP that it took part in
  * @param startedEpochMillis when it started, for people
+ * @param reluctance what it has against holding anything
  */
 public record Report(
     long sequence,
@@ -52,7 +53,8 @@ public record Report(
     Map<InetAddress, Aside> aside,
     Map<InetAddress, String> notHitless,
     Map<InetAddress, LastMove> lastMoves,
-    long startedEpochMillis) {
+    long startedEpochMillis,
+    Reluctance reluctance) {
 
   public Report {
     held = Set.copyOf(held);

@@ -40,6 +40,10 @@ record Standing(
         .orElse("");
   }
 
+  boolean vetoed() {
+    return report.reluctance().vetoed();
+  }
+
   boolean holds(VipGroup group) {
     return group.vips().stream().anyMatch(report.held()::contains);
   }

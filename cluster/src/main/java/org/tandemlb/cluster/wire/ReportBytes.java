@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.wire;
 
 import java.util.Map;
+import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
@@ -62,6 +63,7 @@ final class ReportBytes {
         reason -> out.text(reason, Limits.REASON_BYTES));
     Wire.writeMap(report.lastMoves(), Limits.VIPS, out, out::address, move -> write(move, out));
     out.i64(report.startedEpochMillis());
+    out.text(report.reluctance().veto(), Limits.REASON_BYTES);
   }
 
   static Report read(Reader in) throws MalformedException {
@@ -90,7 +92,8 @@ final class ReportBytes {
             () -> new Aside(in.count(), in.upTo(Limits.AGE_MILLIS, "time left"), in.bool())),
         in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)),
         in.map(Limits.VIPS, in::address, () -> lastMove(in)),
-        in.i64());
+        in.i64(),
+        in.more() ? new Reluctance(in.text(Limits.REASON_BYTES)) : Reluctance.NONE);
   }
 
   private static void write(LinkIdentity link, Writer out) {

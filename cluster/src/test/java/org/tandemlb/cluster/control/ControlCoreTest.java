@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Observation;
@@ -115,6 +116,31 @@ class ControlCoreTest {
 
     assertThat(status().own()).isEqualTo(VipState.SPARE);
     assertThat(reports().get(reports().size() - 1).held()).isEmpty();
+  }
+
+  @Test
+  void whatTheOperatorsCommandSaysIsReportedShownAndSaidOnce() {
+    holds();
+    happens(new Event.Vetoed("exit code 1: disk full"));
+    happens(new Event.Vetoed("exit code 1: disk full"));
+
+    assertThat(reports())
+        .isNotEmpty()
+        .allMatch(report -> report.reluctance().equals(new Reluctance("exit code 1: disk full")));
+    assertThat(said())
+        .containsOnlyOnce(
+            "can-hold says no: exit code 1: disk full; this node holds only what nobody else can");
+    assertThat(core.status(nowNanos).nodes().get(0).state())
+        .isEqualTo("can-hold says no: exit code 1: disk full");
+    assertThat(status().cannotHold()).containsKey("lb1");
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+
+    pass(1_000);
+    happens(new Event.Vetoed(""));
+
+    assertThat(said()).contains("can-hold says yes: this node may hold");
+    assertThat(reports().get(reports().size() - 1).wellForMillis()).containsEntry(A, 0L);
+    assertThat(core.status(nowNanos).nodes().get(0).state()).isEqualTo("ok");
   }
 
   @Test
@@ -661,7 +687,8 @@ class ControlCoreTest {
         Map.of(),
         Map.of(),
         Map.of(),
-        0);
+        0,
+        Reluctance.NONE);
   }
 
   private static ObservationRows rows(long number, boolean up) {

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
@@ -280,7 +281,8 @@ class PoliteStopTest {
         Map.of(),
         Map.of(),
         Map.of(),
-        0);
+        0,
+        Reluctance.NONE);
   }
 
   private ClusterStatus.VipStatus status() {

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
+import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
@@ -326,6 +327,7 @@ class SharedWishesTest {
         Map.of(),
         Map.of(),
         Map.of(),
-        0);
+        0,
+        Reluctance.NONE);
   }
 }

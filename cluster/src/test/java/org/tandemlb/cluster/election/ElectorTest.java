@@ -437,6 +437,48 @@ class ElectorTest {
   }
 
   @Test
+  void aVipLeavesANodeWhoseOperatorSaysNoWithItsSessions() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).served(A, "web").build();
+    reports("lb1", new ReportBuilder(config).holds(A).vetoed("exit code 1: disk full"));
+    reports("lb2", new ReportBuilder(config).unsteady("web"));
+
+    assertThat(choice(config, A))
+        .isEqualTo(
+            new Choice(
+                "lb2",
+                "lb1's can-hold says no: exit code 1: disk full; the only one that can hold",
+                from("lb1")));
+  }
+
+  @Test
+  void whenEveryOperatorSaysNoTheHolderStays() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    reports("lb1", new ReportBuilder(config).vetoed("exit code 1").wellFor(A, 0));
+    reports("lb2", new ReportBuilder(config).holds(A).vetoed("exit code 2"));
+
+    assertThat(choice(config, A))
+        .isEqualTo(
+            new Choice(
+                "lb2",
+                "holds it already; lb2's can-hold says no: exit code 2, but nobody better is there"));
+  }
+
+  @Test
+  void whoCannotHoldIsWorseThanWhoseOperatorSaysNo() {
+    Config config = new ConfigBuilder(2).vip(A).build();
+    reports("lb1", new ReportBuilder(config).vetoed("exit code 1"));
+    reports("lb2", new ReportBuilder(config).cannot(A, "eth0 has no carrier"));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+
+    standings.clear();
+    reports("lb1", new ReportBuilder(config).vetoed("exit code 1"));
+    reports("lb2", new ReportBuilder(config).failed(A, "in use by a stranger"));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+  }
+
+  @Test
   void theSameReportsAlwaysGiveTheSameOutcome() {
     Config config = new ConfigBuilder(3).vip(A).vip(B).vip("fd00:18::100").build();
     reports("lb3", new ReportBuilder(config).holds(A));

@@ -26,6 +26,7 @@ final class ReportBuilder {
   private final Set<String> steady = new HashSet<>();
   private final Map<InetAddress, Aside> aside = new HashMap<>();
   private final Map<InetAddress, String> notHitless = new HashMap<>();
+  private Reluctance reluctance = Reluctance.NONE;
   private Map<String, String> lines;
   private String hash;
   private ViewId view = new ViewId(1, new UUID(0, 1));
@@ -94,6 +95,11 @@ final class ReportBuilder {
     return this;
   }
 
+  ReportBuilder vetoed(String why) {
+    reluctance = new Reluctance(why);
+    return this;
+  }
+
   ReportBuilder in(ViewId madeIn) {
     view = madeIn;
     return this;
@@ -128,6 +134,7 @@ final class ReportBuilder {
         aside,
         notHitless,
         Map.of(),
-        0);
+        0,
+        reluctance);
   }
 }

@@ -11,6 +11,7 @@ import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.Membership;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.HoldConfig;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.Trust;
 
@@ -39,7 +40,8 @@ final class MemberMain {
             nodes,
             new Trust.Secret(Path.of(arguments[2])),
             Duration.ofMillis(Long.parseLong(arguments[1])),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            HoldConfig.DEFAULT);
     new JGroupsMembership(cluster, arguments[0]).start(new Printer());
     // Nothing of the membership keeps a process alive; the test ends this one.
     Thread.currentThread().join();

@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.membership.MembershipException;
 import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.HoldConfig;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.Trust;
 
@@ -43,7 +44,8 @@ class StartingTest {
             List.of(elsewhere),
             new Trust.Secret(TestSecret.file()),
             TestCluster.SILENCE,
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            HoldConfig.DEFAULT);
 
     try (TestCluster cluster = new TestCluster(config)) {
       assertThatThrownBy(() -> cluster.start("lb1"))
@@ -104,7 +106,8 @@ class StartingTest {
             nodes,
             new Trust.Secret(TestSecret.file()),
             TestCluster.SILENCE,
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            HoldConfig.DEFAULT);
 
     try (TestCluster cluster = new TestCluster(config)) {
       cluster.start("lb1");

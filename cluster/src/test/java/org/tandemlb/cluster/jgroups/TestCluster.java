@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.HoldConfig;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.Trust;
 
@@ -48,7 +49,8 @@ final class TestCluster implements AutoCloseable {
       InetAddress address = InetAddress.getByName("127.0.0." + (10 + i));
       list.add(new NodeConfig("lb" + i, new InetSocketAddress(address, freePort(address))));
     }
-    return new ClusterConfig(name, list, trust, Duration.ofMillis(600), Duration.ofSeconds(2));
+    return new ClusterConfig(
+        name, list, trust, Duration.ofMillis(600), Duration.ofSeconds(2), HoldConfig.DEFAULT);
   }
 
   /** Below the ports that the kernel gives to clients: none of a test's own can take it. */
@@ -70,7 +72,8 @@ final class TestCluster implements AutoCloseable {
   /** The same nodes, with something else changed. */
   TestCluster like(String name, Trust trust) {
     return new TestCluster(
-        new ClusterConfig(name, config.nodes(), trust, config.silence(), config.lease()));
+        new ClusterConfig(
+            name, config.nodes(), trust, config.silence(), config.lease(), HoldConfig.DEFAULT));
   }
 
   InetSocketAddress address(String node) {

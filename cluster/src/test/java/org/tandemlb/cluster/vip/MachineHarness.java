@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.HoldConfig;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.Trust;
 
@@ -63,7 +64,8 @@ final class MachineHarness {
         List.of(node("lb1", 11), node("lb2", 12), node("lb3", 13)),
         new Trust.Insecure(),
         Duration.ofMillis(600),
-        lease);
+        lease,
+        HoldConfig.DEFAULT);
   }
 
   static InetAddress vip() {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tandemlb.cluster.election.Assignment;
+import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.ObservationRows;
@@ -64,7 +65,8 @@ class GoldenBytesTest {
           Map.of(address("198.18.0.101"), new Aside(40, 590_000, true)),
           Map.of(address("fd00:18::100"), "this machine has no nft"),
           Map.of(address("198.18.0.100"), new LastMove("lb1", "lb2", 12, "no nft", 63, 4_000)),
-          1_763_719_200_000L);
+          1_763_719_200_000L,
+          Reluctance.NONE);
 
   /** At most one item in each set or map: the order of more differs from run to run. */
   private static final Map<String, Message> MESSAGES =

@@ -27,6 +27,7 @@ import org.tandemlb.config.ClusterConfig;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
 import org.tandemlb.config.FrontendConfig;
+import org.tandemlb.config.HoldConfig;
 import org.tandemlb.config.Listen;
 import org.tandemlb.config.LogConfig;
 import org.tandemlb.config.PoolConfig;
@@ -103,7 +104,8 @@ final class Rig implements AutoCloseable {
             List.of(),
             new Trust.Insecure(),
             Duration.ofMillis(600),
-            Duration.ofSeconds(2)),
+            Duration.ofSeconds(2),
+            HoldConfig.DEFAULT),
         plan.vips.stream()
             .map(vip -> new VipConfig(vip, "", "", new Failback.Never(), ""))
             .toList(),

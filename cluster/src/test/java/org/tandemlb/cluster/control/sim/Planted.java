@@ -89,7 +89,8 @@ enum Planted {
         report.aside(),
         report.notHitless(),
         report.lastMoves(),
-        report.startedEpochMillis());
+        report.startedEpochMillis(),
+        report.reluctance());
   }
 
   /** Whether this is not done, although it was wanted. */

@@ -1,0 +1,40 @@
+package org.tandemlb.cluster.control;
+
+import java.util.List;
+import org.tandemlb.cluster.election.Reluctance;
+import org.tandemlb.config.CanHold;
+import org.tandemlb.config.HoldConfig;
+import org.tandemlb.config.LogConfig.Level;
+
+/**
+ * What this node has against holding anything, as it hears of it; says when that begins and ends.
+ * Owned by the control thread.
+ */
+final class OwnReluctance {
+
+  private Reluctance now;
+
+  /** A command that is to be asked forbids until it has answered: others are asked already. */
+  OwnReluctance(HoldConfig config) {
+    boolean asked = config.canHold() instanceof CanHold.Command;
+    now = new Reluctance(asked ? "it has not been run yet" : "");
+  }
+
+  Reluctance now() {
+    return now;
+  }
+
+  /**
+   * @param veto empty: none
+   */
+  void vetoed(String veto, List<Effect> effects) {
+    Reluctance before = now;
+    now = new Reluctance(veto);
+    if (now.vetoed() && !now.equals(before)) {
+      String only = "; this node holds only what nobody else can";
+      effects.add(new Effect.Say(Level.WARN, now.vetoInWords() + only));
+    } else if (before.vetoed() && !now.vetoed()) {
+      effects.add(new Effect.Say(Level.INFO, "can-hold says yes: this node may hold"));
+    }
+  }
+}
