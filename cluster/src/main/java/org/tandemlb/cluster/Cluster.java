@@ -173,6 +173,15 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * The file that puts this node on standby has come, or gone.
+   *
+   * @param file empty: it is not there
+   */
+  public void standbyFile(String file) {
+    inbox.put(new Event.StandbyFile(file));
+  }
+
+  /**
    * @throws TimeoutException when the control thread does not answer
    * @throws IllegalStateException for a bug, which is its cause
    */

@@ -52,7 +52,7 @@ final class ClusterReader {
     Optional<Trust> trust = trust();
     Duration silence = cluster.value(Keys.SILENCE);
     Duration lease = cluster.value(Keys.LEASE);
-    HoldConfig hold = new HoldReader(cluster).read();
+    HoldConfig hold = new HoldReader(cluster, directory).read();
     List<NodeConfig> configs = read.stream().map(Located::value).toList();
     return trust.map(known -> new ClusterConfig(name, configs, known, silence, lease, hold));
   }

@@ -1,5 +1,6 @@
 package org.tandemlb.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,14 +14,20 @@ final class HoldReader {
 
   private final Section cluster;
   private final Reading reading;
+  private final Path directory;
 
-  HoldReader(Section cluster) {
+  /**
+   * @param directory where a relative path begins
+   */
+  HoldReader(Section cluster, Path directory) {
     this.cluster = cluster;
     this.reading = cluster.reading();
+    this.directory = directory;
   }
 
   HoldConfig read() {
-    return new HoldConfig(canHold());
+    Path standby = cluster.value(Keys.STANDBY_FILE);
+    return new HoldConfig(canHold(), directory.resolve(standby).normalize());
   }
 
   private CanHold canHold() {

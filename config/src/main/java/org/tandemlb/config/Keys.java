@@ -33,8 +33,17 @@ final class Keys {
               DurationType.wholeSecondsBetween("1s", "30s"),
               "how long the kernel keeps a VIP that is no longer renewed")
           .or("2s");
+  static final Key.Default<Path> STANDBY_FILE =
+      new Key<>("standby-file", new PathType(), "while it is there its node is on standby")
+          .or("/run/tandem/NODE.standby");
   static final List<Key<?>> CLUSTER =
-      List.of(CLUSTER_NAME.key(), SECRET_FILE, INSECURE.key(), SILENCE.key(), LEASE.key());
+      List.of(
+          CLUSTER_NAME.key(),
+          SECRET_FILE,
+          INSECURE.key(),
+          SILENCE.key(),
+          LEASE.key(),
+          STANDBY_FILE.key());
 
   static final Key.Default<Duration> CAN_HOLD_INTERVAL =
       new Key<>("interval", DurationType.between("1s", "1h"), "from one run to the next").or("5s");

@@ -82,7 +82,9 @@ class ConfigDefaultsTest {
         .isEqualTo(
             new CanHold.Command(
                 List.of("/usr/local/bin/ready"), Duration.ofSeconds(5), Duration.ofSeconds(3), 2));
-    assertThat(Sample.RIGHT.config().cluster().hold()).isEqualTo(HoldConfig.DEFAULT);
+    assertThat(Sample.RIGHT.config().cluster().hold())
+        .isEqualTo(HoldConfig.DEFAULT)
+        .isEqualTo(new HoldConfig(new CanHold.Always(), Path.of("/run/tandem/NODE.standby")));
   }
 
   @Test
@@ -128,6 +130,7 @@ class ConfigDefaultsTest {
             "cluster.insecure=false",
             "cluster.silence=600ms",
             "cluster.lease=2s",
+            "cluster.standby-file=/run/tandem/NODE.standby",
             "cluster.can-hold=none",
             "frontends.web.max-connections=the node's max-connections",
             "pools.web.balance=round-robin",

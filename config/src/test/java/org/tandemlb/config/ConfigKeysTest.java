@@ -22,6 +22,7 @@ class ConfigKeysTest {
             insecure: true
             silence: 250ms
             lease: 3s
+            standby-file: standby/NODE
             can-hold: {command: [/usr/local/bin/ready, -q, ""], interval: 7s, timeout: 2s, fall: 4}
           vips:
             - {address: 198.18.0.100, interface: eth0, home: lb1, failback: never, group: a}
@@ -77,7 +78,8 @@ class ConfigKeysTest {
         .allSatisfy(key -> assertThat(key.meaning()).isNotBlank());
     assertThat(Keys.CLUSTER)
         .extracting(Key::name)
-        .containsExactlyInAnyOrder("name", "secret-file", "insecure", "silence", "lease");
+        .containsExactlyInAnyOrder(
+            "name", "secret-file", "insecure", "silence", "lease", "standby-file");
   }
 
   @Test
@@ -172,6 +174,7 @@ class ConfigKeysTest {
     Path here = Path.of("").toAbsolutePath();
 
     assertThat(config.admin().tokenFile()).isEqualTo(here.resolve("tokens/NODE"));
+    assertThat(config.cluster().hold().standbyFile()).isEqualTo(here.resolve("standby/NODE"));
     assertThat(Sample.RIGHT.config().cluster().trust())
         .isEqualTo(new Trust.Secret(here.resolve("secret")));
   }

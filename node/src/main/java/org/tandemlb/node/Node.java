@@ -54,6 +54,7 @@ import org.tandemlb.node.admin.MetricsText;
 import org.tandemlb.node.balance.Pool;
 import org.tandemlb.node.health.Checks;
 import org.tandemlb.node.hold.CanHoldCommand;
+import org.tandemlb.node.hold.StandbyFile;
 import org.tandemlb.node.proxy.CannotStartException;
 import org.tandemlb.node.proxy.DataPlane;
 import org.tandemlb.node.proxy.SessionLog;
@@ -210,12 +211,14 @@ public final class Node implements AutoCloseable {
             MetricsText.of(NodeMetrics.ALL, pages::facts),
             new ChangeCalls(config, pages::page, wishes::current, this::wish),
             events);
-    AdminToken token = parts.add(new AdminToken(tokenFile()));
+    AdminToken token = parts.add(new AdminToken(ofThisNode(config.admin().tokenFile())));
     AdminServer admin = parts.add(new AdminServer(adminAddress(own), calls, token));
     if (config.cluster().hold().canHold() instanceof CanHold.Command command) {
       // Before it joins: the others are to know its first answer when they choose.
       parts.add(CanHoldCommand.start(command, self.name(), cluster::vetoed));
     }
+    parts.add(
+        StandbyFile.start(ofThisNode(config.cluster().hold().standbyFile()), cluster::standbyFile));
     cluster.start();
     parts.add(eventWatch.start());
     token.write();
@@ -264,8 +267,8 @@ public final class Node implements AutoCloseable {
     return KernelPassage.start(ports, owner::link);
   }
 
-  private Path tokenFile() {
-    return Path.of(config.admin().tokenFile().toString().replace("NODE", self.name()));
+  private Path ofThisNode(Path ofAnyNode) {
+    return Path.of(ofAnyNode.toString().replace("NODE", self.name()));
   }
 
   private InetSocketAddress adminAddress(InetAddress own) {

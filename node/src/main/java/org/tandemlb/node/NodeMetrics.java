@@ -190,7 +190,7 @@ final class NodeMetrics {
           ofNodes(
               "tandem_node_standby",
               "1 while a node is to hold no VIP, else 0.",
-              (facts, node) -> facts.wishes().standby(node.name())),
+              (facts, node) -> node.standby()),
           new Metric<>(
               GAUGE,
               "tandem_control_answers",

@@ -164,12 +164,9 @@ final class StatusPages {
    * put it on standby is none: it serves on its own addresses like any spare.
    */
   private Optional<String> ownFault(ClusterStatus status) {
-    if (wishes.get().standby(self.name())) {
-      return Optional.empty();
-    }
     boolean holds = status.vips().stream().anyMatch(vip -> vip.holder().equals(self.name()));
     return status.nodes().stream()
-        .filter(node -> node.name().equals(self.name()) && !holds)
+        .filter(node -> node.name().equals(self.name()) && !holds && !node.standby())
         .map(ClusterStatus.NodeStatus::state)
         .filter(state -> !state.equals("ok"))
         .findFirst();
@@ -178,12 +175,12 @@ final class StatusPages {
   private static StatusPage.NodePart node(
       ClusterStatus.NodeStatus node, Wishes wished, Times times) {
     boolean ok = node.state().equals("ok");
-    boolean standby = wished.standby(node.name());
     return new StatusPage.NodePart(
         node.name(),
-        state(node.present(), standby, ok),
+        state(node.present(), node.standby(), ok),
         ok ? null : node.state(),
-        standby,
+        node.standby(),
+        node.standbyFile().isEmpty() ? null : node.standbyFile(),
         word(wished.node(node.name())),
         node.fileHash().isEmpty() ? null : node.fileHash(),
         node.present() ? node.sessions() : null,

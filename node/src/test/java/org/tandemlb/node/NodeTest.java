@@ -151,6 +151,31 @@ class NodeTest {
     assertThat(get(".11", "/healthz").statusCode()).isEqualTo(503);
   }
 
+  @Test
+  void aFilePutsANodeOnStandbyAndTakenAwayItMayHoldAgain() throws Exception {
+    Path standby = folder.resolve("lb1.standby");
+    Config config =
+        edited("insecure: true", "insecure: true\n  standby-file: " + folder + "/NODE.standby");
+    parts.add(Node.start(config, "lb1"));
+    parts.add(Node.start(config, "lb2"));
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".12").at("/vips/0/holder").asText(), "lb1"::equals);
+
+    Files.createFile(standby);
+
+    await()
+        .atMost(DEADLINE)
+        .until(() -> status(".12").at("/vips/0/holder").asText(), "lb2"::equals);
+    assertThat(status(".12").at("/nodes/0/standbyFile").asText()).isEqualTo(standby.toString());
+    assertThat(status(".12").at("/nodes/0/state").asText()).isEqualTo("standby");
+    assertThat(get(".11", "/healthz").statusCode()).as("like any spare").isEqualTo(200);
+
+    Files.delete(standby);
+
+    await().atMost(DEADLINE).until(() -> status(".12").at("/nodes/0/state").asText(), "ok"::equals);
+  }
+
   private Config edited(String text, String with) throws Exception {
     Path file = folder.resolve("tandem.yaml");
     return ConfigFile.read(Files.writeString(file, Files.readString(file).replace(text, with)));

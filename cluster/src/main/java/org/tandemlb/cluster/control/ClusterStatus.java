@@ -43,6 +43,7 @@ public record ClusterStatus(
    * @param present whether it is in the view
    * @param state in words: {@code ok}, or what keeps it from holding
    * @param standby whether it is to hold nothing while another can
+   * @param standbyFile the file that puts it there; empty: none
    * @param fileHash the hash of its file, empty while it has not reported
    * @param startedEpochMillis when it started by its own clock, 0 while it has not reported
    * @param sinceNanos when it came into the view, or went out of it
@@ -52,6 +53,7 @@ public record ClusterStatus(
       boolean present,
       String state,
       boolean standby,
+      String standbyFile,
       String fileHash,
       int sessions,
       long startedEpochMillis,

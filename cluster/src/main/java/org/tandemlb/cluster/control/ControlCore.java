@@ -10,6 +10,7 @@ import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.election.LastHolders;
+import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
@@ -138,6 +139,8 @@ public final class ControlCore {
       wishes.wish(wished, now, effects);
     } else if (event instanceof Event.Vetoed vetoed) {
       ownReluctance.vetoed(vetoed.reason(), effects);
+    } else if (event instanceof Event.StandbyFile standby) {
+      ownReluctance.standbyFile(standby.file(), effects);
     } else if (event instanceof Event.StopRequested) {
       stop.request(now, effects);
     } else if (!(event instanceof Event.Tick || event instanceof Event.Observed)) {
@@ -239,7 +242,8 @@ public final class ControlCore {
   }
 
   private boolean report(long now, List<Effect> effects) {
-    boolean standby = wishes.now().standby(self.node());
+    Reluctance reluctance = ownReluctance.now();
+    boolean standby = wishes.now().standby(self.node()) || reluctance.standsBy();
     Optional<Report> report =
         ownReports.next(
             election,
@@ -248,7 +252,7 @@ public final class ControlCore {
             handovers.lastMoves().own(now),
             stop.cannotHold(),
             standby,
-            ownReluctance.now(),
+            reluctance,
             health,
             now);
     report.ifPresent(

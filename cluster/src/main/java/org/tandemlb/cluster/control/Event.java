@@ -77,6 +77,13 @@ public sealed interface Event {
    */
   record Vetoed(String reason) implements Event {}
 
+  /**
+   * The file that puts this node on standby has come, or gone.
+   *
+   * @param file empty: it is not there
+   */
+  record StandbyFile(String file) implements Event {}
+
   /** The node is to end: its VIPs go to the others, then comes {@link Effect.Stopped}. */
   record StopRequested() implements Event {}
 

@@ -17,7 +17,7 @@ final class OwnReluctance {
   /** A command that is to be asked forbids until it has answered: others are asked already. */
   OwnReluctance(HoldConfig config) {
     boolean asked = config.canHold() instanceof CanHold.Command;
-    now = new Reluctance(asked ? "it has not been run yet" : "");
+    now = new Reluctance(asked ? "it has not been run yet" : "", "");
   }
 
   Reluctance now() {
@@ -29,12 +29,28 @@ final class OwnReluctance {
    */
   void vetoed(String veto, List<Effect> effects) {
     Reluctance before = now;
-    now = new Reluctance(veto);
+    now = new Reluctance(veto, before.standbyFile());
     if (now.vetoed() && !now.equals(before)) {
       String only = "; this node holds only what nobody else can";
       effects.add(new Effect.Say(Level.WARN, now.vetoInWords() + only));
     } else if (before.vetoed() && !now.vetoed()) {
       effects.add(new Effect.Say(Level.INFO, "can-hold says yes: this node may hold"));
+    }
+  }
+
+  /**
+   * @param file empty: it is not there
+   */
+  void standbyFile(String file, List<Effect> effects) {
+    String before = now.standbyFile();
+    now = new Reluctance(now.veto(), file);
+    if (!file.equals(before)) {
+      effects.add(
+          new Effect.Say(
+              Level.INFO,
+              file.isEmpty()
+                  ? "the file " + before + " is gone: it puts this node on standby no more"
+                  : "the file " + file + " puts this node on standby"));
     }
   }
 }

@@ -74,7 +74,8 @@ record StatusOf(
         name,
         true,
         mute ? Election.MUTE : state(name, report),
-        wishes.now().standby(name),
+        wishes.now().standby(name) || report.reluctance().standsBy(),
+        report.reluctance().standbyFile(),
         report.fileHash(),
         report.sessions(),
         report.startedEpochMillis(),
@@ -84,7 +85,7 @@ record StatusOf(
   private String state(String name, Report report) {
     Map<InetAddress, String> obstacles = obstacles(name, report);
     if (obstacles.isEmpty()) {
-      return election.standby(name).orElse("ok");
+      return election.standby(name, report).orElse("ok");
     }
     if (new LinkedHashSet<>(obstacles.values()).size() == 1) {
       return obstacles.values().iterator().next();
@@ -116,7 +117,7 @@ record StatusOf(
       state = "cut off from " + name + ": it is still heard on the LAN";
     }
     return new ClusterStatus.NodeStatus(
-        name, present, state, wishes.now().standby(name), "", 0, 0, presence.sinceNanos(name));
+        name, present, state, wishes.now().standby(name), "", "", 0, 0, presence.sinceNanos(name));
   }
 
   private ClusterStatus.VipStatus vip(

@@ -83,6 +83,6 @@ record Candidates(List<Standing> best, Map<String, String> passedOver) {
   }
 
   private static String standsBy(Standing standing) {
-    return "standby, as asked on " + standing.standby();
+    return "standby, " + standing.standby();
   }
 }

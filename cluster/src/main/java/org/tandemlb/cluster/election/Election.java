@@ -250,7 +250,7 @@ public final class Election {
                           isMute(member, nowNanos)
                               ? nothing(MUTE)
                               : cannotHold(member.node(), last.report()),
-                          wanted.askedToStandBy(member.node()))));
+                          wanted.standby(member.node(), last.report().reluctance()))));
     }
     return standings;
   }
@@ -305,10 +305,10 @@ public final class Election {
   }
 
   /** That a node is to hold nothing while another can, and who said so, in words. */
-  public Optional<String> standby(String node) {
-    return Optional.of(wanted.askedToStandBy(node))
-        .filter(author -> !author.isEmpty())
-        .map(author -> "standby, as asked on " + author);
+  public Optional<String> standby(String node, Report report) {
+    return Optional.of(wanted.standby(node, report.reluctance()))
+        .filter(why -> !why.isEmpty())
+        .map(why -> "standby, " + why);
   }
 
   /**

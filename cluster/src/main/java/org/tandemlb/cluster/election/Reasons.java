@@ -82,7 +82,7 @@ final class Reasons {
   }
 
   private static String standby(Standing standing) {
-    return standing.node() + " is on standby, as asked on " + standing.standby();
+    return standing.node() + " is on standby, " + standing.standby();
   }
 
   private static String cannot(Standing standing, InetAddress vip) {

@@ -10,7 +10,7 @@ import org.tandemlb.cluster.membership.Member;
  * A member that may be elected: what it reported, and when that was heard.
  *
  * @param cannotHold why it cannot hold a VIP, by its own word or because its file differs
- * @param standby where it was asked to stand by; empty: it was not
+ * @param standby why it stands by, in words; empty: it does not
  */
 record Standing(
     Member member,

@@ -60,9 +60,16 @@ public record Wanted(Map<String, String> standby, List<Placement> placements) {
     return new Wanted(standby, placements);
   }
 
-  /** Where it was asked that a node stands by; empty: it does not. */
-  String askedToStandBy(String node) {
-    return standby.getOrDefault(node, "");
+  /** Why a node stands by, in words; empty: it does not. */
+  String standby(String node, Reluctance reluctance) {
+    List<String> reasons = new ArrayList<>();
+    if (standby.containsKey(node)) {
+      reasons.add("as asked on " + standby.get(node));
+    }
+    if (reluctance.standsBy()) {
+      reasons.add("by the file " + reluctance.standbyFile());
+    }
+    return String.join(" and ", reasons);
   }
 
   /** The newest wish for any of these VIPs whose node is known. */

@@ -63,7 +63,8 @@ final class ReportBytes {
         reason -> out.text(reason, Limits.REASON_BYTES));
     Wire.writeMap(report.lastMoves(), Limits.VIPS, out, out::address, move -> write(move, out));
     out.i64(report.startedEpochMillis());
-    out.text(report.reluctance().veto(), Limits.REASON_BYTES);
+    out.text(report.reluctance().veto(), Limits.REASON_BYTES)
+        .text(report.reluctance().standbyFile(), Limits.REASON_BYTES);
   }
 
   static Report read(Reader in) throws MalformedException {
@@ -93,7 +94,13 @@ final class ReportBytes {
         in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)),
         in.map(Limits.VIPS, in::address, () -> lastMove(in)),
         in.i64(),
-        in.more() ? new Reluctance(in.text(Limits.REASON_BYTES)) : Reluctance.NONE);
+        reluctance(in));
+  }
+
+  private static Reluctance reluctance(Reader in) throws MalformedException {
+    String veto = in.more() ? in.text(Limits.REASON_BYTES) : "";
+    String standbyFile = in.more() ? in.text(Limits.REASON_BYTES) : "";
+    return new Reluctance(veto, standbyFile);
   }
 
   private static void write(LinkIdentity link, Writer out) {

@@ -126,7 +126,8 @@ class ControlCoreTest {
 
     assertThat(reports())
         .isNotEmpty()
-        .allMatch(report -> report.reluctance().equals(new Reluctance("exit code 1: disk full")));
+        .allMatch(
+            report -> report.reluctance().equals(new Reluctance("exit code 1: disk full", "")));
     assertThat(said())
         .containsOnlyOnce(
             "can-hold says no: exit code 1: disk full; this node holds only what nobody else can");
@@ -141,6 +142,29 @@ class ControlCoreTest {
     assertThat(said()).contains("can-hold says yes: this node may hold");
     assertThat(reports().get(reports().size() - 1).wellForMillis()).containsEntry(A, 0L);
     assertThat(core.status(nowNanos).nodes().get(0).state()).isEqualTo("ok");
+  }
+
+  @Test
+  void aFilePutsTheNodeOnStandbyUntilItIsGone() {
+    holds();
+    happens(new Event.StandbyFile("/run/tandem/lb1.standby"));
+
+    ClusterStatus.NodeStatus lb1 = core.status(nowNanos).nodes().get(0);
+    assertThat(lb1.standby()).isTrue();
+    assertThat(lb1.standbyFile()).isEqualTo("/run/tandem/lb1.standby");
+    assertThat(lb1.state()).isEqualTo("standby, by the file /run/tandem/lb1.standby");
+    assertThat(status().own())
+        .as("nobody else has reported in this view")
+        .isEqualTo(VipState.HOLDER);
+    assertThat(said()).contains("the file /run/tandem/lb1.standby puts this node on standby");
+
+    pass(1_000);
+    happens(new Event.StandbyFile(""));
+
+    assertThat(core.status(nowNanos).nodes().get(0).standby()).isFalse();
+    assertThat(reports().get(reports().size() - 1).wellForMillis()).containsEntry(A, 0L);
+    assertThat(said())
+        .contains("the file /run/tandem/lb1.standby is gone: it puts this node on standby no more");
   }
 
   @Test

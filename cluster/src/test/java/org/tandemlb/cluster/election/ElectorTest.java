@@ -451,6 +451,25 @@ class ElectorTest {
   }
 
   @Test
+  void aFileOnANodeKeepsItOnStandbyAsAWishDoes() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    String file = "/run/tandem/lb1.standby";
+    reports("lb1", new ReportBuilder(config).holds(A).standbyFile(file));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb2");
+    assertThat(choice(config, A).reason())
+        .startsWith("lb1 is on standby, by the file /run/tandem/lb1.standby; ");
+
+    standings.clear();
+    standby("lb1");
+    reports("lb1", new ReportBuilder(config).standbyFile(file));
+    reports("lb2", new ReportBuilder(config).holds(A));
+    assertThat(choice(config, A).reason())
+        .startsWith("lb1 is on standby, as asked on lb9 and by the file " + file + "; ");
+  }
+
+  @Test
   void whenEveryOperatorSaysNoTheHolderStays() {
     Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
     reports("lb1", new ReportBuilder(config).vetoed("exit code 1").wellFor(A, 0));
@@ -491,7 +510,8 @@ class ElectorTest {
   private void reports(String node, ReportBuilder report) {
     Report said = report.build();
     Member member = new Member(node, new UUID(0, 1));
-    standings.add(new Standing(member, said, 0, said.cannotHold(), wanted.askedToStandBy(node)));
+    standings.add(
+        new Standing(member, said, 0, said.cannotHold(), wanted.standby(node, said.reluctance())));
   }
 
   private void standby(String... nodes) {

@@ -96,7 +96,12 @@ final class ReportBuilder {
   }
 
   ReportBuilder vetoed(String why) {
-    reluctance = new Reluctance(why);
+    reluctance = new Reluctance(why, reluctance.standbyFile());
+    return this;
+  }
+
+  ReportBuilder standbyFile(String file) {
+    reluctance = new Reluctance(reluctance.veto(), file);
     return this;
   }
 

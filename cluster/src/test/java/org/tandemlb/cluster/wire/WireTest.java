@@ -33,7 +33,8 @@ class WireTest {
 
   private static final ViewId VIEW = new ViewId(7, new UUID(1, 2));
 
-  private static final Report REPORT = report(new Reluctance("exit code 1: disk full"));
+  private static final Report REPORT =
+      report(new Reluctance("exit code 1: disk full", "/run/tandem/lb1.standby"));
 
   private static Report report(Reluctance reluctance) {
     return new Report(
@@ -129,7 +130,9 @@ class WireTest {
 
   /** What an older version says of it ends before the fields that were added since. */
   private static final List<Message> SHORTER =
-      List.of(new Message.Reported(report(Reluctance.NONE)));
+      List.of(
+          new Message.Reported(report(Reluctance.NONE)),
+          new Message.Reported(report(new Reluctance("exit code 1: disk full", ""))));
 
   @Test
   void everyMessageThatIsCutOffIsRefusedUnlessAnOlderVersionSaysThatMuch() {

@@ -77,6 +77,7 @@ public record StatusPage(
    * @param state {@link #OK}, {@link #STANDBY}, {@link #ABSENT} or {@link #FAULT}: then {@code
    *     reason} says why
    * @param standby whether it is to hold no VIP; so is a node that is drained or in maintenance
+   * @param standbyFile the file on that node that puts it on standby, absent for none
    * @param admin ready, drain or maint
    * @param sessions absent when the node is
    */
@@ -86,6 +87,7 @@ public record StatusPage(
       String state,
       String reason,
       boolean standby,
+      String standbyFile,
       String admin,
       String file,
       Integer sessions,

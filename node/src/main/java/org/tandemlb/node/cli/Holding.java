@@ -41,6 +41,16 @@ record Holding(StatusPage page) {
     return page.nodes().stream().anyMatch(one -> one.name().equals(node) && one.standby());
   }
 
+  /** The file that puts it on standby; empty for none. */
+  String standbyFile(String node) {
+    return page.nodes().stream()
+        .filter(one -> one.name().equals(node))
+        .map(StatusPage.NodePart::standbyFile)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse("");
+  }
+
   boolean someOtherCanHold(String than, String vip) {
     return page.nodes().stream()
         .map(StatusPage.NodePart::name)

@@ -34,7 +34,18 @@ final class ResumeCommand implements Callable<Integer> {
           "%s holds no VIP as long as it is in %s: tandem ready node:%s"
               .formatted(node, admin, node));
     }
-    StatusPage page = watch.until(seen -> !new Holding(seen).isOnStandby(node));
+    StatusPage page =
+        watch.until(
+            seen -> {
+              Holding holding = new Holding(seen);
+              return !holding.isOnStandby(node) || !holding.standbyFile(node).isEmpty();
+            });
+    String file = new Holding(page).standbyFile(node);
+    if (!file.isEmpty()) {
+      throw new Faults.CommandFailed(
+          "%s holds no VIP as long as the file %s is there: remove it on %s"
+              .formatted(node, file, node));
+    }
     if (new Holding(page).isOnStandby(node)) {
       throw new Faults.CommandFailed(
           "not done after %d ms: %s".formatted(watch.millis(), new Holding(page).state(node)));

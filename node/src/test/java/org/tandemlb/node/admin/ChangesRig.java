@@ -50,6 +50,9 @@ public final class ChangesRig implements Changes {
   public final Map<String, String> passedOver = new HashMap<>();
 
   /** By node. */
+  public final Map<String, String> standbyFiles = new HashMap<>();
+
+  /** By node. */
   public final Map<String, String> notHitless = new HashMap<>();
 
   /** What is left of a move, by how often the status has been asked for since; the last stays. */
@@ -112,10 +115,11 @@ public final class ChangesRig implements Changes {
   }
 
   private StatusPage.NodePart node(String name) {
-    String state = wishes.standby(name) ? "standby" : states.get(name);
+    boolean standby = wishes.standby(name) || standbyFiles.containsKey(name);
+    String state = standby ? "standby" : states.get(name);
     String reason = state.equals("ok") ? null : "because " + state;
     return new StatusPage.NodePart(
-        name, state, reason, wishes.standby(name), "ready", null, 0, null);
+        name, state, reason, standby, standbyFiles.get(name), "ready", null, 0, null);
   }
 
   private StatusPage.VipPart vip(String address) {

@@ -450,6 +450,18 @@ class ChangeCommandsTest {
   }
 
   @Test
+  void resumeOfANodeThatAFileKeepsOnStandbySaysSoAtOnce() {
+    cluster.standbyFiles.put("lb2", "/run/tandem/lb2.standby");
+
+    assertThat(run("resume", "lb2", "--timeout", "1h")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .isEqualTo(
+            "tandem resume: lb2 holds no VIP as long as the file /run/tandem/lb2.standby is there:"
+                + " remove it on lb2\n");
+  }
+
+  @Test
   void resumeOfANodeInMaintenanceSaysWhatElseKeepsItOff() {
     assertThat(run("maint", "node:lb2")).isZero();
 

@@ -20,9 +20,17 @@ class StatusTextTest {
             new StatusPage.ViewPart(7, List.of("lb1")),
             List.of(
                 new StatusPage.NodePart(
-                    "lb1", "ok", null, false, "ready", "9f2c0000aa", 2, "2026-11-21T10:00:00Z"),
+                    "lb1",
+                    "ok",
+                    null,
+                    false,
+                    null,
+                    "ready",
+                    "9f2c0000aa",
+                    2,
+                    "2026-11-21T10:00:00Z"),
                 new StatusPage.NodePart(
-                    "lb2", "absent", "not in the view", true, "maint", null, null, null)),
+                    "lb2", "absent", "not in the view", true, null, "maint", null, null, null)),
             List.of(
                 new StatusPage.VipPart(
                     "198.18.0.100",
