@@ -181,6 +181,11 @@ public final class Cluster implements AutoCloseable {
     inbox.put(new Event.StandbyFile(file));
   }
 
+  /** Whether this node reached a witness; to be told each second where the file names any. */
+  public void witness(boolean reached) {
+    inbox.put(new Event.Witness(reached));
+  }
+
   /**
    * @throws TimeoutException when the control thread does not answer
    * @throws IllegalStateException for a bug, which is its cause

@@ -35,6 +35,7 @@ public final class ConfigBuilder {
   private final List<VipConfig> vips = new ArrayList<>();
   private final List<FrontendConfig> frontends = new ArrayList<>();
   private final List<PoolConfig> pools = new ArrayList<>();
+  private HoldConfig hold = HoldConfig.DEFAULT;
   private Duration lease = Duration.ofSeconds(2);
   private Duration drain = Duration.ofMinutes(10);
 
@@ -102,6 +103,16 @@ public final class ConfigBuilder {
     return this;
   }
 
+  /** One witness. */
+  public ConfigBuilder witness(String address) {
+    hold =
+        new HoldConfig(
+            HoldConfig.DEFAULT.canHold(),
+            HoldConfig.DEFAULT.standbyFile(),
+            List.of(address(address)));
+    return this;
+  }
+
   public Config build() {
     SortedMap<String, String> lines = new TreeMap<>();
     nodes.forEach(node -> lines.put("cluster.nodes." + node.name(), "" + node.address()));
@@ -111,8 +122,7 @@ public final class ConfigBuilder {
                 "vips." + vip.address().getHostAddress() + ".home",
                 vip.home().isEmpty() ? "none" : vip.home()));
     ClusterConfig cluster =
-        new ClusterConfig(
-            "edge", nodes, new Trust.Insecure(), Duration.ofMillis(600), lease, HoldConfig.DEFAULT);
+        new ClusterConfig("edge", nodes, new Trust.Insecure(), Duration.ofMillis(600), lease, hold);
     return new Config(
         cluster,
         vips,

@@ -20,7 +20,9 @@ enum Bounds {
    */
   ALL_BACKENDS(4096),
   /** A command's own, of at most 4,096 characters each: a longer one belongs into a script. */
-  WORDS(64);
+  WORDS(64),
+  /** Each is given its part of a second, one after the other. */
+  WITNESSES(4);
 
   final int most;
 

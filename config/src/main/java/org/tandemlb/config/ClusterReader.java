@@ -1,9 +1,11 @@
 package org.tandemlb.config;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +22,15 @@ final class ClusterReader {
   private final Reading reading;
   private final Path directory;
   private final List<Located<NodeConfig>> read = new ArrayList<>();
+  private List<Located<InetAddress>> witnesses = List.of();
 
   /**
    * @param directory where a relative path begins
    */
   ClusterReader(Section cluster, Path directory) {
-    this.cluster = cluster.allowing(ConfigReader.names(Keys.CLUSTER, NODES, HoldReader.CAN_HOLD));
+    this.cluster =
+        cluster.allowing(
+            ConfigReader.names(Keys.CLUSTER, NODES, HoldReader.CAN_HOLD, HoldReader.WITNESS));
     this.nodes = cluster.named(NODES, Bounds.NODES);
     this.reading = cluster.reading();
     this.directory = directory;
@@ -40,6 +45,10 @@ final class ClusterReader {
     return List.copyOf(read);
   }
 
+  List<Located<InetAddress>> witnesses() {
+    return witnesses;
+  }
+
   Optional<ClusterConfig> read(VipMode mode) {
     for (String name : nodes.names()) {
       nodes
@@ -52,7 +61,10 @@ final class ClusterReader {
     Optional<Trust> trust = trust();
     Duration silence = cluster.value(Keys.SILENCE);
     Duration lease = cluster.value(Keys.LEASE);
-    HoldConfig hold = new HoldReader(cluster, directory).read();
+    HoldReader holdReader = new HoldReader(cluster, directory);
+    HoldConfig hold = holdReader.read();
+    witnesses = holdReader.witnesses();
+    checkWitnesses();
     List<NodeConfig> configs = read.stream().map(Located::value).toList();
     return trust.map(known -> new ClusterConfig(name, configs, known, silence, lease, hold));
   }
@@ -70,6 +82,18 @@ final class ClusterReader {
                 ? IpAddress.text(address.getAddress(), address.getPort())
                 : IpAddress.text(address.getAddress());
         reading.fault(node.path(), Message.quote(text) + " is the address of " + owner + " too");
+      }
+    }
+  }
+
+  private void checkWitnesses() {
+    Map<InetAddress, String> owners = new HashMap<>();
+    read.forEach(node -> owners.putIfAbsent(node.value().address().getAddress(), node.path()));
+    for (Located<InetAddress> witness : witnesses) {
+      String owner = owners.putIfAbsent(witness.value(), witness.path());
+      if (owner != null) {
+        String text = Message.quote(IpAddress.text(witness.value()));
+        reading.fault(witness.path(), text + " is the address of " + owner + " too");
       }
     }
   }

@@ -54,7 +54,7 @@ final class ConfigReader {
       reading.defaulted(VIPS, "none", "clients dial the nodes' own addresses");
     }
     List<VipConfig> vips =
-        new VipsReader(reading, mode, clusterReader.nodeNames(), nodes)
+        new VipsReader(reading, mode, clusterReader.nodeNames(), nodes, clusterReader.witnesses())
             .read(root.list(VIPS, Bounds.VIPS));
 
     ListenClashes clashes = new ListenClashes(reading, nodes);

@@ -1,5 +1,6 @@
 package org.tandemlb.config;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,11 +11,13 @@ import org.snakeyaml.engine.v2.nodes.Node;
 final class HoldReader {
 
   static final String CAN_HOLD = "can-hold";
+  static final String WITNESS = "witness";
   static final String COMMAND = "command";
 
   private final Section cluster;
   private final Reading reading;
   private final Path directory;
+  private final List<Located<InetAddress>> witnesses = new ArrayList<>();
 
   /**
    * @param directory where a relative path begins
@@ -27,7 +30,29 @@ final class HoldReader {
 
   HoldConfig read() {
     Path standby = cluster.value(Keys.STANDBY_FILE);
-    return new HoldConfig(canHold(), directory.resolve(standby).normalize());
+    CanHold canHold = canHold();
+    readWitnesses();
+    List<InetAddress> addresses = witnesses.stream().map(Located::value).toList();
+    return new HoldConfig(canHold, directory.resolve(standby).normalize(), addresses);
+  }
+
+  /** With their places: none may be a node's or a VIP, which its node always reaches. */
+  List<Located<InetAddress>> witnesses() {
+    return List.copyOf(witnesses);
+  }
+
+  private void readWitnesses() {
+    if (cluster.isMissing(WITNESS)) {
+      reading.defaulted(cluster.pathOf(WITNESS), "none", "addresses that a holder should reach");
+    }
+    if (!cluster.has(WITNESS)) {
+      return;
+    }
+    ValueType<InetAddress> type = Keys.VIP_ADDRESS.type();
+    for (Located<Node> item : cluster.requiredListOrOne(WITNESS, Bounds.WITNESSES, type)) {
+      Values.parse(item.path(), item.value(), type, reading)
+          .ifPresent(address -> witnesses.add(new Located<>(item.path(), address)));
+    }
   }
 
   private CanHold canHold() {

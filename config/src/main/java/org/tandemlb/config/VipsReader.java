@@ -20,10 +20,15 @@ final class VipsReader {
   private final Map<String, Located<VipConfig>> groups = new HashMap<>();
 
   VipsReader(
-      Reading reading, VipMode mode, Set<String> nodeNames, List<Located<NodeConfig>> nodes) {
+      Reading reading,
+      VipMode mode,
+      Set<String> nodeNames,
+      List<Located<NodeConfig>> nodes,
+      List<Located<InetAddress>> witnesses) {
     this.reading = reading;
     this.mode = mode;
     this.nodeNames = nodeNames;
+    witnesses.forEach(witness -> owners.putIfAbsent(witness.value(), witness.path()));
     nodes.forEach(node -> owners.putIfAbsent(node.value().address().getAddress(), node.path()));
   }
 

@@ -84,7 +84,8 @@ class ConfigDefaultsTest {
                 List.of("/usr/local/bin/ready"), Duration.ofSeconds(5), Duration.ofSeconds(3), 2));
     assertThat(Sample.RIGHT.config().cluster().hold())
         .isEqualTo(HoldConfig.DEFAULT)
-        .isEqualTo(new HoldConfig(new CanHold.Always(), Path.of("/run/tandem/NODE.standby")));
+        .isEqualTo(
+            new HoldConfig(new CanHold.Always(), Path.of("/run/tandem/NODE.standby"), List.of()));
   }
 
   @Test
@@ -132,6 +133,7 @@ class ConfigDefaultsTest {
             "cluster.lease=2s",
             "cluster.standby-file=/run/tandem/NODE.standby",
             "cluster.can-hold=none",
+            "cluster.witness=none",
             "frontends.web.max-connections=the node's max-connections",
             "pools.web.balance=round-robin",
             "pools.web.check.interval=2s",

@@ -412,6 +412,20 @@ class ConfigFaultsTest {
             RIGHT.after(5, "  can-hold: {command: /bin/true, timeout: 6s}"),
             "6: cluster.can-hold.timeout: \"6s\" is longer than the interval; allowed: at most 5s"),
         arguments(
+            RIGHT.after(5, "  witness: [198.18.0.12]"),
+            "6: cluster.witness[0]: \"198.18.0.12\" is the address of cluster.nodes.lb2 too"),
+        arguments(
+            RIGHT.after(5, "  witness: 198.18.0.100"),
+            "8: vips[0].address: \"198.18.0.100\" is the address of cluster.witness too"),
+        arguments(
+            RIGHT.after(5, "  witness: [gateway]"),
+            "6: cluster.witness[0]: \"gateway\" is not an IP address; allowed: an IP address such as"
+                + " 198.18.0.11 or fd00:18::11, not a name"),
+        arguments(
+            RIGHT.after(5, "  witness: []"),
+            "6: cluster.witness: is empty; allowed: an IP address such as 198.18.0.11 or"
+                + " fd00:18::11, not a name"),
+        arguments(
             RIGHT.after(5, "  can-hold: /bin/true"),
             "6: cluster.can-hold: is only \"/bin/true\"; allowed: keys and their values"));
   }

@@ -23,6 +23,7 @@ class ConfigKeysTest {
             silence: 250ms
             lease: 3s
             standby-file: standby/NODE
+            witness: [198.18.0.1, "fd00:18::1"]
             can-hold: {command: [/usr/local/bin/ready, -q, ""], interval: 7s, timeout: 2s, fall: 4}
           vips:
             - {address: 198.18.0.100, interface: eth0, home: lb1, failback: never, group: a}
@@ -105,6 +106,9 @@ class ConfigKeysTest {
                 Duration.ofSeconds(7),
                 Duration.ofSeconds(2),
                 4));
+    assertThat(config.cluster().hold().witnesses())
+        .extracting(IpAddress::text)
+        .containsExactly("198.18.0.1", "fd00:18::1");
   }
 
   @Test

@@ -55,6 +55,7 @@ import org.tandemlb.node.balance.Pool;
 import org.tandemlb.node.health.Checks;
 import org.tandemlb.node.hold.CanHoldCommand;
 import org.tandemlb.node.hold.StandbyFile;
+import org.tandemlb.node.hold.Witnesses;
 import org.tandemlb.node.proxy.CannotStartException;
 import org.tandemlb.node.proxy.DataPlane;
 import org.tandemlb.node.proxy.SessionLog;
@@ -219,6 +220,10 @@ public final class Node implements AutoCloseable {
     }
     parts.add(
         StandbyFile.start(ofThisNode(config.cluster().hold().standbyFile()), cluster::standbyFile));
+    List<InetAddress> witnesses = config.cluster().hold().witnesses();
+    if (!witnesses.isEmpty()) {
+      parts.add(Witnesses.start(witnesses, cluster::witness));
+    }
     cluster.start();
     parts.add(eventWatch.start());
     token.write();

@@ -181,6 +181,7 @@ final class StatusPages {
         ok ? null : node.state(),
         node.standby(),
         node.standbyFile().isEmpty() ? null : node.standbyFile(),
+        node.lacking().isEmpty() ? null : node.lacking(),
         word(wished.node(node.name())),
         node.fileHash().isEmpty() ? null : node.fileHash(),
         node.present() ? node.sessions() : null,

@@ -44,6 +44,7 @@ public record ClusterStatus(
    * @param state in words: {@code ok}, or what keeps it from holding
    * @param standby whether it is to hold nothing while another can
    * @param standbyFile the file that puts it there; empty: none
+   * @param lacking what it should reach and has not for a while, in words; empty: nothing
    * @param fileHash the hash of its file, empty while it has not reported
    * @param startedEpochMillis when it started by its own clock, 0 while it has not reported
    * @param sinceNanos when it came into the view, or went out of it
@@ -54,6 +55,7 @@ public record ClusterStatus(
       String state,
       boolean standby,
       String standbyFile,
+      String lacking,
       String fileHash,
       int sessions,
       long startedEpochMillis,

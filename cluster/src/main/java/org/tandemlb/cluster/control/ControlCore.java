@@ -41,6 +41,7 @@ public final class ControlCore {
   private final Health health;
   private final PoolServers poolServers;
   private final OwnReluctance ownReluctance;
+  private final WitnessReach witness = new WitnessReach();
   private final OwnReports ownReports;
   private final Neighbours neighbours;
   private final Presence presence;
@@ -65,7 +66,7 @@ public final class ControlCore {
     this.health = new Health(self.node(), config.pools(), nowNanos);
     this.poolServers = new PoolServers(config);
     this.ownReluctance = new OwnReluctance(config.cluster().hold());
-    this.ownReports = new OwnReports(config, startedEpochMillis, nowNanos);
+    this.ownReports = new OwnReports(config, health, witness, startedEpochMillis, nowNanos);
     this.neighbours = new Neighbours(self.node(), config.cluster(), nowNanos);
     this.presence = new Presence(nowNanos);
     this.holders = new Holders(self.node(), config.cluster(), nowNanos);
@@ -141,6 +142,8 @@ public final class ControlCore {
       ownReluctance.vetoed(vetoed.reason(), effects);
     } else if (event instanceof Event.StandbyFile standby) {
       ownReluctance.standbyFile(standby.file(), effects);
+    } else if (event instanceof Event.Witness heard) {
+      witness.heard(heard.reached(), now, effects);
     } else if (event instanceof Event.StopRequested) {
       stop.request(now, effects);
     } else if (!(event instanceof Event.Tick || event instanceof Event.Observed)) {
@@ -253,7 +256,6 @@ public final class ControlCore {
             stop.cannotHold(),
             standby,
             reluctance,
-            health,
             now);
     report.ifPresent(
         mine -> {

@@ -84,6 +84,9 @@ public sealed interface Event {
    */
   record StandbyFile(String file) implements Event {}
 
+  /** Whether a witness was reached; told each second where the file names any. */
+  record Witness(boolean reached) implements Event {}
+
   /** The node is to end: its VIPs go to the others, then comes {@link Effect.Stopped}. */
   record StopRequested() implements Event {}
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Election;
+import org.tandemlb.cluster.election.Needs;
 import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.ViewId;
@@ -52,6 +53,8 @@ final class OwnReports {
           Reluctance.NONE);
 
   private final Config config;
+  private final Health health;
+  private final WitnessReach witness;
   private final long startedEpochMillis;
   private final Map<InetAddress, Long> wellSinceNanos = new HashMap<>();
 
@@ -64,8 +67,11 @@ final class OwnReports {
   private long repeatAtNanos;
   private long hurryUntilNanos;
 
-  OwnReports(Config config, long startedEpochMillis, long nowNanos) {
+  OwnReports(
+      Config config, Health health, WitnessReach witness, long startedEpochMillis, long nowNanos) {
     this.config = config;
+    this.health = health;
+    this.witness = witness;
     this.startedEpochMillis = startedEpochMillis;
     this.repeatAtNanos = Long.MAX_VALUE; // There is nobody to tell before the first view.
     this.hurryUntilNanos = nowNanos;
@@ -96,7 +102,6 @@ final class OwnReports {
       Map<InetAddress, String> cannotHold,
       boolean standby,
       Reluctance reluctance,
-      Health health,
       long nowNanos) {
     keepWell(vips, cannotHold, standby || reluctance.vetoed(), nowNanos);
     Report content =
@@ -108,8 +113,8 @@ final class OwnReports {
             lastMoves,
             cannotHold,
             reluctance,
-            health.emptyPools(nowNanos),
-            health.steadyPools(nowNanos));
+            lacks(nowNanos),
+            reaches(nowNanos));
     boolean isNew = !last.equals(content);
     if (!isNew && nowNanos < repeatAtNanos) {
       return Optional.empty();
@@ -147,6 +152,22 @@ final class OwnReports {
     heldBefore = held;
   }
 
+  private Set<String> lacks(long nowNanos) {
+    Set<String> lacks = new HashSet<>(health.emptyPools(nowNanos));
+    if (witness.lacks(nowNanos)) {
+      lacks.add(Needs.WITNESS);
+    }
+    return lacks;
+  }
+
+  private Set<String> reaches(long nowNanos) {
+    Set<String> reaches = new HashSet<>(health.steadyPools(nowNanos));
+    if (witness.reaches(nowNanos)) {
+      reaches.add(Needs.WITNESS);
+    }
+    return reaches;
+  }
+
   /**
    * What makes a report a new one: everything but its number, ages and counts. That there are old
    * sessions is news, how many is not.
@@ -159,8 +180,8 @@ final class OwnReports {
       Map<InetAddress, LastMove> lastMoves,
       Map<InetAddress, String> cannotHold,
       Reluctance reluctance,
-      Set<String> emptyPools,
-      Set<String> steadyPools) {
+      Set<String> lacks,
+      Set<String> reaches) {
     return new Report(
         0,
         view,
@@ -168,8 +189,8 @@ final class OwnReports {
         vips.held(),
         cannotHold,
         vips.troubled(),
-        emptyPools,
-        steadyPools,
+        lacks,
+        reaches,
         links,
         config.shared().lines(),
         config.shared().hash(),
@@ -213,8 +234,8 @@ final class OwnReports {
         content.held(),
         content.cannotHold(),
         content.troubled(),
-        content.emptyPools(),
-        content.steadyPools(),
+        content.lacks(),
+        content.reaches(),
         content.links(),
         content.sharedLines(),
         content.sharedHash(),

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Election;
+import org.tandemlb.cluster.election.Needs;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.vip.VipMachine;
@@ -76,6 +77,7 @@ record StatusOf(
         mute ? Election.MUTE : state(name, report),
         wishes.now().standby(name) || report.reluctance().standsBy(),
         report.reluctance().standbyFile(),
+        Needs.lacking(report.lacks()),
         report.fileHash(),
         report.sessions(),
         report.startedEpochMillis(),
@@ -117,7 +119,16 @@ record StatusOf(
       state = "cut off from " + name + ": it is still heard on the LAN";
     }
     return new ClusterStatus.NodeStatus(
-        name, present, state, wishes.now().standby(name), "", "", 0, 0, presence.sinceNanos(name));
+        name,
+        present,
+        state,
+        wishes.now().standby(name),
+        "",
+        "",
+        "",
+        0,
+        0,
+        presence.sinceNanos(name));
   }
 
   private ClusterStatus.VipStatus vip(

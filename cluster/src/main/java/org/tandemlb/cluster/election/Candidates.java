@@ -23,8 +23,9 @@ record Candidates(List<Standing> best, Map<String, String> passedOver) {
   /**
    * Those who can hold the most of the group; of them, if there are such, those who have not failed
    * lately; of these, if there are such, those whose operator has no veto: it knows what nobody
-   * else does; of these those who lack the fewest pools; and of these, if there are such, those who
-   * are not on standby. That comes last: it is a wish, and somebody has to hold and to serve.
+   * else does; of these those who lack the least of what they should reach; and of these, if there
+   * are such, those who are not on standby. That comes last: it is a wish, and somebody has to hold
+   * and to serve.
    */
   static Candidates of(VipGroup group, List<Standing> standings) {
     Map<String, String> passedOver = new LinkedHashMap<>();
@@ -43,10 +44,9 @@ record Candidates(List<Standing> best, Map<String, String> passedOver) {
             passedOver);
     List<Standing> allowed =
         preferred(fit, s -> !s.vetoed(), s -> s.report().reluctance().vetoInWords(), passedOver);
-    int fewest = allowed.stream().mapToInt(s -> s.emptyPools(group).size()).min().orElse(0);
+    int fewest = allowed.stream().mapToInt(s -> s.lacks(group).size()).min().orElse(0);
     List<Standing> serving =
-        preferred(
-            allowed, s -> s.emptyPools(group).size() == fewest, s -> lacks(group, s), passedOver);
+        preferred(allowed, s -> s.lacks(group).size() == fewest, s -> lacks(group, s), passedOver);
     List<Standing> willing =
         preferred(serving, s -> s.standby().isEmpty(), Candidates::standsBy, passedOver);
     return new Candidates(willing, passedOver);
@@ -75,11 +75,11 @@ record Candidates(List<Standing> best, Map<String, String> passedOver) {
   }
 
   private static String lacks(VipGroup group, Standing standing) {
-    List<String> pools = standing.emptyPools(group);
-    List<String> empty = pools.stream().filter(standing.report().emptyPools()::contains).toList();
-    return empty.isEmpty()
-        ? "it has not reached a backend of " + String.join(", ", pools) + " for long enough yet"
-        : "it reaches no backend of " + String.join(", ", empty);
+    List<String> needs = standing.lacks(group);
+    List<String> lasting = needs.stream().filter(standing.report().lacks()::contains).toList();
+    return lasting.isEmpty()
+        ? "it has not reached " + Needs.named(needs) + " for long enough yet"
+        : "it " + Needs.lacking(lasting);
   }
 
   private static String standsBy(Standing standing) {

@@ -15,9 +15,10 @@ import org.tandemlb.config.Config;
  * Chooses who may try to hold which VIP: a function of the reports of one view, the file, and what
  * people want.
  *
- * <p>In this order: can hold; has not failed at it lately; is not vetoed by its operator; has
- * backends; is not on standby; its home, once well for {@code failback}, or the node that was asked
- * for in its place; the present holder; and among equals whoever has fewest VIPs, the eldest first.
+ * <p>In this order: can hold; has not failed at it lately; is not vetoed by its operator; reaches
+ * backends and a witness; is not on standby; its home, once well for {@code failback}, or the node
+ * that was asked for in its place; the present holder; and among equals whoever has fewest VIPs,
+ * the eldest first.
  */
 final class Elector {
 

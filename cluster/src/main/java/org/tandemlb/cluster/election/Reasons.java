@@ -67,9 +67,9 @@ final class Reasons {
       clauses.add(veto(other));
     }
     List<String> lacks =
-        other.emptyPools(group).stream().filter(other.report().emptyPools()::contains).toList();
-    if (clauses.isEmpty() && lacks.size() > chosen.emptyPools(group).size()) {
-      clauses.add(other.node() + " reaches no backend of " + String.join(", ", lacks));
+        other.lacks(group).stream().filter(other.report().lacks()::contains).toList();
+    if (clauses.isEmpty() && lacks.size() > chosen.lacks(group).size()) {
+      clauses.add(other.node() + " " + Needs.lacking(lacks));
     }
     if (clauses.isEmpty() && !other.standby().isEmpty() && chosen.standby().isEmpty()) {
       clauses.add(standby(other));

@@ -18,9 +18,10 @@ import org.tandemlb.cluster.vip.handover.LastMove;
  * @param cannotHold why it cannot hold a VIP; a VIP that is absent it can hold
  * @param troubled what stopped it lately when it tried to hold a VIP: it still can, but anybody
  *     without such trouble is better
- * @param emptyPools pools without an eligible backend here, by own observations, for long enough
- * @param steadyPools the mirror of {@code emptyPools}: something has been up here for as long. A
- *     pool in neither set has changed lately, and moves nothing
+ * @param lacks what it has not reached for long enough ({@link Needs}): pools without an eligible
+ *     backend here, by own observations, and the witness
+ * @param reaches the mirror of {@code lacks}: what it has reached for as long. What is in neither
+ *     set has changed lately, and moves nothing
  * @param links how the LAN sees it, for each VIP that has a LAN
  * @param sharedLines the part of its file that must be the same everywhere
  * @param sharedHash the hash of those lines
@@ -42,8 +43,8 @@ public record Report(
     Set<InetAddress> held,
     Map<InetAddress, String> cannotHold,
     Map<InetAddress, String> troubled,
-    Set<String> emptyPools,
-    Set<String> steadyPools,
+    Set<String> lacks,
+    Set<String> reaches,
     Map<InetAddress, LinkIdentity> links,
     Map<String, String> sharedLines,
     String sharedHash,
@@ -60,8 +61,8 @@ public record Report(
     held = Set.copyOf(held);
     cannotHold = Map.copyOf(cannotHold);
     troubled = Map.copyOf(troubled);
-    emptyPools = Set.copyOf(emptyPools);
-    steadyPools = Set.copyOf(steadyPools);
+    lacks = Set.copyOf(lacks);
+    reaches = Set.copyOf(reaches);
     links = Map.copyOf(links);
     sharedLines = Map.copyOf(sharedLines);
     wellForMillis = Map.copyOf(wellForMillis);

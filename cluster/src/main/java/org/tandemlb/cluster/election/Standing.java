@@ -49,16 +49,14 @@ record Standing(
   }
 
   /**
-   * The group's pools that speak against this member. A holder is blamed for a pool only once it
-   * has lasted, and another member is no better until its own has lasted: nodes see the death and
+   * What the group needs and this member does not reach. A holder is blamed only once that has
+   * lasted, and another member is no better until its own reach has lasted: nodes see the death and
    * the return of a backend at different moments, and neither may move a VIP.
    */
-  List<String> emptyPools(VipGroup group) {
+  List<String> lacks(VipGroup group) {
     boolean holds = holds(group);
-    return group.pools().stream()
-        .filter(
-            pool ->
-                holds ? report.emptyPools().contains(pool) : !report.steadyPools().contains(pool))
+    return group.needs().stream()
+        .filter(need -> holds ? report.lacks().contains(need) : !report.reaches().contains(need))
         .sorted()
         .toList();
   }

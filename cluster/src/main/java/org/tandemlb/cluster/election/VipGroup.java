@@ -19,13 +19,14 @@ import org.tandemlb.config.VipConfig;
  *
  * @param home empty for none; the first that any of them names
  * @param failback of the VIP that names the home
- * @param pools those of every frontend that listens on one of them
+ * @param needs what their holder should reach ({@link Needs}): the pools of every frontend that
+ *     listens on one of them, and a witness if the file has any
  */
-record VipGroup(List<InetAddress> vips, String home, Failback failback, Set<String> pools) {
+record VipGroup(List<InetAddress> vips, String home, Failback failback, Set<String> needs) {
 
   VipGroup {
     vips = List.copyOf(vips);
-    pools = Set.copyOf(pools);
+    needs = Set.copyOf(needs);
   }
 
   /** All of them, in the order of the file. */
@@ -36,20 +37,23 @@ record VipGroup(List<InetAddress> vips, String home, Failback failback, Set<Stri
       String key = vip.group().isEmpty() ? "/" + IpAddress.text(vip.address()) : vip.group();
       together.computeIfAbsent(key, k -> new ArrayList<>()).add(vip);
     }
-    return together.values().stream().map(vips -> of(vips, config.frontends())).toList();
+    return together.values().stream().map(vips -> of(vips, config)).toList();
   }
 
-  private static VipGroup of(List<VipConfig> vips, List<FrontendConfig> frontends) {
+  private static VipGroup of(List<VipConfig> vips, Config config) {
     VipConfig spokesman =
         vips.stream().filter(vip -> !vip.home().isEmpty()).findFirst().orElse(vips.get(0));
     List<InetAddress> addresses = vips.stream().map(VipConfig::address).toList();
-    Set<String> pools = new TreeSet<>();
-    for (FrontendConfig frontend : frontends) {
+    Set<String> needs = new TreeSet<>();
+    for (FrontendConfig frontend : config.frontends()) {
       if (frontend.listen().stream().anyMatch(listen -> dials(listen, addresses))) {
-        pools.add(frontend.pool());
+        needs.add(frontend.pool());
       }
     }
-    return new VipGroup(addresses, spokesman.home(), spokesman.failback(), pools);
+    if (!config.cluster().hold().witnesses().isEmpty()) {
+      needs.add(Needs.WITNESS);
+    }
+    return new VipGroup(addresses, spokesman.home(), spokesman.failback(), needs);
   }
 
   private static boolean dials(Listen listen, List<InetAddress> vips) {

@@ -30,8 +30,8 @@ final class ReportBytes {
         out,
         out::address,
         reason -> out.text(reason, Limits.REASON_BYTES));
-    out.many(report.emptyPools(), Limits.POOLS, pool -> out.text(pool, Limits.NAME_BYTES));
-    out.many(report.steadyPools(), Limits.POOLS, pool -> out.text(pool, Limits.NAME_BYTES));
+    out.many(report.lacks(), Limits.POOLS, pool -> out.text(pool, Limits.NAME_BYTES));
+    out.many(report.reaches(), Limits.POOLS, pool -> out.text(pool, Limits.NAME_BYTES));
     Wire.writeMap(report.links(), Limits.VIPS, out, out::address, link -> write(link, out));
     // The hash is what counts; the lines only make a difference readable.
     boolean tooMany = report.sharedLines().size() > Limits.SHARED_LINES;

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.Needs;
 import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.BackendId;
@@ -165,6 +166,28 @@ class ControlCoreTest {
     assertThat(reports().get(reports().size() - 1).wellForMillis()).containsEntry(A, 0L);
     assertThat(said())
         .contains("the file /run/tandem/lb1.standby is gone: it puts this node on standby no more");
+  }
+
+  @Test
+  void whetherAWitnessIsReachedIsReportedWhenItHasLasted() {
+    holds();
+    for (int second = 0; second < 7; second++) {
+      happens(new Event.Witness(true));
+      pass(1_000);
+    }
+    assertThat(reports().get(reports().size() - 1).reaches()).contains(Needs.WITNESS);
+
+    for (int second = 0; second < 7; second++) {
+      happens(new Event.Witness(false));
+      pass(1_000);
+    }
+
+    Report last = reports().get(reports().size() - 1);
+    assertThat(last.lacks()).contains(Needs.WITNESS);
+    assertThat(last.reaches()).doesNotContain(Needs.WITNESS);
+    assertThat(said()).containsOnlyOnce("this node reaches no witness");
+    assertThat(core.status(nowNanos).nodes().get(0).lacking()).isEqualTo("reaches no witness");
+    assertThat(core.status(nowNanos).nodes().get(0).state()).isEqualTo("ok");
   }
 
   @Test

@@ -191,7 +191,7 @@ class ElectorTest {
   @Test
   void aHolderWhosePoolIsEmptyGivesWayToOneThatHasReachedItForLongEnough() {
     Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).served(A, "web").build();
-    reports("lb1", new ReportBuilder(config).holds(A).empty("web"));
+    reports("lb1", new ReportBuilder(config).holds(A).lacks("web"));
     reports("lb2", new ReportBuilder(config));
 
     assertThat(choice(config, A))
@@ -204,7 +204,7 @@ class ElectorTest {
   void aBackendThatDiesOrReturnsForEverybodyMovesNothing() {
     Config config = new ConfigBuilder(2).vip(A).served(A, "web").build();
 
-    reports("lb1", new ReportBuilder(config).holds(A).empty("web"));
+    reports("lb1", new ReportBuilder(config).holds(A).lacks("web"));
     reports("lb2", new ReportBuilder(config).unsteady("web"));
 
     assertThat(choice(config, A)).isEqualTo(new Choice("lb1", "holds it already"));
@@ -214,7 +214,7 @@ class ElectorTest {
   void whoIsNotChosenForTheAskingIsToldWithTheElectionsOwnReason() {
     Config config = new ConfigBuilder(3).vip(A).vip(B).served(A, "web").build();
     reports("lb1", new ReportBuilder(config).holds(A));
-    reports("lb2", new ReportBuilder(config).empty("web"));
+    reports("lb2", new ReportBuilder(config).lacks("web"));
     reports("lb3", new ReportBuilder(config).unsteady("web"));
     asked(A, "lb2", 0);
 
@@ -247,8 +247,8 @@ class ElectorTest {
   @Test
   void whoIsAsGoodAsTheBestIsNotPassedOver() {
     Config config = new ConfigBuilder(2).vip(A).served(A, "web").build();
-    reports("lb1", new ReportBuilder(config).holds(A).empty("web"));
-    reports("lb2", new ReportBuilder(config).empty("web"));
+    reports("lb1", new ReportBuilder(config).holds(A).lacks("web"));
+    reports("lb2", new ReportBuilder(config).lacks("web"));
     asked(A, "lb2", 0);
 
     assertThat(passedOver(config, A)).isEmpty();
@@ -267,9 +267,68 @@ class ElectorTest {
   }
 
   @Test
+  void aHolderThatReachesNoWitnessGivesWayToOneThatDoes() {
+    Config config =
+        new ConfigBuilder(2)
+            .vip(A, "lb1", AFTER_30S)
+            .served(A, "web")
+            .witness("198.18.0.1")
+            .build();
+    reports("lb1", new ReportBuilder(config).holds(A).lacks(Needs.WITNESS));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(choice(config, A))
+        .isEqualTo(
+            new Choice("lb2", "lb1 reaches no witness; the only one that can hold", from("lb1")));
+  }
+
+  @Test
+  void whoHasNotReachedAWitnessForLongEnoughIsToldSo() {
+    Config config = new ConfigBuilder(2).vip(A).served(A, "web").witness("198.18.0.1").build();
+    reports("lb1", new ReportBuilder(config).holds(A));
+    reports("lb2", new ReportBuilder(config).unsteady(Needs.WITNESS).unsteady("web"));
+
+    assertThat(passedOver(config, A))
+        .isEqualTo(
+            Map.of("lb2", "it has not reached a backend of web and a witness for long enough yet"));
+  }
+
+  @Test
+  void aWitnessThatIsGoneForEverybodyMovesNothing() {
+    Config config = new ConfigBuilder(2).vip(A).witness("198.18.0.1").build();
+    reports("lb1", new ReportBuilder(config).holds(A).lacks(Needs.WITNESS));
+    reports("lb2", new ReportBuilder(config).unsteady(Needs.WITNESS));
+
+    assertThat(choice(config, A)).isEqualTo(new Choice("lb1", "holds it already"));
+  }
+
+  @Test
+  void aWitnessAndBackendsCountAlikeAndAreNamedTogether() {
+    Config config = new ConfigBuilder(2).vip(A).served(A, "web").witness("198.18.0.1").build();
+    reports("lb1", new ReportBuilder(config).holds(A).lacks(Needs.WITNESS));
+    reports("lb2", new ReportBuilder(config).lacks("web"));
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+
+    standings.clear();
+    reports("lb1", new ReportBuilder(config).holds(A).lacks("web").lacks(Needs.WITNESS));
+    reports("lb2", new ReportBuilder(config).lacks("web"));
+    assertThat(choice(config, A).reason())
+        .startsWith("lb1 reaches no backend of web and no witness; ");
+  }
+
+  @Test
+  void withoutAWitnessInTheFileItDoesNotMatterWhoReachesOne() {
+    Config config = new ConfigBuilder(2).vip(A).build();
+    reports("lb1", new ReportBuilder(config).holds(A).lacks(Needs.WITNESS));
+    reports("lb2", new ReportBuilder(config));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
+  }
+
+  @Test
   void poolsOfOtherVipsDoNotMatter() {
     Config config = new ConfigBuilder(2).vip(A).vip(B).served(B, "mail").build();
-    reports("lb1", new ReportBuilder(config).holds(A).empty("mail"));
+    reports("lb1", new ReportBuilder(config).holds(A).lacks("mail"));
     reports("lb2", new ReportBuilder(config));
 
     assertThat(choice(config, A).node()).isEqualTo("lb1");
@@ -336,7 +395,7 @@ class ElectorTest {
     Config config = new ConfigBuilder(2).vip(A).served(A, "web").build();
     standby("lb1");
     reports("lb1", new ReportBuilder(config));
-    reports("lb2", new ReportBuilder(config).holds(A).empty("web"));
+    reports("lb2", new ReportBuilder(config).holds(A).lacks("web"));
     assertThat(choice(config, A).node()).isEqualTo("lb1");
 
     standings.clear();

@@ -22,8 +22,8 @@ final class ReportBuilder {
   private final Map<InetAddress, String> cannotHold = new HashMap<>();
   private final Map<InetAddress, String> troubled = new HashMap<>();
   private final Map<InetAddress, Long> well = new HashMap<>();
-  private final Set<String> empty = new HashSet<>();
-  private final Set<String> steady = new HashSet<>();
+  private final Set<String> lacks = new HashSet<>();
+  private final Set<String> reaches = new HashSet<>();
   private final Map<InetAddress, Aside> aside = new HashMap<>();
   private final Map<InetAddress, String> notHitless = new HashMap<>();
   private Reluctance reluctance = Reluctance.NONE;
@@ -39,7 +39,8 @@ final class ReportBuilder {
     for (VipConfig vip : config.vips()) {
       well.put(vip.address(), HOUR_MILLIS);
     }
-    config.pools().forEach(pool -> steady.add(pool.name()));
+    config.pools().forEach(pool -> reaches.add(pool.name()));
+    reaches.add(Needs.WITNESS);
   }
 
   ReportBuilder holds(String... vips) {
@@ -64,14 +65,14 @@ final class ReportBuilder {
     return this;
   }
 
-  ReportBuilder empty(String pool) {
-    empty.add(pool);
-    steady.remove(pool);
+  ReportBuilder lacks(String pool) {
+    lacks.add(pool);
+    reaches.remove(pool);
     return this;
   }
 
-  ReportBuilder unsteady(String pool) {
-    steady.remove(pool);
+  ReportBuilder unsteady(String need) {
+    reaches.remove(need);
     return this;
   }
 
@@ -128,8 +129,8 @@ final class ReportBuilder {
         held,
         cannotHold,
         troubled,
-        empty,
-        steady,
+        lacks,
+        reaches,
         Map.of(),
         lines,
         hash,

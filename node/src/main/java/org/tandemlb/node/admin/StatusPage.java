@@ -78,6 +78,8 @@ public record StatusPage(
    *     reason} says why
    * @param standby whether it is to hold no VIP; so is a node that is drained or in maintenance
    * @param standbyFile the file on that node that puts it on standby, absent for none
+   * @param lacking what it should reach and has not for a while: it holds only while nobody is
+   *     better; absent for nothing
    * @param admin ready, drain or maint
    * @param sessions absent when the node is
    */
@@ -88,6 +90,7 @@ public record StatusPage(
       String reason,
       boolean standby,
       String standbyFile,
+      String lacking,
       String admin,
       String file,
       Integer sessions,

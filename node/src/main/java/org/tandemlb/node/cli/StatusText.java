@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tandemlb.node.admin.StatusPage;
 
 /** The status for people: what is wrong stands out, and every state has its reason. Pure. */
@@ -30,7 +32,7 @@ final class StatusText {
           node.sessions() == null ? "-" : String.valueOf(node.sessions()),
           shortHash(node.file()),
           orDash(node.since()),
-          orDash(node.reason()));
+          orDash(reason(node)));
     }
     text.append('\n').append(nodes);
 
@@ -99,6 +101,12 @@ final class StatusText {
         : "each " + BigDecimal.valueOf(seconds).stripTrailingZeros().toPlainString() + "s";
   }
 
+  private static String reason(StatusPage.NodePart node) {
+    return Stream.of(orEmpty(node.reason()), orEmpty(node.lacking()))
+        .filter(text -> !text.isEmpty())
+        .collect(Collectors.joining("; "));
+  }
+
   /** What is still under way, and what a planned move would cost; each reason once. */
   private static void moves(List<StatusPage.VipPart> vips, StringBuilder text) {
     Map<String, List<String>> costs = new LinkedHashMap<>();
@@ -164,6 +172,10 @@ final class StatusText {
 
   private static String shortHash(String hash) {
     return hash == null ? "-" : hash.substring(0, Math.min(8, hash.length()));
+  }
+
+  private static String orEmpty(String text) {
+    return text == null ? "" : text;
   }
 
   private static String orDash(String text) {

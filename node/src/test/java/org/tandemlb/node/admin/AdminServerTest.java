@@ -36,7 +36,16 @@ class AdminServerTest {
           new StatusPage.ViewPart(7, List.of("lb1", "lb2")),
           List.of(
               new StatusPage.NodePart(
-                  "lb2", "absent", "not in the view", false, null, "ready", null, null, null)),
+                  "lb2",
+                  "absent",
+                  "not in the view",
+                  false,
+                  null,
+                  null,
+                  "ready",
+                  null,
+                  null,
+                  null)),
           List.of(),
           List.of(),
           List.of());

@@ -25,12 +25,22 @@ class StatusTextTest {
                     null,
                     false,
                     null,
+                    "reaches no witness",
                     "ready",
                     "9f2c0000aa",
                     2,
                     "2026-11-21T10:00:00Z"),
                 new StatusPage.NodePart(
-                    "lb2", "absent", "not in the view", true, null, "maint", null, null, null)),
+                    "lb2",
+                    "absent",
+                    "not in the view",
+                    true,
+                    null,
+                    null,
+                    "maint",
+                    null,
+                    null,
+                    null)),
             List.of(
                 new StatusPage.VipPart(
                     "198.18.0.100",
@@ -124,7 +134,7 @@ class StatusTextTest {
             seen by lb1, version 1.0.0
 
             NODE  STATE   ADMIN  SESSIONS  FILE      SINCE                 REASON
-            lb1   ok      ready  2         9f2c0000  2026-11-21T10:00:00Z  -
+            lb1   ok      ready  2         9f2c0000  2026-11-21T10:00:00Z  reaches no witness
             lb2   absent  maint  -         -         -                     not in the view
 
             VIP           HOLDER  TERM  HERE    SINCE                 REASON
