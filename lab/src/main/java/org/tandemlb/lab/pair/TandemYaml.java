@@ -83,6 +83,12 @@ public final class TandemYaml {
     return this;
   }
 
+  /** An address that a holder should reach. */
+  public TandemYaml witness(InetAddress address) {
+    line(cluster, "  witness: [\"%s\"]", text(address));
+    return this;
+  }
+
   public TandemYaml drain(Duration drain) {
     line(more, "drain: %dms", drain.toMillis());
     return this;
