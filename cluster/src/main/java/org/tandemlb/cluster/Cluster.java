@@ -66,6 +66,9 @@ public final class Cluster implements AutoCloseable {
 
     /** A step of a planned move in which this node takes part. */
     void handover(InetAddress vip, HandoverProgress progress);
+
+    /** This node stood still for at least so long, and gave up a VIP before anything else. */
+    void stoodStill(InetAddress vip, Duration time);
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);

@@ -213,6 +213,8 @@ final class ControlLoop implements Runnable {
       listener.wishes(changed.wishes());
     } else if (effect instanceof Effect.Moved moved) {
       listener.handover(moved.vip(), moved.progress());
+    } else if (effect instanceof Effect.StoodStill stood) {
+      listener.stoodStill(stood.vip(), stood.time());
     } else if (effect instanceof Effect.Say say) {
       say(say);
     } else if (effect instanceof Effect.Stopped) {

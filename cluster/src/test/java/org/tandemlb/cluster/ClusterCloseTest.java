@@ -3,6 +3,7 @@ package org.tandemlb.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -139,5 +140,8 @@ class ClusterCloseTest {
 
     @Override
     public void handover(InetAddress vip, HandoverProgress progress) {}
+
+    @Override
+    public void stoodStill(InetAddress vip, Duration time) {}
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,6 +107,9 @@ class ClusterWishTest {
 
     @Override
     public void handover(InetAddress vip, HandoverProgress progress) {}
+
+    @Override
+    public void stoodStill(InetAddress vip, Duration time) {}
 
     @Override
     public void wishes(Wishes wishes) {

@@ -216,5 +216,8 @@ class ControlLoopTest {
 
     @Override
     public void handover(InetAddress vip, HandoverProgress progress) {}
+
+    @Override
+    public void stoodStill(InetAddress vip, Duration time) {}
   }
 }

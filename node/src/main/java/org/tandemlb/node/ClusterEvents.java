@@ -2,6 +2,7 @@ package org.tandemlb.node;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -62,6 +63,9 @@ final class ClusterEvents {
       Integer sessions,
       String reason) {}
 
+  /** A node gave a VIP up before anything else, for it had stood still for so long. */
+  record StallChange(String time, String node, String vip, long millis) {}
+
   private static final Set<Step> COUNTED = Set.of(Step.SERVING, Step.DONE);
 
   private ClusterEvents() {}
@@ -83,6 +87,10 @@ final class ClusterEvents {
             progress.millis(),
             COUNTED.contains(progress.step()) ? progress.sessions() : null,
             nullIfEmpty(progress.reason())));
+  }
+
+  static Change stoodStill(String self, InetAddress vip, Duration stood, String time) {
+    return new Change("stall", new StallChange(time, self, IpAddress.text(vip), stood.toMillis()));
   }
 
   /**

@@ -353,6 +353,12 @@ public final class Node implements AutoCloseable {
       String time = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
       eventWatch.tell(ClusterEvents.handover(self.name(), vip, progress, time));
     }
+
+    @Override
+    public void stoodStill(InetAddress vip, Duration time) {
+      String now = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+      eventWatch.tell(ClusterEvents.stoodStill(self.name(), vip, time, now));
+    }
   }
 
   /** On the control thread. */

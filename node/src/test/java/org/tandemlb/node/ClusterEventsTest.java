@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,19 @@ class ClusterEventsTest {
 
   private static Wishes drained(String value) {
     return new Wishes(Map.of(new WishKey(Kind.BACKEND_ADMIN, "web/web-01"), value));
+  }
+
+  @Test
+  void thatANodeStoodStillIsAnEvent() {
+    assertThat(
+            ClusterEvents.stoodStill(
+                "lb1",
+                IpAddress.parse("198.18.0.100").orElseThrow(),
+                Duration.ofMillis(2_310),
+                "now"))
+        .isEqualTo(
+            new ClusterEvents.Change(
+                "stall", new ClusterEvents.StallChange("now", "lb1", "198.18.0.100", 2_310)));
   }
 
   @Test

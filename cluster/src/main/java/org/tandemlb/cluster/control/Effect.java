@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.control;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import org.tandemlb.cluster.health.BackendId;
@@ -19,8 +20,9 @@ public sealed interface Effect {
 
   /**
    * One for the VIP's owner; its answer, if it has one, comes back as {@link Event.Answered} after
-   * the rest of this list and before any other event. {@link VipEffect.Became} and {@link
-   * VipEffect.Warn} are never among these: the core turns them into {@link Say}.
+   * the rest of this list and before any other event. {@link VipEffect.Became}, {@link
+   * VipEffect.Warn} and {@link VipEffect.StoodStill} are never among these: the core turns them
+   * into {@link Say}.
    */
   record Perform(InetAddress vip, VipEffect effect) implements Effect {}
 
@@ -71,6 +73,12 @@ public sealed interface Effect {
 
   /** A step of a planned move, for whoever counts and watches them. */
   record Moved(InetAddress vip, HandoverProgress progress) implements Effect {}
+
+  /**
+   * This node stood still for at least so long, which is longer than its lease allows, and has
+   * given the VIP up before anything else.
+   */
+  record StoodStill(InetAddress vip, Duration time) implements Effect {}
 
   /** A line for the log. */
   record Say(LogConfig.Level level, String text) implements Effect {}

@@ -1,10 +1,12 @@
 package org.tandemlb.cluster.control;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.tandemlb.cluster.vip.VipEffect;
@@ -21,10 +23,12 @@ final class Vips {
 
   private static final Set<VipState> CARRYING = Set.of(VipState.HOLDER, VipState.RELEASING);
 
+  private final String self;
   private final Map<InetAddress, VipMachine> machines = new LinkedHashMap<>();
   private final Map<InetAddress, String> barred = new HashMap<>();
 
   Vips(Config config, String self) {
+    this.self = self;
     for (VipConfig vip : config.vips()) {
       machines.put(vip.address(), new VipMachine(vip.address(), self, config.cluster()));
     }
@@ -37,15 +41,26 @@ final class Vips {
       return;
     }
     for (VipEffect effect : machine.on(event, nowNanos)) {
-      effects.add(translated(vip, effect));
+      if (effect instanceof VipEffect.StoodStill stood) {
+        effects.add(new Effect.Say(Level.WARN, stoodStill(vip, stood.time())));
+        effects.add(new Effect.StoodStill(vip, stood.time()));
+      } else {
+        effects.add(translated(vip, effect));
+      }
     }
+  }
+
+  private String stoodStill(InetAddress vip, Duration time) {
+    String seconds = String.format(Locale.ROOT, "%.2f", time.toNanos() / 1e9);
+    return "%s stood still for %s s, longer than its lease allows: gave up %s first"
+        .formatted(self, seconds, IpAddress.text(vip));
   }
 
   private static Effect translated(InetAddress vip, VipEffect effect) {
     String address = IpAddress.text(vip);
     if (effect instanceof VipEffect.Became became) {
       Level level = became.state() == VipState.FAULT ? Level.WARN : Level.INFO;
-      String state = became.state().name().toLowerCase(java.util.Locale.ROOT);
+      String state = became.state().name().toLowerCase(Locale.ROOT);
       return new Effect.Say(level, address + " here: " + state + ", " + became.reason());
     }
     if (effect instanceof VipEffect.Warn warn) {

@@ -66,6 +66,19 @@ final class Lease {
     return Nanos.reached(nowNanos, deadlineNanos());
   }
 
+  /** How long ago it was to be renewed, or to be tried again; negative: it is not due yet. */
+  long lateNanos(long nowNanos) {
+    return nowNanos - renewAtNanos;
+  }
+
+  /**
+   * Whether nobody was there to renew it: then it is late by more than any retry is, and by less
+   * than two thirds of the shortest lease without its margin.
+   */
+  boolean missed(long nowNanos) {
+    return lateNanos(nowNanos) > lifetime.toNanos() / 8;
+  }
+
   boolean renewalDue(long nowNanos) {
     return Nanos.reached(nowNanos, renewAtNanos);
   }

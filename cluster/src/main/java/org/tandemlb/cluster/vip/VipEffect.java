@@ -58,6 +58,12 @@ public sealed interface VipEffect {
   /** The state has changed: one log line, and the status. */
   record Became(VipState state, String reason) implements VipEffect {}
 
+  /**
+   * This node stood still for at least so long, and gave the address up before it did anything
+   * else: its lease may have ended meanwhile.
+   */
+  record StoodStill(Duration time) implements VipEffect {}
+
   /** Something an operator should know that changes no state. */
   record Warn(String text) implements VipEffect {}
 }

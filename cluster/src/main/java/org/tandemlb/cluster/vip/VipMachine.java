@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.vip;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +88,9 @@ public final class VipMachine {
 
   private long addingUntilNanos;
 
+  /** Why the lease ended; 0 once that is said, which comes after the address is off. */
+  private long stoodStillNanos;
+
   private VipState reportedState = VipState.SPARE;
   private String reportedFault = "";
   private List<VipEffect> effects = new ArrayList<>();
@@ -143,7 +147,12 @@ public final class VipMachine {
 
   private void giveUpWhatIsOver(long now) {
     if (phase == Phase.HOLDING && lease.over(now)) {
-      release("gave up: not renewed in time", 0, now);
+      if (lease.missed(now)) {
+        stoodStillNanos = lease.lateNanos(now);
+        release("gave up: this node stood still for longer than its lease allows", 0, now);
+      } else {
+        release("gave up: not renewed in time", 0, now);
+      }
     } else if (phase == Phase.ADDING && Nanos.reached(now, addingUntilNanos)) {
       release("gave up: adding it took too long", 0, now);
     }
@@ -429,6 +438,10 @@ public final class VipMachine {
   }
 
   private void report() {
+    if (stoodStillNanos > 0) {
+      effects.add(new VipEffect.StoodStill(Duration.ofNanos(stoodStillNanos)));
+      stoodStillNanos = 0;
+    }
     VipState state = state();
     String fault = state == VipState.FAULT ? reason() : "";
     if (state != reportedState || !fault.equals(reportedFault)) {

@@ -191,6 +191,26 @@ class ControlCoreTest {
   }
 
   @Test
+  void afterAStallTheAddressIsGivenUpBeforeAnythingIsSaidToAnybody() {
+    holds();
+    nowNanos += TimeUnit.SECONDS.toNanos(3);
+
+    happens(new Event.ViewInstalled(view(2, lb2, lb1)));
+
+    int removed = effects.indexOf(new Effect.Perform(A, new VipEffect.Remove()));
+    int sent =
+        effects.indexOf(effects.stream().filter(Effect.Send.class::isInstance).findFirst().get());
+    assertThat(removed).isNotNegative().isLessThan(sent);
+    assertThat(effects.stream().filter(Effect.StoodStill.class::isInstance)).hasSize(1);
+    assertThat(said())
+        .anyMatch(
+            line ->
+                line.startsWith("lb1 stood still for 2.")
+                    && line.endsWith(
+                        " s, longer than its lease allows: gave up 198.18.0.100 first"));
+  }
+
+  @Test
   void aSpareDoesNotStartOnAnAssignmentOfAnotherView() {
     happens(new Event.ViewInstalled(view(3, lb2, lb1)));
     hear(new Message.Assigned(assignment(2, 9, "lb1")));

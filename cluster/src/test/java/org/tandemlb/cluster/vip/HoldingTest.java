@@ -58,6 +58,30 @@ class HoldingTest {
   }
 
   @Test
+  void thatItStoodStillIsSaidOnceTheAddressIsOff() {
+    node.stallTo(3_000);
+    node.happens(new VipEvent.Assigned(Predecessor.GONE, "home of the address"));
+
+    assertThat(node.effects())
+        .startsWith(
+            new VipEffect.Remove(),
+            new VipEffect.StoodStill(Duration.ofNanos(2_273_333_334L)),
+            new VipEffect.Became(
+                VipState.RELEASING,
+                "gave up: this node stood still for longer than its lease allows"));
+    assertThat(node.times(VipEffect.StoodStill.class)).hasSize(1);
+  }
+
+  @Test
+  void aKernelThatRefusesIsNoStallOfOurs() {
+    node.answerRenewWith(new VipEvent.NotCarried("no buffer space", false));
+    node.runTo(1_560);
+
+    assertThat(node.times(VipEffect.Remove.class)).containsExactly(1_560L);
+    assertThat(node.times(VipEffect.StoodStill.class)).isEmpty();
+  }
+
+  @Test
   void aNodeThatStalledForAlmostItsLeaseRenewsIt() {
     node.stallTo(1_559);
     node.happens(new VipEvent.Tick());
