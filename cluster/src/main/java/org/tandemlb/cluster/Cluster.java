@@ -189,6 +189,11 @@ public final class Cluster implements AutoCloseable {
     inbox.put(new Event.Witness(reached));
   }
 
+  /** Runs a task on the control thread, after what waits there already; it must not block. */
+  public void execute(Runnable task) {
+    inbox.put(task);
+  }
+
   /**
    * @throws TimeoutException when the control thread does not answer
    * @throws IllegalStateException for a bug, which is its cause

@@ -1,6 +1,7 @@
 package org.tandemlb.node;
 
 import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -193,6 +194,7 @@ public final class Node implements AutoCloseable {
                 dataPlane::sessions,
                 new ClusterWord()));
     Events events = new Events(System.currentTimeMillis());
+    Stalls stalls = new Stalls(config.cluster().lease());
     StatusPages pages =
         new StatusPages(
             config,
@@ -203,6 +205,7 @@ public final class Node implements AutoCloseable {
             checks::probed,
             wishes::current,
             handovers,
+            stalls,
             () -> stopping);
     eventWatch = new EventWatch(pages::seen, events::publish);
     AdminCalls calls =
@@ -226,12 +229,23 @@ public final class Node implements AutoCloseable {
     }
     cluster.start();
     parts.add(eventWatch.start());
+    parts.add(stallWatch(stalls, transport).start());
     token.write();
     parts.add(checks.start(cluster::observe));
     LOG.info(
         "{} serves; status at http://{}/v1/status",
         self.name(),
         IpAddress.text(admin.address().getAddress(), admin.address().getPort()));
+  }
+
+  private StallWatch stallWatch(Stalls stalls, Transport transport) {
+    StallWatch watch = new StallWatch(stalls, Collector::pausedNanos);
+    watch.of(Stalls.Part.CONTROL, "the control thread", cluster::execute);
+    int number = 1;
+    for (EventExecutor loop : transport.loops()) {
+      watch.of(Stalls.Part.LOOP, "event loop " + number++, loop::execute);
+    }
+    return watch;
   }
 
   private static Runnable later(Transport transport, Duration delay, Runnable action) {

@@ -20,6 +20,7 @@ record NodeFacts(
     Wishes wishes,
     Collection<HandoverCounts.Count> handovers,
     List<Probed> probed,
+    List<Stalls.Count> stalls,
     boolean answers,
     ClusterStatus cluster) {
 

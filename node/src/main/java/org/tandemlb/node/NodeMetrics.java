@@ -192,6 +192,21 @@ final class NodeMetrics {
               "1 while a node is to hold no VIP, else 0.",
               (facts, node) -> node.standby()),
           new Metric<>(
+              COUNTER,
+              "tandem_stalls_total",
+              "How often a part of this process kept its work waiting for over a third of the lease.",
+              List.of("part"),
+              facts ->
+                  facts.stalls().stream().map(stall -> new Point(stall.count(), stall.word()))),
+          new Metric<>(
+              GAUGE,
+              "tandem_stall_longest_seconds",
+              "The longest that a part has kept its work waiting: process, collector, control, loop.",
+              List.of("part"),
+              facts ->
+                  facts.stalls().stream()
+                      .map(stall -> new Point(stall.longestNanos() / 1e9, stall.word()))),
+          new Metric<>(
               GAUGE,
               "tandem_control_answers",
               "1 while the control thread answers; while it is 0, what it knows is missing here.",

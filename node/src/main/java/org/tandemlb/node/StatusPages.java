@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -51,6 +52,7 @@ final class StatusPages {
   private final Supplier<List<Probed>> probed;
   private final Supplier<Wishes> wishes;
   private final HandoverCounts handovers;
+  private final Stalls stalls;
   private final BooleanSupplier stopping;
 
   StatusPages(
@@ -62,6 +64,7 @@ final class StatusPages {
       Supplier<List<Probed>> probed,
       Supplier<Wishes> wishes,
       HandoverCounts handovers,
+      Stalls stalls,
       BooleanSupplier stopping) {
     this.config = config;
     this.self = self;
@@ -71,6 +74,7 @@ final class StatusPages {
     this.probed = probed;
     this.wishes = wishes;
     this.handovers = handovers;
+    this.stalls = stalls;
     this.stopping = stopping;
   }
 
@@ -94,7 +98,8 @@ final class StatusPages {
         status.nodes().stream().map(node -> node(node, wished, times)).toList(),
         status.vips().stream().map(vip -> vip(vip, times)).toList(),
         pools(status, wished, times),
-        dataPlane.frontends().stream().map(frontend -> frontend(frontend, wished)).toList());
+        dataPlane.frontends().stream().map(frontend -> frontend(frontend, wished)).toList(),
+        stalls.all().stream().map(StatusPages::stall).toList());
   }
 
   /** What this node knows by itself is there even when the control thread does not answer. */
@@ -113,6 +118,7 @@ final class StatusPages {
         wishes.get(),
         handovers.all(),
         probed.get(),
+        stalls.all(),
         answers,
         status);
   }
@@ -314,6 +320,11 @@ final class StatusPages {
         frontend.sessions(),
         frontend.max(),
         refused);
+  }
+
+  private static StatusPage.StallPart stall(Stalls.Count count) {
+    return new StatusPage.StallPart(
+        count.word(), count.count(), TimeUnit.NANOSECONDS.toMillis(count.longestNanos()));
   }
 
   private List<String> listens(String frontend) {

@@ -102,6 +102,7 @@ class NodeMetricsTest {
                 new WishKey(Kind.NODE_STANDBY, "lb2"), "standby")),
         List.of(new HandoverCounts.Count(IpAddress.parse("fd00:18::100").orElseThrow(), 3, 1, 84)),
         List.of(new Probed(new BackendId("web", "web-01"), Duration.ofMillis(20_500), 31, 4, 1)),
+        List.of(new Stalls.Count(Stalls.Part.CONTROL, 2, 812_000_000)),
         answers,
         answers ? cluster : NodeFacts.nothingKnown("lb1"));
   }
@@ -167,6 +168,8 @@ class NodeMetricsTest {
             "tandem_probes_total{backend=\"web-01\",pool=\"web\",result=\"not-made\"} 1.0",
             "tandem_probe_interval_seconds{backend=\"web-01\",pool=\"web\"} 20.5",
             "tandem_vip_held{vip=\"fd00:18::100\"} 1.0",
+            "tandem_stalls_total{part=\"control\"} 2.0",
+            "tandem_stall_longest_seconds{part=\"control\"} 0.812",
             "tandem_vip_term{vip=\"fd00:18::100\"} 12.0",
             "tandem_vip_aside_sessions{vip=\"fd00:18::100\"} 40.0",
             "tandem_handovers_total{outcome=\"kept\",vip=\"fd00:18::100\"} 3.0",

@@ -100,6 +100,15 @@ class NodeTest {
     assertThat(get(".12", "/metrics").body())
         .contains("tandem_vip_held{vip=\"" + net + ".100\"} 1.0")
         .contains("tandem_view_members 1.0");
+    for (String part : new String[] {"process", "control", "loop"}) {
+      await()
+          .atMost(DEADLINE)
+          .until(
+              () ->
+                  !get(".12", "/metrics")
+                      .body()
+                      .contains("tandem_stall_longest_seconds{part=\"" + part + "\"} 0.0\n"));
+    }
   }
 
   @Test

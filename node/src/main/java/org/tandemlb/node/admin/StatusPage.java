@@ -11,6 +11,7 @@ import java.util.Optional;
  * times are ISO 8601 in UTC, states are the words of the documentation in lower case.
  *
  * @param file {@code sha256:} and the hash of this node's file
+ * @param stalls how long this node has kept its own work waiting, since it started
  */
 public record StatusPage(
     String node,
@@ -20,7 +21,8 @@ public record StatusPage(
     List<NodePart> nodes,
     List<VipPart> vips,
     List<PoolPart> pools,
-    List<FrontendPart> frontends) {
+    List<FrontendPart> frontends,
+    List<StallPart> stalls) {
 
   /**
    * Why a node cannot hold a VIP, with the others of its group; empty when it can. One on standby
@@ -67,6 +69,15 @@ public record StatusPage(
         .forEach(all::add);
     return all;
   }
+
+  /**
+   * A part of this node's process.
+   *
+   * @param part process, collector, control or loop
+   * @param count how often it kept its work waiting for more than a third of the lease
+   * @param longestMillis of all waits
+   */
+  public record StallPart(String part, long count, long longestMillis) {}
 
   /** The membership in force, the coordinator first. */
   public record ViewPart(long id, List<String> members) {}

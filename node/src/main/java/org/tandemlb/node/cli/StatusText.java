@@ -92,7 +92,16 @@ final class StatusText {
       }
     }
     text.append('\n').append(backends);
-    return text.append(WhoSeesWhat.of(page)).toString();
+    text.append(WhoSeesWhat.of(page));
+    page.stalls().stream()
+        .filter(stall -> stall.count() > 0)
+        .forEach(stall -> text.append(text(page.node(), stall)));
+    return text.toString();
+  }
+
+  private static String text(String node, StatusPage.StallPart stall) {
+    return "%s: %s stood still %d times for too long, for %d ms at most%n"
+        .formatted(node, stall.part(), stall.count(), stall.longestMillis());
   }
 
   private static String every(Double seconds) {

@@ -48,6 +48,7 @@ class AdminServerTest {
                   null)),
           List.of(),
           List.of(),
+          List.of(),
           List.of());
 
   @TempDir private Path folder;

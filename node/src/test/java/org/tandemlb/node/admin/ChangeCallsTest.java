@@ -218,6 +218,7 @@ class ChangeCallsTest {
                 vip("198.18.0.101", null, Map.of()),
                 vip("198.18.0.102", "edge", Map.of("lb2", "it has no carrier"))),
             List.of(),
+            List.of(),
             List.of());
 
     assertThat(grouped.obstacle("lb2", "198.18.0.100"))

@@ -111,6 +111,7 @@ public final class ChangesRig implements Changes {
         config.cluster().nodes().stream().map(node -> node(node.name())).toList(),
         List.of(vip("198.18.0.100"), vip("fd00:18::100")),
         List.of(),
+        List.of(),
         List.of());
   }
 

@@ -126,7 +126,10 @@ class StatusTextTest {
                     "ready",
                     2,
                     100,
-                    Map.of("frontend-full", 4L, "node-full", 0L))));
+                    Map.of("frontend-full", 4L, "node-full", 0L))),
+            List.of(
+                new StatusPage.StallPart("control", 2, 812),
+                new StatusPage.StallPart("loop", 0, 3)));
 
     assertThat(StatusText.of(page))
         .isEqualTo(
@@ -157,6 +160,7 @@ class StatusTextTest {
             not all nodes see the same:
             BACKEND     lb1   lb2  lb3
             web/web-01  down  up   -
+            lb1: control stood still 2 times for too long, for 812 ms at most
             """);
   }
 

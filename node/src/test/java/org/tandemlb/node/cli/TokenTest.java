@@ -36,6 +36,7 @@ class TokenTest {
             List.of(),
             List.of(),
             List.of(),
+            List.of(),
             List.of());
     return new AdminServer(
         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
