@@ -188,6 +188,7 @@ final class StatusPages {
         node.standby(),
         node.standbyFile().isEmpty() ? null : node.standbyFile(),
         node.lacking().isEmpty() ? null : node.lacking(),
+        node.damping().isEmpty() ? null : node.damping(),
         word(wished.node(node.name())),
         node.fileHash().isEmpty() ? null : node.fileHash(),
         node.present() ? node.sessions() : null,

@@ -68,9 +68,9 @@ class NodeMetricsTest {
             7,
             List.of("lb1", "lb2"),
             List.of(
-                new ClusterStatus.NodeStatus("lb1", true, "ok", false, "", "", "", 5, 0, 0),
+                new ClusterStatus.NodeStatus("lb1", true, "ok", false, "", "", "", "", 5, 0, 0),
                 new ClusterStatus.NodeStatus(
-                    "lb2", true, "ok", true, "/run/lb2.standby", "", "", 0, 0, 0)),
+                    "lb2", true, "ok", true, "/run/lb2.standby", "", "", "", 0, 0, 0)),
             List.of(
                 new ClusterStatus.VipStatus(
                     IpAddress.parse("fd00:18::100").orElseThrow(),

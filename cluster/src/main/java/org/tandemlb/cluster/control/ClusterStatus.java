@@ -45,6 +45,7 @@ public record ClusterStatus(
    * @param standby whether it is to hold nothing while another can
    * @param standbyFile the file that puts it there; empty: none
    * @param lacking what it should reach and has not for a while, in words; empty: nothing
+   * @param damping why it waits longer before it is home again, in words; empty: it does not
    * @param fileHash the hash of its file, empty while it has not reported
    * @param startedEpochMillis when it started by its own clock, 0 while it has not reported
    * @param sinceNanos when it came into the view, or went out of it
@@ -56,6 +57,7 @@ public record ClusterStatus(
       boolean standby,
       String standbyFile,
       String lacking,
+      String damping,
       String fileHash,
       int sessions,
       long startedEpochMillis,

@@ -231,6 +231,7 @@ public final class ControlCore {
   }
 
   private void takePart(long now, List<Effect> effects) {
+    election.takeFlaps().forEach(line -> effects.add(new Effect.Say(Level.WARN, line)));
     // Before the report: a coordinator that has every report then has every wish.
     wishes.say(now, effects);
     // The own report may change the election's outcome, and the outcome the next report.

@@ -64,13 +64,14 @@ record StatusOf(
     for (String name : names) {
       nodes.add(
           reports.containsKey(name)
-              ? reported(name, reports.get(name), mute.contains(name))
+              ? reported(name, reports.get(name), mute.contains(name), nowNanos)
               : unreported(name, nowNanos));
     }
     return nodes;
   }
 
-  private ClusterStatus.NodeStatus reported(String name, Report report, boolean mute) {
+  private ClusterStatus.NodeStatus reported(
+      String name, Report report, boolean mute, long nowNanos) {
     return new ClusterStatus.NodeStatus(
         name,
         true,
@@ -78,6 +79,7 @@ record StatusOf(
         wishes.now().standby(name) || report.reluctance().standsBy(),
         report.reluctance().standbyFile(),
         Needs.lacking(report.lacks()),
+        election.damping(name, nowNanos),
         report.fileHash(),
         report.sessions(),
         report.startedEpochMillis(),
@@ -125,6 +127,7 @@ record StatusOf(
         wishes.now().standby(name),
         "",
         "",
+        election.damping(name, nowNanos),
         "",
         0,
         0,

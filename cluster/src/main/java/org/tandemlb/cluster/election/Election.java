@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.membership.Departure;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.membership.ViewId;
@@ -57,6 +58,7 @@ public final class Election {
   private long listensFromNanos;
   private Assignment inForce;
 
+  private final Flaps flaps = new Flaps();
   private Wanted wanted = Wanted.NOTHING;
 
   // The coordinator's own.
@@ -81,6 +83,13 @@ public final class Election {
   public void installed(View installed, long nowNanos) {
     view = installed;
     lastHolders.installed(view, nowNanos);
+    view.departed()
+        .forEach(
+            (member, how) -> {
+              if (how != Departure.LEFT) {
+                flaps.failed(member.node(), nowNanos);
+              }
+            });
     reports.keep(view.members());
     offered.keySet().retainAll(view.members());
     patienceEndsNanos = nowNanos + PATIENCE_NANOS;
@@ -96,8 +105,12 @@ public final class Election {
   public boolean reported(Member from, Report report, long nowNanos) {
     boolean newcomer =
         report.view().equals(view.id()) && reports.of(from, view).isEmpty() && hasDecided();
+    boolean wellBefore = newest(from).map(before -> before.troubled().isEmpty()).orElse(true);
     if (!reports.take(from, report, nowNanos)) {
       return false;
+    }
+    if (wellBefore && !report.troubled().isEmpty()) {
+      flaps.failed(from.node(), nowNanos);
     }
     lastHolders.reported(from, report);
     heardSinceDecision = true;
@@ -250,6 +263,7 @@ public final class Election {
                           isMute(member, nowNanos)
                               ? nothing(MUTE)
                               : cannotHold(member.node(), last.report()),
+                          flaps.count(member.node(), nowNanos),
                           wanted.standby(member.node(), last.report().reluctance()))));
     }
     return standings;
@@ -309,6 +323,16 @@ public final class Election {
     return Optional.of(wanted.standby(node, report.reluctance()))
         .filter(why -> !why.isEmpty())
         .map(why -> "standby, " + why);
+  }
+
+  /** Why a node that fails again and again waits longer before it is home, in words. */
+  public String damping(String node, long nowNanos) {
+    return Flaps.words(flaps.count(node, nowNanos));
+  }
+
+  /** Of {@link #damping}, for the log: what is new since this was asked last. */
+  public List<String> takeFlaps() {
+    return flaps.takeNews();
   }
 
   /**

@@ -61,7 +61,7 @@ record Home(VipGroup group, String node, String why, long askedNanos) {
       return nowNanos;
     }
     return group.failback() instanceof Failback.After after
-        ? home.get().wellAtNanos(group, after.well().toNanos())
+        ? home.get().wellAtNanos(group, Flaps.wait(home.get().failures(), after.well()).toNanos())
         : Long.MAX_VALUE;
   }
 }

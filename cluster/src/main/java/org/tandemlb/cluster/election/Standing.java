@@ -10,6 +10,7 @@ import org.tandemlb.cluster.membership.Member;
  * A member that may be elected: what it reported, and when that was heard.
  *
  * @param cannotHold why it cannot hold a VIP, by its own word or because its file differs
+ * @param failures how many in a row it has had lately
  * @param standby why it stands by, in words; empty: it does not
  */
 record Standing(
@@ -17,6 +18,7 @@ record Standing(
     Report report,
     long heardNanos,
     Map<InetAddress, String> cannotHold,
+    int failures,
     String standby) {
 
   Standing {

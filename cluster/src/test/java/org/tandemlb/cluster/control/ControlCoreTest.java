@@ -211,6 +211,42 @@ class ControlCoreTest {
   }
 
   @Test
+  void aNodeThatDiesTwiceInAMinuteIsDampedAndThatIsSaidAndShown() {
+    happens(new Event.ViewInstalled(view(1, lb1, lb2)));
+    pass(100);
+    dies(2, Departure.CLOSED);
+    assertThat(node("lb2").damping()).isEmpty();
+
+    happens(new Event.ViewInstalled(view(3, lb1, lb2)));
+    pass(20_000);
+    dies(4, Departure.SILENT);
+
+    String why = "failed 2 times in a row: home again only when well for 60 s or more";
+    assertThat(said()).containsOnlyOnce("lb2 " + why);
+    assertThat(node("lb2").damping()).isEqualTo(why);
+
+    happens(new Event.ViewInstalled(view(5, lb1, lb2)));
+    assertThat(node("lb2").damping()).as("also once it is back").isEqualTo(why);
+    assertThat(node("lb1").damping()).isEmpty();
+  }
+
+  @Test
+  void aGoodbyeIsNoFailure() {
+    for (int view = 1; view < 9; view += 2) {
+      happens(new Event.ViewInstalled(view(view, lb1, lb2)));
+      dies(view + 1, Departure.LEFT);
+    }
+
+    assertThat(node("lb2").damping()).isEmpty();
+  }
+
+  private void dies(int view, Departure how) {
+    happens(
+        new Event.ViewInstalled(
+            new View(new ViewId(view, lb1.incarnation()), List.of(lb1), Map.of(lb2, how))));
+  }
+
+  @Test
   void aSpareDoesNotStartOnAnAssignmentOfAnotherView() {
     happens(new Event.ViewInstalled(view(3, lb2, lb1)));
     hear(new Message.Assigned(assignment(2, 9, "lb1")));

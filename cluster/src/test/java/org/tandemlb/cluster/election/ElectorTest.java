@@ -29,6 +29,7 @@ class ElectorTest {
   private final List<Standing> standings = new ArrayList<>();
   private final Map<InetAddress, String> departed = new HashMap<>();
   private Wanted wanted = Wanted.NOTHING;
+  private int failures;
 
   @Test
   void aVipGoesToItsHomeAtOnceWhenNobodyHolds() {
@@ -53,6 +54,32 @@ class ElectorTest {
     assertThat(due.choices().get(address(A)))
         .isEqualTo(new Choice("lb1", "home of the address", from("lb2")));
     assertThat(due.recheckAtNanos()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aHomeThatFailsAgainAndAgainWaitsLonger() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    reports("lb2", new ReportBuilder(config).holds(A));
+    failures = 3;
+    reports("lb1", new ReportBuilder(config).wellFor(A, 31_000));
+
+    Elector.Outcome early = elect(config, 0);
+    assertThat(early.choices().get(address(A)).node()).isEqualTo("lb2");
+    assertThat(early.recheckAtNanos()).isEqualTo(TimeUnit.SECONDS.toNanos(120 - 31));
+    assertThat(elect(config, early.recheckAtNanos()).choices().get(address(A)).node())
+        .isEqualTo("lb1");
+
+    asked(A, "lb1", 0);
+    assertThat(choice(config, A).node()).as("who asks for it means now").isEqualTo("lb1");
+  }
+
+  @Test
+  void aNodeThatFailsAgainAndAgainStillHoldsWhatNobodyElseCan() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    failures = 9;
+    reports("lb1", new ReportBuilder(config).wellFor(A, 0));
+
+    assertThat(choice(config, A).node()).isEqualTo("lb1");
   }
 
   private static Optional<Move> from(String node) {
@@ -570,7 +597,8 @@ class ElectorTest {
     Report said = report.build();
     Member member = new Member(node, new UUID(0, 1));
     standings.add(
-        new Standing(member, said, 0, said.cannotHold(), wanted.standby(node, said.reluctance())));
+        new Standing(
+            member, said, 0, said.cannotHold(), failures, wanted.standby(node, said.reluctance())));
   }
 
   private void standby(String... nodes) {

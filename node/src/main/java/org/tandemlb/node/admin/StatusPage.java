@@ -91,6 +91,8 @@ public record StatusPage(
    * @param standbyFile the file on that node that puts it on standby, absent for none
    * @param lacking what it should reach and has not for a while: it holds only while nobody is
    *     better; absent for nothing
+   * @param damping why it waits longer than {@code failback} before it is home again; absent when
+   *     it does not
    * @param admin ready, drain or maint
    * @param sessions absent when the node is
    */
@@ -102,6 +104,7 @@ public record StatusPage(
       boolean standby,
       String standbyFile,
       String lacking,
+      String damping,
       String admin,
       String file,
       Integer sessions,

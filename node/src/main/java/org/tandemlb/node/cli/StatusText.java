@@ -111,7 +111,7 @@ final class StatusText {
   }
 
   private static String reason(StatusPage.NodePart node) {
-    return Stream.of(orEmpty(node.reason()), orEmpty(node.lacking()))
+    return Stream.of(orEmpty(node.reason()), orEmpty(node.lacking()), orEmpty(node.damping()))
         .filter(text -> !text.isEmpty())
         .collect(Collectors.joining("; "));
   }

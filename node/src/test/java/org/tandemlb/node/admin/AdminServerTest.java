@@ -42,6 +42,7 @@ class AdminServerTest {
                   false,
                   null,
                   null,
+                  null,
                   "ready",
                   null,
                   null,

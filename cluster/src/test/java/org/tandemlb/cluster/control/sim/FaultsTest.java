@@ -251,6 +251,35 @@ class FaultsTest {
   }
 
   @Test
+  void aHomeThatDiesAgainAndAgainWaitsLongerAndThenComesHome() {
+    eachSeed(
+        seed ->
+            new SimulatedCluster(
+                seed,
+                new ConfigBuilder(2)
+                    .vip("198.18.0.100", "lb1", new Failback.After(Duration.ofSeconds(10)))
+                    .build()),
+        cluster -> {
+          cluster.startAll();
+          cluster.run(15_000);
+          for (int death = 0; death < 2; death++) {
+            cluster.host(1).kill(true);
+            cluster.run(3_000);
+            cluster.host(1).start();
+            cluster.run(3_000);
+          }
+          assertThat(cluster.isDamped("lb1")).isTrue();
+          cluster.run(50_000);
+          assertThat(cluster.carriers(A)).containsExactly("lb2");
+
+          cluster.run(20_000);
+          assertThat(cluster.carriers(A)).containsExactly("lb1");
+          cluster.run(60_000);
+          assertThat(cluster.isDamped("lb1")).isFalse();
+        });
+  }
+
+  @Test
   void aHomeThatComesBackTakesItsVipOnlyAfterItsTime() {
     eachSeed(
         seed ->
