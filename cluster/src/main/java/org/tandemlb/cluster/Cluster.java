@@ -307,6 +307,11 @@ public final class Cluster implements AutoCloseable {
     }
 
     @Override
+    public void answered(InetAddress own, MacAddress by) {
+      inbox.offer(new Event.NodeAnswered(own, by));
+    }
+
+    @Override
     public void lost(InetAddress vip) {
       inbox.put(new Event.Lost(vip));
     }

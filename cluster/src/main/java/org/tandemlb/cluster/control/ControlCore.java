@@ -62,12 +62,12 @@ public final class ControlCore {
     this.lastHolders = new LastHolders(self.node(), config.cluster());
     this.election = new Election(config, self, lastHolders);
     this.vips = new Vips(config, self.node());
-    this.handovers = new Handovers(config, self.node(), election, vips);
     this.health = new Health(self.node(), config.pools(), nowNanos);
     this.poolServers = new PoolServers(config);
     this.ownReluctance = new OwnReluctance(config.cluster().hold());
     this.ownReports = new OwnReports(config, health, witness, startedEpochMillis, nowNanos);
     this.neighbours = new Neighbours(self.node(), config.cluster(), nowNanos);
+    this.handovers = new Handovers(config, self.node(), election, vips, neighbours);
     this.presence = new Presence(nowNanos);
     this.holders = new Holders(self.node(), config.cluster(), nowNanos);
     this.stop =
@@ -124,17 +124,16 @@ public final class ControlCore {
     } else if (event instanceof Event.Claimed claimed) {
       claimed(claimed.vip(), claimed.by(), now, effects);
     } else if (event instanceof Event.Probed probed) {
-      MacAddress by = probed.by();
-      neighbours
-          .sender(by, now)
-          .ifPresent(
-              node -> vips.on(probed.vip(), new VipEvent.RivalProbed(by, node), now, effects));
+      probed(probed.vip(), probed.by(), now, effects);
+    } else if (event instanceof Event.NodeAnswered answered) {
+      handovers.answered(answered.own(), answered.by());
     } else if (event instanceof Event.Lost lost) {
       vips.on(lost.vip(), new VipEvent.Lost(), now, effects);
     } else if (event instanceof Event.Barred barred) {
       vips.barred(barred.vip(), barred.reason(), now, effects);
     } else if (event instanceof Event.Local local) {
       ownReports.local(local);
+      vips.keepSessions(local.notHitless().keySet(), now, effects);
       neighbours.own(local);
     } else if (event instanceof Event.Wish wished) {
       wishes.wish(wished, now, effects);
@@ -149,6 +148,16 @@ public final class ControlCore {
     } else if (!(event instanceof Event.Tick || event instanceof Event.Observed)) {
       throw new IllegalArgumentException("unknown event " + event);
     }
+  }
+
+  private void probed(InetAddress vip, MacAddress by, long now, List<Effect> effects) {
+    neighbours
+        .sender(by, now)
+        .ifPresent(
+            node -> {
+              vips.on(vip, new VipEvent.RivalProbed(by, node), now, effects);
+              handovers.woke(vip, node, now);
+            });
   }
 
   private void claimed(InetAddress vip, MacAddress by, long now, List<Effect> effects) {

@@ -35,6 +35,9 @@ public sealed interface Event {
   /** The LAN heard a probe for the VIP; this node's own MAC is ignored. */
   record Probed(InetAddress vip, MacAddress by) implements Event {}
 
+  /** The LAN heard a frame that speaks as a node's own address, which was asked for. */
+  record NodeAnswered(InetAddress own, MacAddress by) implements Event {}
+
   /** The kernel took the VIP off. */
   record Lost(InetAddress vip) implements Event {}
 

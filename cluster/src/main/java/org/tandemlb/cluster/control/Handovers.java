@@ -11,8 +11,10 @@ import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.election.LastHolders;
+import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipMachine;
 import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.cluster.vip.handover.Handover;
@@ -22,7 +24,9 @@ import org.tandemlb.cluster.vip.handover.HandoverMessage;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
+import org.tandemlb.cluster.vip.handover.HeldBack;
 import org.tandemlb.cluster.vip.handover.Move;
+import org.tandemlb.cluster.vip.handover.Neighbour;
 import org.tandemlb.cluster.vip.handover.Outlet;
 import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
@@ -45,6 +49,7 @@ final class Handovers {
   private final String self;
   private final Election election;
   private final Vips vips;
+  private final Neighbours neighbours;
   private final Map<InetAddress, Handover> moves = new LinkedHashMap<>();
   private final LastMoves lastMoves;
 
@@ -59,10 +64,11 @@ final class Handovers {
 
   private long nowNanos;
 
-  Handovers(Config config, String self, Election election, Vips vips) {
+  Handovers(Config config, String self, Election election, Vips vips, Neighbours neighbours) {
     this.self = self;
     this.election = election;
     this.vips = vips;
+    this.neighbours = neighbours;
     this.told = election.inForce();
     this.lastMoves = new LastMoves(self);
     for (VipConfig vip : config.vips()) {
@@ -125,12 +131,23 @@ final class Handovers {
             .filter(from -> !peers(vip).couldMoveTo(from))
             .ifPresent(from -> plain(vip, from, choice));
       }
+      if (!CARRYING.contains(state)) {
+        hung(vip, lastHolders).ifPresent(node -> handover.silent(node, nowNanos));
+      }
       handover.assigned(event, choice.move(), state, nowNanos);
     } else {
       VipEvent.Withdrawn event = new VipEvent.Withdrawn(words(choice));
       Optional<Move> fromHere = choice.move().filter(move -> move.from().equals(self));
       handover.withdrawn(event, choice.node(), fromHere, state, nowNanos);
     }
+  }
+
+  /** Whose sessions may go on although nobody hears of it: by both nodes' word they could. */
+  private Optional<Neighbour> hung(InetAddress vip, LastHolders lastHolders) {
+    return lastHolders
+        .silentHolder(vip)
+        .filter(node -> vips.keepsSessions(vip))
+        .flatMap(node -> neighbours.lastSeen(node, vip));
   }
 
   /** A live holder's address moves, and its sessions cannot be kept. */
@@ -142,7 +159,7 @@ final class Handovers {
   private void moved(InetAddress vip, HandoverProgress progress) {
     if (progress.number() > 0) {
       lastMoves.note(vip, progress, nowNanos);
-    } else {
+    } else if (progress.step() == HandoverProgress.Step.BROKE) {
       String to = progress.side() == Side.GIVING ? progress.other() : self;
       String broken = election.breaks(vip, to, nowNanos).orElse(progress.reason());
       lastMoves.plain(vip, progress.side(), progress.other(), term, broken, nowNanos);
@@ -192,7 +209,25 @@ final class Handovers {
 
   void settle(long now, List<Effect> into) {
     at(now, into);
-    moves.forEach((vip, handover) -> handover.settle(vips.machine(vip).state(), now));
+    moves.forEach(
+        (vip, handover) -> {
+          VipMachine machine = vips.machine(vip);
+          handover.settle(machine.state(), machine.stepsAside(), now);
+        });
+  }
+
+  /** A machine answers for a node's own address. */
+  void answered(InetAddress own, MacAddress by) {
+    moves.values().forEach(handover -> handover.answered(own, by));
+  }
+
+  /** A node asks for a VIP, which no kernel does by itself. */
+  void woke(InetAddress vip, String node, long now) {
+    Optional.ofNullable(moves.get(vip)).ifPresent(handover -> handover.woke(node, now));
+  }
+
+  Optional<HeldBack> heldBack(InetAddress vip, long now) {
+    return moves.get(vip).heldBack(now);
   }
 
   /** The VIPs that this node does not hold and whose old sessions it serves on. */

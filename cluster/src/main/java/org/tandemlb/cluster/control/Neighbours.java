@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.handover.Neighbour;
 import org.tandemlb.config.ClusterConfig;
 import org.tandemlb.config.NodeConfig;
 
@@ -33,6 +34,7 @@ final class Neighbours {
   private final String self;
   private final ClusterConfig cluster;
   private final Map<MacAddress, String> nodes = new HashMap<>();
+  private final Map<String, Report> last = new HashMap<>();
   private final Map<String, Long> heardNanos = new HashMap<>();
   private final Map<InetAddress, Set<MacAddress>> doubted = new HashMap<>();
   private Set<MacAddress> own = Set.of();
@@ -54,8 +56,21 @@ final class Neighbours {
   }
 
   void reported(String node, Report report) {
+    last.put(node, report);
     nodes.values().removeIf(node::equals);
     macs(report.links()).forEach(mac -> nodes.put(mac, node));
+  }
+
+  /**
+   * A node on a VIP's LAN, where it was when it was heard of last; nothing for one that could not
+   * keep sessions of it then.
+   */
+  Optional<Neighbour> lastSeen(String node, InetAddress vip) {
+    return Optional.ofNullable(last.get(node))
+        .filter(report -> !report.notHitless().containsKey(vip))
+        .map(report -> report.links().get(vip))
+        .filter(link -> !link.own().isAnyLocalAddress())
+        .map(link -> new Neighbour(node, link.mac(), link.own()));
   }
 
   private static Set<MacAddress> macs(Map<?, LinkIdentity> links) {

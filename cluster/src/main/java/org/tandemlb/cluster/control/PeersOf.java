@@ -46,11 +46,20 @@ record PeersOf(String self, Election election, InetAddress vip) implements Peers
   }
 
   @Override
+  public boolean hasReported(String node) {
+    return reports(node).findAny().isPresent();
+  }
+
+  @Override
   public boolean holds(String node) {
+    return reports(node).anyMatch(report -> report.held().contains(vip));
+  }
+
+  /** Its newest one, if there is any. */
+  private Stream<Report> reports(String node) {
     return members()
         .filter(member -> member.node().equals(node))
-        .flatMap(member -> election.newest(member).stream())
-        .anyMatch(report -> report.held().contains(vip));
+        .flatMap(member -> election.newest(member).stream());
   }
 
   /** Another member that carries the VIP. */

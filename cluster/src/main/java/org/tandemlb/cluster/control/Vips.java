@@ -26,6 +26,7 @@ final class Vips {
   private final String self;
   private final Map<InetAddress, VipMachine> machines = new LinkedHashMap<>();
   private final Map<InetAddress, String> barred = new HashMap<>();
+  private final Set<InetAddress> keepsSessions = new HashSet<>();
 
   Vips(Config config, String self) {
     this.self = self;
@@ -80,6 +81,22 @@ final class Vips {
       barred.put(vip, reason);
     }
     on(vip, new VipEvent.Barred(reason), nowNanos, effects);
+  }
+
+  /**
+   * @param notHitless for which VIPs this node cannot keep sessions that are not its own any more
+   */
+  void keepSessions(Set<InetAddress> notHitless, long nowNanos, List<Effect> effects) {
+    for (InetAddress vip : machines.keySet()) {
+      boolean keeps = !notHitless.contains(vip);
+      if (keeps ? keepsSessions.add(vip) : keepsSessions.remove(vip)) {
+        on(vip, new VipEvent.KeepsSessions(keeps), nowNanos, effects);
+      }
+    }
+  }
+
+  boolean keepsSessions(InetAddress vip) {
+    return keepsSessions.contains(vip);
   }
 
   void tick(long nowNanos, List<Effect> effects) {

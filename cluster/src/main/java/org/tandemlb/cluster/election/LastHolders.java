@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.membership.Departure;
@@ -80,6 +81,14 @@ public final class LastHolders {
             .filter(absent -> asked(departures.get(absent.getKey())) == Predecessor.SILENT)
             .anyMatch(absent -> !known || nowNanos - absent.getValue() < WARY_NANOS);
     return mayBeCarried ? Predecessor.SILENT : Predecessor.GONE;
+  }
+
+  /** Who carried the VIP last, if it is another node that fell silent since. */
+  public Optional<String> silentHolder(InetAddress vip) {
+    return Optional.ofNullable(carriers.get(vip))
+        .map(Member::node)
+        .filter(node -> !node.equals(self) && !present.contains(node))
+        .filter(node -> asked(departures.get(node)) == Predecessor.SILENT);
   }
 
   private static Predecessor asked(Departure how) {

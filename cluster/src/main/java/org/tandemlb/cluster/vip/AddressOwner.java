@@ -47,6 +47,9 @@ public interface AddressOwner extends AutoCloseable {
     /** A probe for the VIP by another machine. */
     void probed(InetAddress vip, MacAddress by);
 
+    /** A frame that speaks as a node's own address, which was asked for just before. */
+    void answered(InetAddress own, MacAddress by);
+
     /** The kernel took the VIP off. */
     void lost(InetAddress vip);
 

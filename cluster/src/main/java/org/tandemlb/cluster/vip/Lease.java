@@ -66,6 +66,12 @@ final class Lease {
     return Nanos.reached(nowNanos, deadlineNanos());
   }
 
+  /** For so long that whoever took the address has reset its sessions by now. */
+  boolean longOver(long nowNanos) {
+    long takenNanos = carriedSinceNanos + lifetime.toNanos();
+    return Nanos.reached(nowNanos, takenNanos + Hang.sessionsWait(lifetime).toNanos());
+  }
+
   /** How long ago it was to be renewed, or to be tried again; negative: it is not due yet. */
   long lateNanos(long nowNanos) {
     return nowNanos - renewAtNanos;

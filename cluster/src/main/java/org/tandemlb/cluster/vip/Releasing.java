@@ -24,13 +24,17 @@ final class Releasing {
   }
 
   /** Its sessions are to be served on; but an address that will not step aside is just let go. */
-  void beginAside(long nowNanos) {
-    begin(0, nowNanos);
+  void beginAside(long askAfterNanos, long nowNanos) {
+    begin(askAfterNanos, nowNanos);
     aside = true;
   }
 
+  boolean stepsAside() {
+    return aside && !refused;
+  }
+
   VipEffect effect(Duration lifetime) {
-    return aside && !refused ? new VipEffect.StepAside(lifetime) : new VipEffect.Remove();
+    return stepsAside() ? new VipEffect.StepAside(lifetime) : new VipEffect.Remove();
   }
 
   boolean due(long nowNanos) {

@@ -1,5 +1,6 @@
 package org.tandemlb.cluster.vip;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,6 +12,12 @@ public sealed interface VipEffect {
 
   /** One probe to the machine that answered last. */
   record AskDirectly(MacAddress to) implements VipEffect {}
+
+  /**
+   * One probe to a member's machine for its own address, to see whether that is alive. Who answers
+   * is told like what else is heard on the LAN.
+   */
+  record AskNode(InetAddress own, MacAddress at) implements VipEffect {}
 
   /**
    * Find out whether anybody is at the address: by a connection to each of its frontends, and an

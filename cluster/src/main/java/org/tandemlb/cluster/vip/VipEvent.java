@@ -91,6 +91,9 @@ public sealed interface VipEvent {
   /** The kernel says that the address has left the interface: expired, or taken away by hand. */
   record Lost() implements VipEvent {}
 
+  /** Whether this node can serve its sessions on while another carries it, and reach them. */
+  record KeepsSessions(boolean keeps) implements VipEvent {}
+
   /** Time has passed. */
   record Tick() implements VipEvent {}
 }

@@ -88,6 +88,9 @@ public final class VipMachine {
 
   private long addingUntilNanos;
 
+  /** Whether its sessions can go on here while another carries the address. */
+  private boolean keepsSessions;
+
   /** Why the lease ended; 0 once that is said, which comes after the address is off. */
   private long stoodStillNanos;
 
@@ -145,13 +148,21 @@ public final class VipMachine {
     };
   }
 
+  /**
+   * Whether it lets go of the address, by another's wish or because its time is over, and its
+   * sessions are to be served on.
+   */
+  public boolean stepsAside() {
+    return phase == Phase.RELEASING && releasing.stepsAside();
+  }
+
   private void giveUpWhatIsOver(long now) {
     if (phase == Phase.HOLDING && lease.over(now)) {
       if (lease.missed(now)) {
         stoodStillNanos = lease.lateNanos(now);
-        release("gave up: this node stood still for longer than its lease allows", 0, now);
+        giveUp("gave up: this node stood still for longer than its lease allows", 0, now);
       } else {
-        release("gave up: not renewed in time", 0, now);
+        giveUp("gave up: not renewed in time", 0, now);
       }
     } else if (phase == Phase.ADDING && Nanos.reached(now, addingUntilNanos)) {
       release("gave up: adding it took too long", 0, now);
@@ -186,6 +197,8 @@ public final class VipMachine {
       notGone(e.reason());
     } else if (event instanceof VipEvent.Lost) {
       lost(now);
+    } else if (event instanceof VipEvent.KeepsSessions e) {
+      keepsSessions = e.keeps();
     } else if (!(event instanceof VipEvent.Tick)) {
       throw new IllegalArgumentException("unknown event " + event);
     }
@@ -223,7 +236,7 @@ public final class VipMachine {
     if (phase == Phase.HOLDING) {
       phase = Phase.RELEASING;
       cause = reason;
-      releasing.beginAside(now);
+      releasing.beginAside(0, now);
     }
   }
 
@@ -360,7 +373,7 @@ public final class VipMachine {
       }
       case HOLDING -> {
         if (event.inUse()) {
-          release(event.reason(), Asking.AGAIN_NANOS, now);
+          giveUp(event.reason(), Asking.AGAIN_NANOS, now);
         } else {
           // It may still live until the lease is over: nothing moves for one refusal.
           if (lease.refused(now)) {
@@ -476,6 +489,17 @@ public final class VipMachine {
     phase = Phase.RELEASING;
     cause = why;
     releasing.begin(askAfterNanos, now);
+  }
+
+  /**
+   * Its time is over, and this node was perhaps stopped for long: another may have the address, and
+   * sends on what belongs to its sessions here. If nobody has, it is carried again at once.
+   */
+  private void giveUp(String why, long askAfterNanos, long now) {
+    release(why, askAfterNanos, now);
+    if (keepsSessions && !lease.longOver(now)) {
+      releasing.beginAside(askAfterNanos, now);
+    }
   }
 
   private void idle(long now) {

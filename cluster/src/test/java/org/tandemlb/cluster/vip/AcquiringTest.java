@@ -388,6 +388,7 @@ class AcquiringTest {
             new VipEvent.NotGone("no"),
             new VipEvent.Knocked(true),
             new VipEvent.Lost(),
+            new VipEvent.KeepsSessions(true),
             new VipEvent.Barred("no carrier"),
             new VipEvent.Withdrawn("other"),
             new VipEvent.Tick());

@@ -147,6 +147,9 @@ class BindOwnerTest {
     public void probed(InetAddress vip, MacAddress by) {}
 
     @Override
+    public void answered(InetAddress own, MacAddress by) {}
+
+    @Override
     public void lost(InetAddress vip) {}
 
     @Override

@@ -82,6 +82,51 @@ class HoldingTest {
   }
 
   @Test
+  void aStalledNodeThatCanServesItsSessionsAsideUntilItHasTheAddressAgain() {
+    node.happens(new VipEvent.KeepsSessions(true));
+    node.stallTo(9_059);
+    node.happens(new VipEvent.Tick());
+    node.runTo(9_119);
+
+    assertThat(node.times(VipEffect.StepAside.class)).containsExactly(9_059L);
+    assertThat(node.times(VipEffect.Remove.class)).isEmpty();
+    assertThat(node.times(VipEffect.Ask.class)).containsExactly(9_059L, 9_079L, 9_099L);
+    assertThat(node.machine.state()).isEqualTo(VipState.HOLDER);
+  }
+
+  @Test
+  void whoeverHasItsAddressByThenHasResetThemAndNothingIsServedAside() {
+    node.happens(new VipEvent.KeepsSessions(true));
+    node.stallTo(9_060);
+    node.happens(new VipEvent.Tick());
+
+    assertThat(node.times(VipEffect.StepAside.class)).isEmpty();
+    assertThat(node.times(VipEffect.Remove.class)).containsExactly(9_060L);
+  }
+
+  @Test
+  void anAddressThatCannotStepAsideAfterAStallIsTakenOff() {
+    node.happens(new VipEvent.KeepsSessions(true));
+    node.answerStepAsideWith(new VipEvent.NotGone("lo answers for it"));
+    node.stallTo(1_560);
+    node.happens(new VipEvent.Tick());
+
+    assertThat(node.machine.stepsAside()).isFalse();
+    node.runTo(1_660);
+    assertThat(node.times(VipEffect.Remove.class)).containsExactly(1_660L);
+  }
+
+  @Test
+  void aRenewalThatCameTooLateForTheKernelServesTheSessionsAside() {
+    node.happens(new VipEvent.KeepsSessions(true));
+    node.answerRenewWith(new VipEvent.NotCarried("its lease ran out 3 ms ago", true));
+    node.runTo(827);
+
+    assertThat(node.times(VipEffect.StepAside.class)).containsExactly(727L);
+    assertThat(node.times(VipEffect.Ask.class)).containsExactly(827L);
+  }
+
+  @Test
   void aNodeThatStalledForAlmostItsLeaseRenewsIt() {
     node.stallTo(1_559);
     node.happens(new VipEvent.Tick());

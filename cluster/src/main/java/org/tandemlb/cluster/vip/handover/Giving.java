@@ -75,6 +75,9 @@ final class Giving {
 
   final Told told = new Told();
 
+  /** Nobody planned it: this node's time was over, and it let go by itself. */
+  boolean hung;
+
   /** It has ended: what the kernel still answers concerns nobody. */
   boolean over;
 

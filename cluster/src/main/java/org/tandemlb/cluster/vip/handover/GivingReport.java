@@ -24,6 +24,10 @@ final class GivingReport {
     progress(giving, HandoverProgress.Step.BEGAN, "", nowNanos);
   }
 
+  void hung(Giving giving, long nowNanos) {
+    say(giving, "this node hung until its lease was over; its sessions wait aside", nowNanos);
+  }
+
   void calledOff(Giving giving, String reason, long nowNanos) {
     progress(giving, HandoverProgress.Step.CALLED_OFF, reason, nowNanos);
   }
@@ -79,11 +83,15 @@ final class GivingReport {
   }
 
   private String line(Giving giving, String what, long nowNanos) {
-    return "%s goes to %s: %s, after %d ms"
-        .formatted(vip, giving.to, what, giving.millis(nowNanos));
+    String where = giving.to.isEmpty() ? "leaves this node" : "goes to " + giving.to;
+    return "%s %s: %s, after %d ms".formatted(vip, where, what, giving.millis(nowNanos));
   }
 
+  /** What follows a hang is no planned move: the new holder tells what becomes of the sessions. */
   private void progress(Giving giving, HandoverProgress.Step step, String reason, long nowNanos) {
+    if (giving.hung && giving.number == 0) {
+      return;
+    }
     out.progress(
         new HandoverProgress(
             Side.GIVING,

@@ -12,6 +12,8 @@ import org.tandemlb.cluster.vip.handover.Giving.Step;
  */
 final class GivingSide {
 
+  private static final VipEvent.Withdrawn HUNG = new VipEvent.Withdrawn("its lease was over");
+
   private final Outlet out;
   private final GivingSteps steps;
 
@@ -138,6 +140,23 @@ final class GivingSide {
 
   void answered(VipEvent answer, long nowNanos) {
     current().ifPresent(giving -> steps.answered(giving, answer, nowNanos));
+  }
+
+  /**
+   * This node hung until its time was over, and its machine lets go of the address: its sessions
+   * are served on, for another may have it by now. A move that was about to begin goes on from
+   * here; one that goes on is nobody's hang.
+   */
+  void hung(long nowNanos) {
+    if (current().filter(Giving::isAside).isPresent()) {
+      return;
+    }
+    Optional<Giving> planned = current().filter(giving -> giving.step == Step.RECORDING);
+    Giving giving = planned.orElseGet(() -> new Giving("", 0, HUNG, nowNanos));
+    begun.filter(before -> before != giving).ifPresent(before -> before.over = true);
+    begun = Optional.of(giving);
+    steps.hung(giving, nowNanos);
+    planned.ifPresent(it -> out.machine(it.event)); // It would ask for the address again.
   }
 
   /**

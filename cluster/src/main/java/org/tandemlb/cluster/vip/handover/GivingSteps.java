@@ -52,8 +52,17 @@ final class GivingSteps {
     rules.refresh((answer, now) -> recorded(giving, answer, now), nowNanos);
   }
 
+  /** Its machine steps aside already; what is its own is recorded meanwhile. */
+  void hung(Giving giving, long nowNanos) {
+    giving.hung = true;
+    giving.step = Step.STEPPING;
+    giving.dueNanos = Long.MAX_VALUE;
+    report.hung(giving, nowNanos);
+    rules.refresh(KernelCalls.NOTHING, nowNanos);
+  }
+
   private void recorded(Giving giving, HandoverEvent answer, long nowNanos) {
-    if (giving.over) {
+    if (giving.over || giving.step != Step.RECORDING) {
       return;
     }
     if (answer instanceof HandoverEvent.NotDone notDone) {
@@ -88,14 +97,18 @@ final class GivingSteps {
       report.plainly(giving, "it could not step aside", nowNanos);
       plain(giving, "it could not step aside", nowNanos);
     } else if (answer instanceof VipEvent.AsideLost lost) {
-      report.lost(giving, lost.reason(), nowNanos);
-      leave(giving, nowNanos);
-      go(giving, nowNanos);
+      lost(giving, lost.reason(), nowNanos);
     } else if (answer instanceof VipEvent.AsideGone) {
       report.gone(giving, nowNanos);
       giving.over = true;
       rules.refresh(KernelCalls.NOTHING, nowNanos);
     }
+  }
+
+  private void lost(Giving giving, String reason, long nowNanos) {
+    report.lost(giving, reason, nowNanos);
+    leave(giving, nowNanos);
+    go(giving, nowNanos);
   }
 
   void callOff(Giving giving, String reason, long nowNanos) {
@@ -105,12 +118,19 @@ final class GivingSteps {
 
   /** The other need not wait any more. */
   private void decline(Giving giving, String reason) {
-    out.tell(giving.to, new HandoverMessage.Declined(giving.number, reason));
+    tell(giving, new HandoverMessage.Declined(giving.number, reason));
     giving.over = true;
   }
 
   void sayAside(Giving giving) {
-    out.tell(giving.to, new HandoverMessage.SteppedAside(giving.number));
+    tell(giving, new HandoverMessage.SteppedAside(giving.number));
+  }
+
+  /** Who hung does not know yet who has the address. */
+  private void tell(Giving giving, HandoverMessage message) {
+    if (!giving.to.isEmpty()) {
+      out.tell(giving.to, message);
+    }
   }
 
   Aside aside(Giving giving, long nowNanos) {
@@ -133,6 +153,10 @@ final class GivingSteps {
       case RECORDING -> recording(giving, state, now);
       case ASIDE -> {
         if (!mine && peers.holds(giving.to)) {
+          if (giving.hung && !peers.couldMoveTo(giving.to)) {
+            lost(giving, giving.to + " has it, and cannot send them on", now);
+            return;
+          }
           giving.step = Step.TAKEN;
           giving.dueNanos = now + Giving.STRAYS_AFTER_NANOS;
           giving.takenNanos = now;
@@ -230,7 +254,7 @@ final class GivingSteps {
     giving.step = Step.LEAVING;
     giving.dueNanos = now + Giving.UNDIVERTED_WITHIN_NANOS;
     giving.drainUntilNanos = Long.MAX_VALUE;
-    out.tell(giving.to, new HandoverMessage.Left());
+    tell(giving, new HandoverMessage.Left());
   }
 
   private void go(Giving giving, long now) {

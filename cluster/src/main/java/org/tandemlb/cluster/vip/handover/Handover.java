@@ -3,6 +3,7 @@ package org.tandemlb.cluster.vip.handover;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
@@ -25,6 +26,7 @@ public final class Handover {
   private final KernelCalls calls;
   private final GivingSide giving;
   private final TakingSide taking;
+  private final HoldingBack holdingBack;
   private final Olds olds = new Olds();
   private final OldHolders oldHolders;
   private final Rulebook rules;
@@ -34,6 +36,8 @@ public final class Handover {
 
   /** A word of the election that is not obeyed yet. */
   private Optional<Doubt> doubt = Optional.empty();
+
+  private boolean droppedBefore;
 
   public Handover(InetAddress vip, Duration lease, Duration drain, Peers peers, Outlet out) {
     this.peers = peers;
@@ -45,6 +49,22 @@ public final class Handover {
     this.giving =
         new GivingSide(out, new GivingSteps(name, lease, drain, peers, out, calls, olds, rules));
     this.taking = new TakingSide(name, peers, out, olds, rules);
+    this.holdingBack = new HoldingBack(name, lease, peers, out, olds);
+  }
+
+  /** Who carried the VIP fell silent; to be said before it is given to this node. */
+  public void silent(Neighbour holder, long nowNanos) {
+    holdingBack.begin(holder, nowNanos);
+  }
+
+  /** A machine answers for a node's own address. */
+  public void answered(InetAddress own, MacAddress by) {
+    holdingBack.answered(own, by);
+  }
+
+  /** A node asks for the VIP: its process is awake. */
+  public void woke(String node, long nowNanos) {
+    holdingBack.woke(node, nowNanos);
   }
 
   /**
@@ -99,6 +119,7 @@ public final class Handover {
           new HandoverProgress(
               Side.GIVING, to, 0, HandoverProgress.Step.BROKE, 0, 0, event.reason()));
     }
+    holdingBack.withdrawn();
     giving.goesTo(to, nowNanos);
     if (!giving.inPlay()) {
       move.ifPresent(asked -> giving.cannot(to, asked.number()));
@@ -113,6 +134,7 @@ public final class Handover {
     mine = false;
     doubt = Optional.empty();
     taking.cancel(nowNanos);
+    holdingBack.withdrawn();
     giving.keepIt(nowNanos);
     if (!giving.inPlay()) {
       olds.clear();
@@ -152,14 +174,25 @@ public final class Handover {
     giving.answered(answer, nowNanos);
   }
 
-  /** Does what is due, once an event has changed something. */
-  public void settle(VipState state, long nowNanos) {
+  /**
+   * Does what is due, once an event has changed something.
+   *
+   * @param stepsAside whether the VIP's machine lets go of it, and keeps its sessions
+   */
+  public void settle(VipState state, boolean stepsAside, long nowNanos) {
+    if (stepsAside) {
+      giving.hung(nowNanos);
+    }
     if (settleDoubt(state, nowNanos)) {
       return; // The state is another now.
     }
     boolean changed = oldHolders.forgetWhoIsGone(taking);
     taking.settle(state, nowNanos);
     giving.settle(state, mine, nowNanos);
+    boolean gives = giving.inPlay() && !giving.dropsStrays();
+    holdingBack.settle(state, gives, nowNanos);
+    changed |= holdingBack.drops() != droppedBefore;
+    droppedBefore = holdingBack.drops();
     if (state == VipState.HOLDER && !taking.inPlay()) {
       changed |= oldHolders.find();
     }
@@ -183,7 +216,8 @@ public final class Handover {
   }
 
   private Rules wanted() {
-    boolean records = giving.records() || olds.anyForTheRest();
+    boolean heldBack = holdingBack.drops();
+    boolean records = giving.records() || olds.anyForTheRest() || heldBack;
     boolean drops = giving.dropsStrays() && !mine;
     if (!records && !drops && olds.names().isEmpty()) {
       return Rules.NONE;
@@ -192,13 +226,18 @@ public final class Handover {
         peers.neighbours(),
         olds.rules(),
         records ? Own.RECORDED : Own.IGNORED,
-        drops ? Strays.DROPPED : Strays.ACCEPTED,
+        drops ? Strays.DROPPED : heldBack ? Strays.HELD_BACK : Strays.ACCEPTED,
         drops ? peers.neighbour(giving.to()) : Optional.empty());
   }
 
   /** Whether this node serves sessions of the VIP that it does not hold. */
   public Optional<Aside> aside(long nowNanos) {
     return giving.aside(nowNanos);
+  }
+
+  /** Whether sessions of a holder that hangs are spared here. */
+  public Optional<HeldBack> heldBack(long nowNanos) {
+    return holdingBack.status(nowNanos);
   }
 
   /** Whether this node still gives the VIP away: it may not end yet. */
@@ -209,6 +248,7 @@ public final class Handover {
   public long wakeAtNanos() {
     long both = Math.min(giving.wakeAtNanos(), taking.wakeAtNanos());
     both = Math.min(both, doubt.map(Doubt::untilNanos).orElse(Long.MAX_VALUE));
-    return Math.min(both, Math.min(rules.wakeAtNanos(), olds.wakeAtNanos()));
+    long kept = Math.min(holdingBack.wakeAtNanos(), olds.wakeAtNanos());
+    return Math.min(both, Math.min(rules.wakeAtNanos(), kept));
   }
 }

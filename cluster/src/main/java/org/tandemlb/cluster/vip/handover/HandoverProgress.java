@@ -36,6 +36,12 @@ public record HandoverProgress(
     /** It was decided otherwise; nobody has noticed anything. */
     CALLED_OFF,
     /** The address moves, or has moved, and its sessions are reset. */
-    BROKE
+    BROKE,
+    /** Not planned: the old holder hangs, and the new one spares its sessions. */
+    HELD_BACK,
+    /** It woke, and they go on. */
+    RESUMED,
+    /** It did not, or had none left: from now on they are reset. */
+    GIVEN_UP
   }
 }

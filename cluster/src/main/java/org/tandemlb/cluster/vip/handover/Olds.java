@@ -65,6 +65,11 @@ final class Olds {
     nodes.put(to.node(), known);
   }
 
+  /** Its flows are all told, and this node's kernel sends them on. */
+  boolean knows(String node) {
+    return nodes.containsKey(node) && nodes.get(node).loaded;
+  }
+
   boolean remove(String node) {
     return nodes.remove(node) != null;
   }

@@ -20,6 +20,9 @@ public interface Peers {
    */
   boolean couldMoveTo(String node);
 
+  /** Whether it has said anything of itself since it came into the view. */
+  boolean hasReported(String node);
+
   /** Whether it carries the VIP. */
   boolean holds(String node);
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  *       them, and goes no further here
  *   <li>with {@link Strays#DROPPED} everything else goes no further, silently; but what this very
  *       machine sent (a client of its own) is sent on to the {@code holder}
+ *   <li>with {@link Strays#HELD_BACK} everything else goes no further, silently
  *   <li>the rest is this kernel's
  * </ol>
  *
@@ -76,6 +77,9 @@ public record Rules(
   public enum Strays {
     /** The kernel answers them, as ever. */
     ACCEPTED,
+    /** They may be of a holder before that hangs; new sessions begin here as ever. */
+    HELD_BACK,
+    /** They are of the holder that this node has given the address to. */
     DROPPED
   }
 }

@@ -131,6 +131,8 @@ final class Kernel implements KernelOwner.Performer {
       ask(vip, Optional.empty());
     } else if (effect instanceof VipEffect.AskDirectly directly) {
       ask(vip, Optional.of(directly.to()));
+    } else if (effect instanceof VipEffect.AskNode node) {
+      askNode(vip, node);
     } else if (effect instanceof VipEffect.Announce) {
       announce(vip);
     } else if (effect instanceof VipEffect.Knock) {
@@ -185,6 +187,18 @@ final class Kernel implements KernelOwner.Performer {
     } catch (RuntimeException e) {
       questions.failed(vip, "a bug: " + e);
       throw e;
+    }
+  }
+
+  /** One that could not be sent is one that was not answered. */
+  private void askNode(InetAddress vip, VipEffect.AskNode node) {
+    try {
+      Optional<Lan> lan = surroundings.lan(vip);
+      if (lan.isPresent()) {
+        lan.get().askNode(node.own(), node.at());
+      }
+    } catch (KernelException e) {
+      LOG.debug("{} was not asked for: {}", IpAddress.text(node.own()), e.getMessage());
     }
   }
 

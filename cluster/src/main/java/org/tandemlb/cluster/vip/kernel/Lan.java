@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,9 @@ final class Lan implements AutoCloseable {
 
   /** Whoever floods the LAN does not keep the control thread for longer than this takes. */
   private static final int PACKETS_AT_A_TIME = 256;
+
+  /** Whoever is asked for its own address answers at once; what it says later answers nothing. */
+  private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Lan.class);
 
@@ -39,6 +43,9 @@ final class Lan implements AutoCloseable {
 
   /** When a VIP was last heard to be another machine's; guarded by {@code receiving}. */
   private final Map<InetAddress, Claims> claims = new HashMap<>();
+
+  /** When a node's own address was asked for. */
+  private final Map<InetAddress, Long> askedNanos = new ConcurrentHashMap<>();
 
   private final Seldom bugLines = new Seldom(Duration.ofMinutes(1));
 
@@ -84,6 +91,12 @@ final class Lan implements AutoCloseable {
   void ask(InetAddress vip, Optional<MacAddress> onlyTo) throws KernelException {
     LanProtocol.Outgoing probe = protocol.probe(link.mac(), vip);
     send(onlyTo.map(probe::directedTo).orElse(probe));
+  }
+
+  /** One probe for another node's own address, to its machine only. */
+  void askNode(InetAddress address, MacAddress at) throws KernelException {
+    askedNanos.put(address, System.nanoTime());
+    send(protocol.probe(link.mac(), address).directedTo(at));
   }
 
   void announce(InetAddress vip) throws KernelException {
@@ -133,10 +146,7 @@ final class Lan implements AutoCloseable {
         if (packet.isEmpty()) {
           return;
         }
-        protocol
-            .hear(packet.get())
-            .filter(heard -> vips.contains(heard.address()) && !own.test(heard.by()))
-            .ifPresent(this::tell);
+        protocol.hear(packet.get()).filter(heard -> !own.test(heard.by())).ifPresent(this::tell);
       } catch (RuntimeException e) {
         if (bugLines.due(System.nanoTime())) {
           LOG.error("a bug of ours while hearing the LAN of {}; it goes on", link.name(), e);
@@ -146,7 +156,12 @@ final class Lan implements AutoCloseable {
   }
 
   private void tell(Heard heard) {
-    if (heard.claim()) {
+    if (!vips.contains(heard.address())) {
+      Long asked = askedNanos.get(heard.address());
+      if (heard.claim() && asked != null && System.nanoTime() - asked < ANSWERS_WITHIN.toNanos()) {
+        signals.answered(heard.address(), heard.by());
+      }
+    } else if (heard.claim()) {
       claims
           .computeIfAbsent(heard.address(), vip -> new Claims())
           .heard(heard.by(), System.nanoTime());

@@ -437,6 +437,8 @@ final class Host {
       lan.ask(this, vip);
     } else if (effect instanceof VipEffect.AskDirectly ask) {
       lan.askDirectly(this, vip, ask.to());
+    } else if (effect instanceof VipEffect.AskNode node) {
+      lan.askNode(this, node.own(), node.at());
     } else if (effect instanceof VipEffect.Announce) {
       lan.announce(this, vip);
     } else if (effect instanceof VipEffect.Knock) {

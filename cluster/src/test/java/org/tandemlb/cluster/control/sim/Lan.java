@@ -68,6 +68,21 @@ final class Lan {
         () -> from.deliver(new Event.Answered(vip, new VipEvent.Knocked(somebody))));
   }
 
+  /** Its kernel answers for the machine's own address, whatever its process does. */
+  void askNode(Host from, InetAddress own, MacAddress mac) {
+    for (Host to : hosts) {
+      if (to != from && to.mac().equals(mac)) {
+        frame(from, to, () -> answered(from, to, own));
+      }
+    }
+  }
+
+  private void answered(Host from, Host to, InetAddress own) {
+    if (!to.frozen()) {
+      frame(to, from, () -> from.deliver(new Event.NodeAnswered(own, to.mac())));
+    }
+  }
+
   void announce(Host from, InetAddress vip) {
     clients.announced(from, vip);
     for (Host to : hosts) {

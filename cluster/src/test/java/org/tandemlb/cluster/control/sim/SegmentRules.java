@@ -47,7 +47,9 @@ final class SegmentRules {
     /** Half of what is told is known when the rule is narrowed to it. */
     ALL_FLOWS_BEFORE_NARROWING,
     /** Sessions whose program has said all count as gone while their last bytes are queued. */
-    SOCKETS_UNTIL_THEIR_LAST_BYTE
+    SOCKETS_UNTIL_THEIR_LAST_BYTE,
+    /** Sessions of a holder that hangs are answered like any that nobody has. */
+    HOLDING_BACK
   }
 
   LeftOut leftOut = LeftOut.NOTHING;
@@ -154,7 +156,7 @@ final class SegmentRules {
       return new Judgement(false, List.of(theirs.get()));
     }
     Set<Flow> mine = own.getOrDefault(vip, Set.of());
-    if (syn && now.own() == Own.RECORDED && now.strays() == Strays.ACCEPTED) {
+    if (syn && now.own() == Own.RECORDED && now.strays() != Strays.DROPPED) {
       mine.add(flow);
     }
     if (mine.contains(flow)) {
@@ -166,7 +168,9 @@ final class SegmentRules {
         rest.add(old.to().node());
       }
     }
-    return new Judgement(rest.isEmpty() && now.strays() == Strays.ACCEPTED, rest);
+    boolean spared = now.strays() == Strays.HELD_BACK && leftOut != LeftOut.HOLDING_BACK;
+    boolean dropped = spared || now.strays() == Strays.DROPPED;
+    return new Judgement(rest.isEmpty() && !dropped, rest);
   }
 
   private Optional<String> whose(InetAddress vip, Flow flow, Rules now) {

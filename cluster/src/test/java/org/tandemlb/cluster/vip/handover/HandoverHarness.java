@@ -181,7 +181,35 @@ final class HandoverHarness {
   }
 
   private List<HandoverNode> alive() {
-    return nodes.values().stream().filter(node -> node.alive).toList();
+    return nodes.values().stream().filter(node -> isPresent(node.name)).toList();
+  }
+
+  boolean isPresent(String node) {
+    return nodes.containsKey(node) && node(node).alive && !node(node).hangs;
+  }
+
+  /** It has hung until its lease was over, and is not in the view any more. */
+  void hang(String name) {
+    node(name).hang();
+    reports.remove(name);
+    alive().forEach(node -> node.does(now -> {}));
+  }
+
+  /** It goes on, and is in the view again. */
+  void wake(String name) {
+    node(name).hangs = false;
+    node(name).does(now -> {});
+  }
+
+  /** The others find one silent, and the address goes to this one. */
+  void electAfter(String silent, String to) {
+    VipEvent.Assigned event = new VipEvent.Assigned(Predecessor.SILENT, "a test");
+    node(to)
+        .does(
+            now -> {
+              node(to).handover.silent(neighbour(silent), now);
+              node(to).handover.assigned(event, Optional.empty(), node(to).state(), now);
+            });
   }
 
   /** The node is gone from the view, with its addresses and its rules. */
@@ -196,6 +224,10 @@ final class HandoverHarness {
 
   HandoverNode.Report report(String node) {
     return reports.getOrDefault(node, HandoverNode.Report.NOTHING);
+  }
+
+  boolean hasReported(String node) {
+    return reports.containsKey(node);
   }
 
   /** A node repeats its report each 2 s. */
@@ -238,6 +270,16 @@ final class HandoverHarness {
         in(
             NETWORK_MILLIS,
             () -> asking.happens(new VipEvent.Claimed(neighbour(node.name).mac(), node.name)));
+      }
+    }
+  }
+
+  /** A question for a machine's own address. */
+  void askNode(HandoverNode asking, InetAddress own) {
+    for (HandoverNode node : nodes.values()) {
+      Neighbour asked = neighbour(node.name);
+      if (node.alive && node.isReached && asked.address().equals(own)) {
+        in(NETWORK_MILLIS, () -> asking.does(now -> asking.handover.answered(own, asked.mac())));
       }
     }
   }

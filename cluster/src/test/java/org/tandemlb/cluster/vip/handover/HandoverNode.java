@@ -49,6 +49,12 @@ final class HandoverNode implements Outlet, Peers {
   /** Whether it says that its moves can keep sessions. */
   boolean canKeep = true;
 
+  /** Its process does nothing, and nobody hears it. */
+  boolean hangs;
+
+  /** Whether its kernel answers for its own address. */
+  boolean isReached = true;
+
   boolean carries;
   boolean aside;
 
@@ -122,6 +128,13 @@ final class HandoverNode implements Outlet, Peers {
     rules.subList(0, rules.size() - 1).clear();
   }
 
+  /** Until its lease is over; what it said before is void. */
+  void hang() {
+    hangs = true;
+    carries = false;
+    told = Report.NOTHING;
+  }
+
   void die() {
     alive = false;
     carries = false;
@@ -134,7 +147,7 @@ final class HandoverNode implements Outlet, Peers {
 
   /** One event, then what follows from it. */
   void does(LongConsumer event) {
-    if (!alive) {
+    if (!alive || hangs) {
       return;
     }
     assertThat(acting).as("one event at a time").isFalse();
@@ -169,7 +182,7 @@ final class HandoverNode implements Outlet, Peers {
     if (machine.wakeAtNanos() - all.nowNanos() <= 0) {
       machine(new VipEvent.Tick());
     }
-    handover.settle(state(), all.nowNanos());
+    handover.settle(state(), machine.stepsAside(), all.nowNanos());
   }
 
   void happens(VipEvent event) {
@@ -177,7 +190,9 @@ final class HandoverNode implements Outlet, Peers {
   }
 
   long wakeAtNanos() {
-    return alive ? Math.min(machine.wakeAtNanos(), handover.wakeAtNanos()) : Long.MAX_VALUE;
+    return alive && !hangs
+        ? Math.min(machine.wakeAtNanos(), handover.wakeAtNanos())
+        : Long.MAX_VALUE;
   }
 
   void wake() {
@@ -223,7 +238,9 @@ final class HandoverNode implements Outlet, Peers {
   @Override
   public void address(VipEffect effect) {
     performed.add(effect);
-    if (effect instanceof VipEffect.Ask || effect instanceof VipEffect.AskDirectly) {
+    if (effect instanceof VipEffect.AskNode asked) {
+      all.askNode(this, asked.own());
+    } else if (effect instanceof VipEffect.Ask || effect instanceof VipEffect.AskDirectly) {
       all.ask(this);
     } else if (effect instanceof VipEffect.Add || effect instanceof VipEffect.Renew) {
       carries = true;
@@ -300,7 +317,12 @@ final class HandoverNode implements Outlet, Peers {
 
   @Override
   public boolean isPresent(String node) {
-    return !node.equals(name) && all.nodes.containsKey(node) && all.node(node).alive;
+    return !node.equals(name) && all.isPresent(node);
+  }
+
+  @Override
+  public boolean hasReported(String node) {
+    return isPresent(node) && all.hasReported(node);
   }
 
   @Override

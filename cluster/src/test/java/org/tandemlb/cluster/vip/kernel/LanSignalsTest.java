@@ -91,6 +91,21 @@ class LanSignalsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"198.18.0.100 198.18.0.12", "fd00:18::100 fd00:18::12"})
+  void aMachineAnswersForItsOwnAddress(String both) {
+    KernelOwner owner = pair.owner();
+    InetAddress vip = Vips.address(both.split(" ")[0]);
+    InetAddress own = Vips.address(both.split(" ")[1]);
+    MacAddress mac = new MacAddress(pair.lb2.macOfEth0());
+
+    pair.perform(owner, vip, new VipEffect.AskNode(own, mac));
+
+    String answer = "answered " + own.getHostAddress() + " by " + mac;
+    await().until(() -> pair.signals.heard().contains(answer));
+    assertThat(pair.signals.heard()).allMatch(answer::equals);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"198.18.0.100", "fd00:18::100"})
   void aSpareHearsARivalsProbeAndItsAnnouncementButNeverItself(String text) {
     KernelOwner owner = pair.owner();

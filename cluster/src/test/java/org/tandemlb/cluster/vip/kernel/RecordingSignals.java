@@ -39,6 +39,11 @@ public final class RecordingSignals implements AddressOwner.Signals {
   }
 
   @Override
+  public void answered(InetAddress own, MacAddress by) {
+    heard.add("answered " + own.getHostAddress() + " by " + by);
+  }
+
+  @Override
   public void lost(InetAddress vip) {
     heard.add("lost " + vip.getHostAddress());
   }

@@ -96,6 +96,9 @@ class WatchTest {
     }
 
     @Override
+    public void answered(InetAddress own, MacAddress by) {}
+
+    @Override
     public void lost(InetAddress vip) {}
 
     @Override

@@ -135,6 +135,8 @@ final class RulesText {
     } else if (rules.strays() == Strays.DROPPED) {
       rules.holder().ifPresent(holder -> rule(chain, "iifname \"lo\" %s drop", sendOnTo(holder)));
       rule(chain, "drop");
+    } else if (rules.strays() == Strays.HELD_BACK) {
+      rule(chain, "drop");
     }
   }
 

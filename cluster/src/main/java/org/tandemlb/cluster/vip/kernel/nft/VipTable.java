@@ -70,7 +70,7 @@ final class VipTable {
       recordOwn(shell);
     }
     Set<String> unused = unused(wanted);
-    replace(wanted, wanted.strays() == Strays.ACCEPTED, unused, shell);
+    replace(wanted, wanted.strays() != Strays.DROPPED, unused, shell);
     rules = wanted;
     ownIsFilled = needsOwn;
     ownIsWhole = recorded;

@@ -90,6 +90,26 @@ class RulesTextTest {
   }
 
   @Test
+  void whereTheyAreHeldBackSynsAreRecordedAndTheRestIsDroppedHere() {
+    Rules rules =
+        new Rules(
+            List.of(LB1),
+            List.of(new Old(LB3, Reach.KNOWN)),
+            Own.RECORDED,
+            Strays.HELD_BACK,
+            Optional.empty());
+
+    assertThat(rulesOf("vip_198_18_0_100", replace(V4, rules, true)))
+        .endsWith(
+            "ip saddr . tcp sport . tcp dport @vip_198_18_0_100_known_lb3"
+                + " dup to 198.18.0.13 device \"eth0\" drop",
+            "tcp flags & (fin|syn|rst|ack) == syn"
+                + " add @vip_198_18_0_100_own { ip saddr . tcp sport . tcp dport }",
+            "ip saddr . tcp sport . tcp dport @vip_198_18_0_100_own accept",
+            "drop");
+  }
+
+  @Test
   void ipv6HasItsOwnWords() {
     Neighbour lb1 = neighbour("lb1", "0a", "fd00:18::11");
     Rules rules =
