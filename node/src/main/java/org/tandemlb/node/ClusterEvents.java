@@ -46,7 +46,8 @@ final class ClusterEvents {
   record WishChange(String time, String kind, String name, String from, String to) {}
 
   /**
-   * A step of a planned move, as one of its two nodes does it.
+   * A step of a planned move, or of what follows the hang of a holder, as one of the two nodes does
+   * it.
    *
    * @param term null for a move that never could keep sessions
    * @param sessions of the old holder, still served; null while they are not counted

@@ -175,6 +175,21 @@ final class NodeMetrics {
                           count ->
                               new Point(count.lastMillis() / 1e3, IpAddress.text(count.vip())))),
           new Metric<>(
+              COUNTER,
+              "tandem_hangs_total",
+              "Holders that hung and were followed by this node, by what became of their sessions:"
+                  + " resumed, reset.",
+              List.of("vip", "outcome"),
+              facts ->
+                  facts.handovers().stream()
+                      .flatMap(
+                          count ->
+                              Stream.of(
+                                  new Point(
+                                      count.resumed(), IpAddress.text(count.vip()), "resumed"),
+                                  new Point(
+                                      count.givenUp(), IpAddress.text(count.vip()), "reset")))),
+          new Metric<>(
               GAUGE,
               "tandem_view_members",
               "Nodes in this node's view, itself included.",

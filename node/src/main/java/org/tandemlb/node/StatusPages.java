@@ -25,6 +25,7 @@ import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.Aside;
+import org.tandemlb.cluster.vip.handover.HeldBack;
 import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.BackendConfig;
@@ -217,6 +218,7 @@ final class StatusPages {
         vip.ownReason(),
         new TreeMap<>(vip.asides())
             .entrySet().stream().map(aside -> handover(aside.getKey(), aside.getValue())).toList(),
+        vip.heldBack().map(StatusPages::heldBack).orElse(null),
         new TreeMap<>(vip.notHitless()),
         new TreeMap<>(vip.cannotHold()),
         new TreeMap<>(vip.passedOver()),
@@ -247,6 +249,10 @@ final class StatusPages {
         kept ? null : move.broken(),
         move.millis(),
         times.of(move.atNanos()));
+  }
+
+  private static StatusPage.HeldBackPart heldBack(HeldBack sessions) {
+    return new StatusPage.HeldBackPart(sessions.from(), (sessions.leftMillis() + 999) / 1_000);
   }
 
   private List<StatusPage.PoolPart> pools(ClusterStatus status, Wishes wished, Times times) {

@@ -44,6 +44,7 @@ class ClusterEventsTest {
                     VipState.SPARE,
                     "",
                     Map.of(),
+                    Optional.empty(),
                     Map.of(),
                     Map.of(),
                     Map.of(),

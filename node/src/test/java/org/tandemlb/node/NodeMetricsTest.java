@@ -82,6 +82,7 @@ class NodeMetricsTest {
                     VipState.HOLDER,
                     "home",
                     Map.of("lb1", new Aside(40, 599_000, true), "lb2", new Aside(7, 1, true)),
+                    Optional.empty(),
                     Map.of(),
                     Map.of(),
                     Map.of(),
@@ -100,7 +101,9 @@ class NodeMetricsTest {
                 new WishKey(Kind.BACKEND_ADMIN, "web/web-01"), "drain",
                 new WishKey(Kind.BACKEND_WEIGHT, "web/web-01"), "7",
                 new WishKey(Kind.NODE_STANDBY, "lb2"), "standby")),
-        List.of(new HandoverCounts.Count(IpAddress.parse("fd00:18::100").orElseThrow(), 3, 1, 84)),
+        List.of(
+            new HandoverCounts.Count(
+                IpAddress.parse("fd00:18::100").orElseThrow(), 3, 1, 84, 2, 5)),
         List.of(new Probed(new BackendId("web", "web-01"), Duration.ofMillis(20_500), 31, 4, 1)),
         List.of(new Stalls.Count(Stalls.Part.CONTROL, 2, 812_000_000)),
         answers,
@@ -174,6 +177,8 @@ class NodeMetricsTest {
             "tandem_vip_aside_sessions{vip=\"fd00:18::100\"} 40.0",
             "tandem_handovers_total{outcome=\"kept\",vip=\"fd00:18::100\"} 3.0",
             "tandem_handovers_total{outcome=\"reset\",vip=\"fd00:18::100\"} 1.0",
+            "tandem_hangs_total{outcome=\"resumed\",vip=\"fd00:18::100\"} 2.0",
+            "tandem_hangs_total{outcome=\"reset\",vip=\"fd00:18::100\"} 5.0",
             "tandem_handover_last_seconds{vip=\"fd00:18::100\"} 0.084",
             "tandem_view_members 2.0",
             "tandem_node_standby{node=\"lb2\"} 1.0",
@@ -189,11 +194,11 @@ class NodeMetricsTest {
     counts.note(vip, step(Side.TAKING, Step.TAKEN, 84));
     counts.note(vip, step(Side.TAKING, Step.DONE, 9_000));
     counts.note(vip, step(Side.GIVING, Step.TAKEN, 90));
-    assertThat(counts.all()).containsExactly(new HandoverCounts.Count(vip, 1, 0, 84));
+    assertThat(counts.all()).containsExactly(new HandoverCounts.Count(vip, 1, 0, 84, 0, 0));
 
     counts.note(vip, step(Side.TAKING, Step.BROKE, 1_500));
     counts.note(vip, step(Side.TAKING, Step.CALLED_OFF, 1_500));
-    assertThat(counts.all()).containsExactly(new HandoverCounts.Count(vip, 1, 1, 84));
+    assertThat(counts.all()).containsExactly(new HandoverCounts.Count(vip, 1, 1, 84, 0, 0));
   }
 
   private static HandoverProgress step(Side side, Step step, long millis) {

@@ -8,6 +8,7 @@ import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.Aside;
+import org.tandemlb.cluster.vip.handover.HeldBack;
 import org.tandemlb.cluster.wish.Wishes;
 
 /**
@@ -74,6 +75,7 @@ public record ClusterStatus(
    * @param own what this node is for it
    * @param ownReason why
    * @param asides by node: old sessions that it serves on, of a move that is not over
+   * @param heldBack sessions of a holder before that hangs, which this node spares
    * @param notHitless by node: why a move from it or to it would break sessions
    * @param cannotHold by node of the view: what keeps it from holding
    * @param passedOver by node of the view: why the election does not choose it, whoever asks
@@ -89,6 +91,7 @@ public record ClusterStatus(
       VipState own,
       String ownReason,
       Map<String, Aside> asides,
+      Optional<HeldBack> heldBack,
       Map<String, String> notHitless,
       Map<String, String> cannotHold,
       Map<String, String> passedOver,

@@ -149,6 +149,7 @@ record StatusOf(
         machine.state(),
         machine.reason(),
         asides(vip, nowNanos),
+        handovers.heldBack(vip, nowNanos),
         notHitless(vip),
         cannotHold(vip, nowNanos),
         passedOver,

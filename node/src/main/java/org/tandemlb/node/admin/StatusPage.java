@@ -122,6 +122,7 @@ public record StatusPage(
    * @param group null for none; VIPs of one group move together
    * @param holder null while nobody holds it
    * @param here what this node is for it: spare, asking, holder, releasing, fault
+   * @param heldBack null for none
    * @param notHitless by node: why a planned move from it or to it would reset sessions
    * @param cannotHold by node: what keeps it from holding this one
    * @param passedOver by node: why the election does not choose it for this one, whoever asks
@@ -138,6 +139,7 @@ public record StatusPage(
       String here,
       String hereReason,
       List<HandoverPart> handovers,
+      HeldBackPart heldBack,
       Map<String, String> notHitless,
       Map<String, String> cannotHold,
       Map<String, String> passedOver,
@@ -150,6 +152,13 @@ public record StatusPage(
    * @param secondsLeft until those that are left are reset
    */
   public record HandoverPart(String from, int sessionsLeft, long secondsLeft) {}
+
+  /**
+   * The holder before this node hangs, and this node spares its sessions.
+   *
+   * @param secondsLeft until they are reset
+   */
+  public record HeldBackPart(String from, long secondsLeft) {}
 
   /**
    * A planned move that is over for its clients.

@@ -124,6 +124,9 @@ final class StatusText {
           .forEach(
               handover ->
                   text.append("%s: %s%n".formatted(vip.address(), Aftermath.text(handover))));
+      if (vip.heldBack() != null) {
+        text.append("%s: %s%n".formatted(vip.address(), heldBack(vip.heldBack())));
+      }
       lastMove(vip, text);
       Map<String, List<String>> nodes = new LinkedHashMap<>();
       vip.notHitless()
@@ -167,6 +170,11 @@ final class StatusText {
       }
     }
     vips.forEach((line, of) -> text.append("%s: %s%n".formatted(String.join(", ", of), line)));
+  }
+
+  private static String heldBack(StatusPage.HeldBackPart sessions) {
+    return "sessions of %s are held back, for %d s at most: it is silent, but its machine answers"
+        .formatted(sessions.from(), sessions.secondsLeft());
   }
 
   private static String refused(Map<String, Long> refused) {

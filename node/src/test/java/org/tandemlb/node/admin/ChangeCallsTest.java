@@ -241,6 +241,7 @@ class ChangeCallsTest {
         "holder",
         "",
         List.of(),
+        null,
         Map.of(),
         cannotHold,
         Map.of(),

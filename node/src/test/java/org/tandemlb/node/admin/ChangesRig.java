@@ -135,6 +135,7 @@ public final class ChangesRig implements Changes {
         "spare",
         "nothing to do",
         moved && !handovers.isEmpty() ? handovers.peek() : List.of(),
+        null,
         notHitless,
         cannotHold.getOrDefault(address, everyFault()),
         passedOver,

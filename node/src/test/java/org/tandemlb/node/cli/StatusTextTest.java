@@ -54,6 +54,7 @@ class StatusTextTest {
                     "holder",
                     "home",
                     List.of(new StatusPage.HandoverPart("lb2", 3, 590)),
+                    null,
                     Map.of("lb2", "this machine has no nft"),
                     Map.of(),
                     Map.of("lb1", "it reaches no backend of mail", "lb2", "standby"),
@@ -69,6 +70,7 @@ class StatusTextTest {
                     "fault",
                     "eth9: no such interface",
                     List.of(),
+                    new StatusPage.HeldBackPart("lb2", 6),
                     new TreeMap<>(
                         Map.of("lb1", "this machine has no nft", "lb2", "this machine has no nft")),
                     Map.of("lb1", "eth9: no such interface"),
@@ -147,6 +149,7 @@ class StatusTextTest {
             198.18.0.101  nobody  3     fault   -                     eth9: no such interface
             198.18.0.100: lb2 still serves 3 sessions, for 590 s at most
             198.18.0.100: its last planned move, from lb2 to lb1 at 2026-11-21T10:00:01Z, reset its sessions: no nft
+            198.18.0.101: sessions of lb2 are held back, for 6 s at most: it is silent, but its machine answers
             198.18.0.100: a planned move from or to lb2 would reset its sessions: this machine has no nft
             198.18.0.101: a planned move from or to lb1, lb2 would reset its sessions: this machine has no nft
             198.18.0.100: the election passes lb1 over: it reaches no backend of mail
