@@ -46,7 +46,8 @@ final class PairOnHosts implements AutoCloseable {
     void add(TandemYaml yaml);
   }
 
-  private PairOnHosts(Lan lan, List<InetAddress> vips, Addresses addresses) throws IOException {
+  private PairOnHosts(Lan lan, List<InetAddress> vips, Addresses addresses, Duration drain)
+      throws IOException {
     this.lan = lan;
     this.hosts = List.of(lan.machine("lb1", 11), lan.machine("lb2", 12));
     for (int i = 1; i <= 3; i++) {
@@ -65,7 +66,7 @@ final class PairOnHosts implements AutoCloseable {
             "{type: http, path: /healthz, interval: 500ms, timeout: 400ms}",
             webs.stream().map(WebBackend::address).toList())
         .pool("echo", "{type: tcp}", List.of(echo.address()))
-        .drain(Duration.ofSeconds(5))
+        .drain(drain)
         .quietSessions();
     this.file = directory.resolve("tandem.yaml");
     Files.writeString(file, yaml.toString());
@@ -73,9 +74,14 @@ final class PairOnHosts implements AutoCloseable {
 
   /** Starts both nodes and waits until every address is carried by exactly one of them. */
   static PairOnHosts start(List<InetAddress> vips, Addresses addresses) throws IOException {
+    return start(vips, addresses, Duration.ofSeconds(5));
+  }
+
+  static PairOnHosts start(List<InetAddress> vips, Addresses addresses, Duration drain)
+      throws IOException {
     Lan lan = Lan.create();
     try {
-      PairOnHosts pair = new PairOnHosts(lan, vips, addresses);
+      PairOnHosts pair = new PairOnHosts(lan, vips, addresses, drain);
       for (Host host : pair.hosts) {
         pair.start(host);
       }

@@ -18,11 +18,12 @@ final class TalkingSession {
   private static final long PAUSE_NANOS = Duration.ofMillis(20).toNanos();
 
   /** No byte for so long, though one is due: the session hangs, which is broken for its client. */
-  private static final long HUNG_NANOS = Duration.ofSeconds(10).toNanos();
+  static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final SocketChannel channel;
   private final SelectionKey key;
   private final Random random;
+  private final long patienceNanos;
   private final ByteBuffer outgoing = ByteBuffer.allocate(MOST_BYTES).limit(0);
   private final ByteBuffer expected = ByteBuffer.allocate(MOST_BYTES).limit(0);
   private final ByteBuffer incoming = ByteBuffer.allocate(MOST_BYTES);
@@ -32,10 +33,12 @@ final class TalkingSession {
   private long exchanges;
   private String broken;
 
-  TalkingSession(SocketChannel channel, SelectionKey key, long seed, long nowNanos) {
+  TalkingSession(
+      SocketChannel channel, SelectionKey key, long seed, Duration patience, long nowNanos) {
     this.channel = channel;
     this.key = key;
     this.random = new Random(seed);
+    this.patienceNanos = patience.toNanos();
     this.nextNanos = nowNanos;
   }
 
@@ -95,7 +98,7 @@ final class TalkingSession {
     outgoing.clear().put(bytes).flip();
     expected.clear().put(bytes).flip();
     heardNanos = nowNanos;
-    nextNanos = nowNanos + HUNG_NANOS;
+    nextNanos = nowNanos + patienceNanos;
   }
 
   /** Also when nothing is due: an end, or a byte too many, is then noticed all the same. */
@@ -105,7 +108,7 @@ final class TalkingSession {
       end("closed");
     } else if (count > 0) {
       judge(nowNanos);
-    } else if (answering() && nowNanos - heardNanos > HUNG_NANOS) {
+    } else if (answering() && nowNanos - heardNanos > patienceNanos) {
       end("hung");
     }
   }
@@ -122,7 +125,7 @@ final class TalkingSession {
     heardNanos = nowNanos;
     expected.position(expected.position() + count);
     if (answering()) {
-      nextNanos = nowNanos + HUNG_NANOS;
+      nextNanos = nowNanos + patienceNanos;
     } else {
       exchanges++;
       nextNanos = nowNanos + PAUSE_NANOS;

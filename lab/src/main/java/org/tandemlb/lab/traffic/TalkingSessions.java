@@ -25,12 +25,14 @@ public final class TalkingSessions implements AutoCloseable {
   private static final long WARM = 5;
 
   private final Selector selector;
+  private final Duration patience;
   private final List<TalkingSession> sessions = new ArrayList<>();
   private final Thread thread;
   private volatile boolean closed;
 
-  private TalkingSessions(Machine from, Selector selector) {
+  private TalkingSessions(Machine from, Selector selector, Duration patience) {
     this.selector = selector;
+    this.patience = patience;
     this.thread = from.threads().newThread(this::loop);
   }
 
@@ -49,7 +51,29 @@ public final class TalkingSessions implements AutoCloseable {
   public static TalkingSessions open(
       Machine from, InetSocketAddress target, int count, OptionalInt firstPort, Duration deadline)
       throws IOException {
-    TalkingSessions talking = new TalkingSessions(from, Selector.open());
+    return open(from, target, count, firstPort, TalkingSession.PATIENCE, deadline);
+  }
+
+  /**
+   * Opens sessions that are not broken before they have heard nothing for so long.
+   *
+   * @throws IOException when not all of them could be opened
+   */
+  public static TalkingSessions patient(
+      Machine from, InetSocketAddress target, int count, Duration patience, Duration deadline)
+      throws IOException {
+    return open(from, target, count, OptionalInt.empty(), patience, deadline);
+  }
+
+  private static TalkingSessions open(
+      Machine from,
+      InetSocketAddress target,
+      int count,
+      OptionalInt firstPort,
+      Duration patience,
+      Duration deadline)
+      throws IOException {
+    TalkingSessions talking = new TalkingSessions(from, Selector.open(), patience);
     try {
       from.call(
           () -> {
@@ -79,7 +103,7 @@ public final class TalkingSessions implements AutoCloseable {
       channel.configureBlocking(false);
       SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
       TalkingSession session =
-          new TalkingSession(channel, key, sessions.size() + 1L, System.nanoTime());
+          new TalkingSession(channel, key, sessions.size() + 1L, patience, System.nanoTime());
       key.attach(session);
       sessions.add(session);
     } catch (IOException | RuntimeException e) {
