@@ -67,7 +67,7 @@ class SteadyPoolsTest {
 
   @Test
   void whatIsInDoubtIsNotSteadyUntilAProbePasses() {
-    SteadyPools pools = new SteadyPools(List.of(pool(100)));
+    SteadyPools pools = new SteadyPools(List.of(pool(3, 100)));
     pools.observed(up("web-1"), 0);
     assertThat(pools.names(5 * SECOND)).containsExactly("web");
 
@@ -82,7 +82,7 @@ class SteadyPoolsTest {
 
   @Test
   void oneThatIsNotInDoubtIsEnough() {
-    SteadyPools pools = new SteadyPools(List.of(pool(100, 100)));
+    SteadyPools pools = new SteadyPools(List.of(pool(3, 100, 100)));
     pools.observed(up("web-1"), 0);
     pools.observed(up("web-2"), 0);
 
