@@ -29,12 +29,12 @@ class HangsTest {
 
   @Test
   void aHolderThatWakesInTimeLosesNoSession() {
-    forEachSeed(10, seed -> hangs(seed, 0, LeftOut.NOTHING));
+    forEachSeed(4, seed -> hangs(seed, 0, LeftOut.NOTHING));
   }
 
   @Test
   void norDoesItWhenMessagesAreLostWhileTheClustersMerge() {
-    forEachSeed(10, seed -> hangs(seed, 0.3, LeftOut.NOTHING));
+    forEachSeed(4, seed -> hangs(seed, 0.3, LeftOut.NOTHING));
   }
 
   @Test
