@@ -1,11 +1,17 @@
 package org.tandemlb.lab.handover;
 
-import static org.tandemlb.lab.handover.Scene.AFTERMATH;
+import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.Rig;
+import org.tandemlb.lab.experiment.Row;
+import org.tandemlb.lab.experiment.Scene;
+import org.tandemlb.lab.experiment.Service;
+import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.traffic.BulkSession;
 
@@ -28,13 +34,13 @@ final class BulkRows {
             "slow-reader",
             "slow readers, bytes queued, SIGTERM",
             Spec.PAIR,
-            Demand.HITLESS,
+            MoveDemand.HITLESS,
             BulkRows::slowReaders),
         Row.of(
             "small-mtu",
             "a 1,300-byte hop behind a router",
             Spec.PAIR,
-            Demand.HITLESS,
+            MoveDemand.HITLESS,
             BulkRows::smallHop));
   }
 

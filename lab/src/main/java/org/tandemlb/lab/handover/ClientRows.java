@@ -1,6 +1,6 @@
 package org.tandemlb.lab.handover;
 
-import static org.tandemlb.lab.handover.Scene.AFTERMATH;
+import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,6 +9,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.Rig;
+import org.tandemlb.lab.experiment.Row;
+import org.tandemlb.lab.experiment.Scene;
+import org.tandemlb.lab.experiment.Service;
+import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.SynFlood;
 import org.tandemlb.lab.traffic.HeldSessions;
@@ -29,39 +35,39 @@ final class ClientRows {
             "silent",
             "clients silent for a minute",
             Spec.PAIR,
-            Demand.HITLESS,
+            MoveDemand.HITLESS,
             rig -> silent(rig, Duration.ofMinutes(1))),
         Row.of(
                 "silent-5s",
                 "clients silent for 5 s",
                 Spec.PAIR,
-                Demand.HITLESS,
+                MoveDemand.HITLESS,
                 rig -> silent(rig, Duration.ofSeconds(5)))
             .alsoQuick(),
         Row.of(
             "flood",
             "a SYN flood while the old one drains",
             Spec.PAIR,
-            Demand.HITLESS,
+            MoveDemand.HITLESS,
             ClientRows::flood),
         Row.of(
                 "ports-reused",
                 "source ports reused",
                 Spec.PAIR,
-                Demand.HITLESS,
+                MoveDemand.HITLESS,
                 rig -> reusers(rig, OptionalInt.empty()))
             .alsoQuick(),
         Row.of(
             "two-ports",
             "two VIP ports, the same source ports",
             Spec.PAIR,
-            Demand.HITLESS,
+            MoveDemand.HITLESS,
             rig -> reusers(rig, OptionalInt.of(FIRST_PORT))),
         Row.of(
             "own-machines",
             "clients on the nodes' own machines",
             Spec.PAIR,
-            Demand.HITLESS,
+            MoveDemand.HITLESS,
             ClientRows::onTheNodes));
   }
 

@@ -1,10 +1,15 @@
 package org.tandemlb.lab.handover;
 
-import static org.tandemlb.lab.handover.Scene.AFTERMATH;
+import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.Rig;
+import org.tandemlb.lab.experiment.Row;
+import org.tandemlb.lab.experiment.Scene;
+import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.traffic.TalkingSessions;
 
@@ -19,13 +24,13 @@ final class CrashRows {
             "old-dies",
             "the old holder dies in the middle",
             Spec.PAIR,
-            Demand.ONLY_THE_DEAD,
+            MoveDemand.ONLY_THE_DEAD,
             CrashRows::oldHolder),
         Row.of(
             "new-dies",
             "the new holder dies in the middle",
             Spec.PAIR,
-            Demand.ONLY_THE_DEAD,
+            MoveDemand.ONLY_THE_DEAD,
             CrashRows::newHolder));
   }
 

@@ -1,9 +1,15 @@
 package org.tandemlb.lab.handover;
 
-import static org.tandemlb.lab.handover.Scene.AFTERMATH;
+import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.util.List;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.PacketFilter;
+import org.tandemlb.lab.experiment.Rig;
+import org.tandemlb.lab.experiment.Row;
+import org.tandemlb.lab.experiment.Scene;
+import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Host;
 
 /** What others do to the packet filters of the nodes' machines. */
@@ -17,7 +23,7 @@ final class KernelRows {
                 "flush",
                 "nft flush ruleset in the middle",
                 Spec.PAIR,
-                Demand.HITLESS,
+                MoveDemand.HITLESS,
                 KernelRows::flushInTheMiddle)
             .needs("nft")
             .alsoQuick(),
@@ -25,7 +31,7 @@ final class KernelRows {
                 "old-table",
                 "a table left by a crash",
                 Spec.odd(Spec.Oddity.OLD_TABLE),
-                Demand.HITLESS,
+                MoveDemand.HITLESS,
                 KernelRows::oldTable)
             .needs("nft"));
   }

@@ -1,11 +1,16 @@
 package org.tandemlb.lab.handover;
 
-import static org.tandemlb.lab.handover.Scene.AFTERMATH;
+import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.Rig;
+import org.tandemlb.lab.experiment.Row;
+import org.tandemlb.lab.experiment.Scene;
+import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Host;
 
 /** The ways in which an address moves by plan. */
@@ -15,36 +20,37 @@ final class MoveRows {
 
   static List<Row> all() {
     return List.of(
-        Row.of("switchover", "switchover, IPv4", Spec.PAIR, Demand.HITLESS, on(Spec.VIP))
+        Row.of("switchover", "switchover, IPv4", Spec.PAIR, MoveDemand.HITLESS, on(Spec.VIP))
             .alsoQuick()
             .beside(),
-        Row.of("switchover6", "switchover, IPv6", Spec.PAIR, Demand.HITLESS, on(Spec.VIP6))
+        Row.of("switchover6", "switchover, IPv6", Spec.PAIR, MoveDemand.HITLESS, on(Spec.VIP6))
             .alsoQuick()
             .beside(),
-        Row.of("sigterm", "SIGTERM", Spec.PAIR, Demand.HITLESS, MoveRows::sigterm)
+        Row.of("sigterm", "SIGTERM", Spec.PAIR, MoveDemand.HITLESS, MoveRows::sigterm)
             .alsoQuick()
             .beside(),
         Row.of(
                 "standby",
                 "standby, then resume",
                 Spec.HOMED,
-                Demand.HITLESS,
+                MoveDemand.HITLESS,
                 MoveRows::standbyAndResume)
             .alsoQuick()
             .beside(),
-        Row.of("failback", "failback", Spec.HOMED, Demand.HITLESS, MoveRows::failback).beside(),
+        Row.of("failback", "failback", Spec.HOMED, MoveDemand.HITLESS, MoveRows::failback).beside(),
         Row.of(
             "three",
             "three nodes, two old holders",
             Spec.THREE,
-            Demand.HITLESS,
+            MoveDemand.HITLESS,
             MoveRows::twoOldHolders),
-        Row.of("group", "two VIPs of a group", Spec.GROUP, Demand.HITLESS, MoveRows::wholeGroup),
+        Row.of(
+            "group", "two VIPs of a group", Spec.GROUP, MoveDemand.HITLESS, MoveRows::wholeGroup),
         Row.of(
                 "overtaken",
                 "second handover overtakes the first",
                 Spec.PAIR,
-                Demand.HITLESS,
+                MoveDemand.HITLESS,
                 MoveRows::thereAndBackAtOnce)
             .alsoQuick());
   }

@@ -1,12 +1,18 @@
 package org.tandemlb.lab.handover;
 
-import static org.tandemlb.lab.handover.Scene.AFTERMATH;
+import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.tandemlb.config.IpAddress;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.PacketFilter;
+import org.tandemlb.lab.experiment.Rig;
+import org.tandemlb.lab.experiment.Row;
+import org.tandemlb.lab.experiment.Scene;
+import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Host;
 
 /**
@@ -22,27 +28,27 @@ final class PlainRows {
             "nio",
             "transport: nio, so a plain move",
             Spec.odd(Spec.Oddity.NIO),
-            Demand.MOVED,
+            MoveDemand.MOVED,
             rig -> plain(rig, Spec.VIP, "transport: nio")),
         Row.of(
                 "no-nft",
                 "no nft, so a plain move",
                 Spec.odd(Spec.Oddity.NO_NFT),
-                Demand.MOVED,
+                MoveDemand.MOVED,
                 rig -> plain(rig, Spec.VIP, "install nftables"))
             .needs("nft"),
         Row.of(
                 "strict-egress",
                 "the new holder's packet filter lets out only tracked flows, so a plain move",
                 Spec.odd(Spec.Oddity.STRICT_EGRESS),
-                Demand.MOVED,
+                MoveDemand.MOVED,
                 PlainRows::strictEgress)
             .needs("nft"),
         Row.of(
                 "no-address",
                 "nodes without an address of the VIP's family, so a plain move",
                 Spec.odd(Spec.Oddity.NO_ADDRESS),
-                Demand.MOVED,
+                MoveDemand.MOVED,
                 rig -> plain(rig, Spec.VIP6, "no address of its own on eth0"))
             .needs("nft"));
   }

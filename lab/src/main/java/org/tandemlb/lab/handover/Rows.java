@@ -2,6 +2,7 @@ package org.tandemlb.lab.handover;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.tandemlb.lab.experiment.Row;
 
 /** Everything that is tried, in the order in which it is. */
 final class Rows {

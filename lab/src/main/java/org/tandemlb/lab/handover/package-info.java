@@ -1,8 +1,7 @@
 /**
  * What a planned move of an address costs its clients: {@code tandem lab handover}.
  *
- * <p>Read {@code Rows} first: what is tried. A {@code Row} plays on a {@code Rig}, hosts with a
- * {@code Product}'s nodes on them; a {@code Scene} is the traffic while it plays, and gives the
- * {@code Outcome}. {@code Rounds} plays rows again and again, {@code Report} writes the table.
+ * <p>Read {@code Rows} first: what is tried; {@code MoveDemand} is what it must show. How it is
+ * played stands in {@code experiment}.
  */
 package org.tandemlb.lab.handover;

@@ -9,6 +9,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tandemlb.lab.experiment.Contender;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.Rigs;
+import org.tandemlb.lab.experiment.Row;
 import org.tandemlb.lab.net.NeedsNamespaces;
 
 /** The quick rows of {@code tandem lab handover}: judged by what happened, not by how fast. */

@@ -7,6 +7,12 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tandemlb.lab.experiment.Contender;
+import org.tandemlb.lab.experiment.Measured;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.Report;
+import org.tandemlb.lab.experiment.Row;
+import org.tandemlb.lab.experiment.Spec;
 
 class ReportTest {
 
@@ -15,7 +21,7 @@ class ReportTest {
           "switchover",
           "switchover, IPv4",
           Spec.PAIR,
-          Demand.HITLESS,
+          MoveDemand.HITLESS,
           rig -> outcome(0, 0, Duration.ZERO));
 
   @Test
@@ -90,6 +96,7 @@ class ReportTest {
 
   private static String render(Measured measured) {
     return new Report(
+            HandoverCommand.FORM,
             LocalDate.of(2026, 11, 21),
             "abc1234",
             3,

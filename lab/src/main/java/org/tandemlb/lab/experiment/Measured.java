@@ -1,7 +1,6 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,25 +11,22 @@ import java.util.Set;
  *
  * @param notRun why, if so
  */
-record Measured(Row row, Contender contender, List<Outcome> rounds, Optional<String> notRun) {
+public record Measured(
+    Row row, Contender contender, List<Outcome> rounds, Optional<String> notRun) {
 
-  Measured {
+  public Measured {
     rounds = List.copyOf(rounds);
   }
 
   /** What was not as the row demands, in any round. The reference owes us nothing. */
-  List<String> unmet() {
+  public List<String> unmet() {
     if (contender != Contender.TANDEM) {
       return List.of();
     }
     List<String> unmet = new ArrayList<>();
     notRun.ifPresent(why -> unmet.add("not run: " + why));
     rounds.forEach(outcome -> unmet.addAll(row.demand().unmet(outcome)));
-    rounds.stream()
-        .map(Outcome::stall)
-        .max(Comparator.naturalOrder())
-        .flatMap(row.demand()::tooSlow)
-        .ifPresent(unmet::add);
+    row.demand().tooSlow(rounds).ifPresent(unmet::add);
     return unmet;
   }
 

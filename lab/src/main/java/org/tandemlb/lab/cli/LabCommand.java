@@ -1,6 +1,7 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.cli;
 
 import java.util.concurrent.Callable;
+import org.tandemlb.lab.handover.HandoverCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,9 +1,9 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.util.List;
 
 /** Who is measured. */
-enum Contender {
+public enum Contender {
   TANDEM("Tandem", TandemNodes::make),
   REFERENCE("keepalived + HAProxy", KeepalivedHaproxyNodes::make, "keepalived", "haproxy");
 

@@ -1,4 +1,4 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -7,10 +7,10 @@ import java.util.List;
 /**
  * What hosts and nodes a row needs. Rows with equal ones may play on the same, one after the other.
  */
-record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddity oddity) {
+public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddity oddity) {
 
   /** Where addresses belong. */
-  enum Belonging {
+  public enum Belonging {
     /** They stay where they are. */
     NOWHERE,
     /** On the first node, when it has been well for two seconds. */
@@ -20,7 +20,7 @@ record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddity oddit
   }
 
   /** What is unusual about the nodes. */
-  enum Oddity {
+  public enum Oddity {
     NONE,
     /** They relay with a transport that cannot hand over. */
     NIO,
@@ -34,16 +34,17 @@ record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddity oddit
     NO_ADDRESS
   }
 
-  static final InetAddress VIP = literal("198.18.0.100");
-  static final InetAddress SECOND_VIP = literal("198.18.0.101");
-  static final InetAddress VIP6 = literal("fd00:18::100");
+  public static final InetAddress VIP = literal("198.18.0.100");
+  public static final InetAddress SECOND_VIP = literal("198.18.0.101");
+  public static final InetAddress VIP6 = literal("fd00:18::100");
 
-  static final Spec PAIR = new Spec(2, List.of(VIP, VIP6), Belonging.NOWHERE, Oddity.NONE);
-  static final Spec HOMED = new Spec(2, List.of(VIP), Belonging.HOME, Oddity.NONE);
-  static final Spec THREE = new Spec(3, List.of(VIP), Belonging.NOWHERE, Oddity.NONE);
-  static final Spec GROUP = new Spec(2, List.of(VIP, SECOND_VIP), Belonging.TOGETHER, Oddity.NONE);
+  public static final Spec PAIR = new Spec(2, List.of(VIP, VIP6), Belonging.NOWHERE, Oddity.NONE);
+  public static final Spec HOMED = new Spec(2, List.of(VIP), Belonging.HOME, Oddity.NONE);
+  public static final Spec THREE = new Spec(3, List.of(VIP), Belonging.NOWHERE, Oddity.NONE);
+  public static final Spec GROUP =
+      new Spec(2, List.of(VIP, SECOND_VIP), Belonging.TOGETHER, Oddity.NONE);
 
-  static Spec odd(Oddity oddity) {
+  public static Spec odd(Oddity oddity) {
     InetAddress vip = oddity == Oddity.NO_ADDRESS ? VIP6 : VIP;
     return new Spec(2, List.of(vip), Belonging.NOWHERE, oddity);
   }

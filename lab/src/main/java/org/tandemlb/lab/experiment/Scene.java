@@ -1,4 +1,4 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,16 +22,16 @@ import org.tandemlb.lab.traffic.TalkingSessions;
  * The traffic while a row plays: a new connection every five milliseconds and forty sessions that
  * speak all the time, to each address; and somebody who asks who has it.
  */
-final class Scene implements AutoCloseable {
+public final class Scene implements AutoCloseable {
 
-  static final int HELD = 40;
-  static final Duration PERIOD = Duration.ofMillis(5);
+  public static final int HELD = 40;
+  public static final Duration PERIOD = Duration.ofMillis(5);
 
   /** Beyond every step of a handover, and beyond a client's first retransmission of a SYN. */
-  static final Duration AFTERMATH = Duration.ofSeconds(2);
+  public static final Duration AFTERMATH = Duration.ofSeconds(2);
 
   /** A client that hears nothing for so long is cut off. */
-  static final Duration HUNG = Duration.ofSeconds(10);
+  public static final Duration HUNG = Duration.ofSeconds(10);
 
   private static final Duration WARM = Duration.ofMillis(500);
 
@@ -54,7 +54,7 @@ final class Scene implements AutoCloseable {
   }
 
   /** Returns when everything is served and has been for a moment; what is measured begins then. */
-  static Scene begin(Rig rig, List<InetAddress> vips) throws IOException {
+  public static Scene begin(Rig rig, List<InetAddress> vips) throws IOException {
     Scene scene = new Scene(rig);
     try {
       for (InetAddress vip : vips) {
@@ -74,17 +74,18 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  static Scene begin(Rig rig, InetAddress vip) throws IOException {
+  public static Scene begin(Rig rig, InetAddress vip) throws IOException {
     return begin(rig, List.of(vip));
   }
 
   /** Opens forty more sessions, from wherever; they are held to the end. */
-  TalkingSessions talk(Machine from, InetAddress vip) throws IOException {
+  public TalkingSessions talk(Machine from, InetAddress vip) throws IOException {
     return talk(from, vip, OptionalInt.empty());
   }
 
   /** The same, from source ports that begin with that one. */
-  TalkingSessions talk(Machine from, InetAddress vip, OptionalInt firstPort) throws IOException {
+  public TalkingSessions talk(Machine from, InetAddress vip, OptionalInt firstPort)
+      throws IOException {
     TalkingSessions sessions =
         TalkingSessions.open(from, rig.at(vip, Service.ECHO), HELD, firstPort, Rig.PATIENCE);
     held.add(sessions);
@@ -92,17 +93,17 @@ final class Scene implements AutoCloseable {
   }
 
   /** The sessions that the scene began with belong to a node that will die. */
-  void doomFirst() {
+  public void doomFirst() {
     doomed.add(held.remove(0));
   }
 
-  void doom(TalkingSessions sessions) {
+  public void doom(TalkingSessions sessions) {
     held.remove(sessions);
     doomed.add(sessions);
   }
 
   /** Lets the traffic go on for so long, and until a connection was served. */
-  void watch(Duration time) throws IOException {
+  public void watch(Duration time) throws IOException {
     for (ProbeClient client : probes) {
       long until = System.nanoTime() + time.toNanos();
       if (!client.await(until, Probe::served, time.plus(Rig.PATIENCE))) {
@@ -111,11 +112,11 @@ final class Scene implements AutoCloseable {
     }
   }
 
-  void wrong(String what) {
+  public void wrong(String what) {
     wrong.add(what);
   }
 
-  void note(String what) {
+  public void note(String what) {
     notes.add(what);
   }
 
@@ -124,7 +125,7 @@ final class Scene implements AutoCloseable {
    *
    * @param failures why some of them failed, one text each
    */
-  void countConnections(int connections, List<String> failures) {
+  public void countConnections(int connections, List<String> failures) {
     moreConnections += connections;
     moreRefused += failures.size();
     failures.forEach(why -> reasons.merge("connection: " + why, 1, Integer::sum));
@@ -135,14 +136,14 @@ final class Scene implements AutoCloseable {
    *
    * @param failures why some of them broke, one text each
    */
-  void countSessions(int sessions, List<String> failures) {
+  public void countSessions(int sessions, List<String> failures) {
     moreSessions += sessions;
     moreBroken += failures.size();
     failures.forEach(why -> reasons.merge("session: " + why, 1, Integer::sum));
   }
 
   /** Sums up, once everything that is on its way has ended and each session has spoken again. */
-  Outcome end() {
+  public Outcome end() {
     Duration stall = Duration.ZERO;
     int connections = moreConnections;
     int refused = moreRefused;

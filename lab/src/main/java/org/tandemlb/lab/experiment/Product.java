@@ -1,4 +1,4 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.tandemlb.lab.net.Host;
 
 /** The nodes of some product, and what its operator can tell them. */
-interface Product extends AutoCloseable {
+public interface Product extends AutoCloseable {
 
   /** Makes a product's nodes, not yet running. */
   interface Maker {

@@ -1,4 +1,4 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;

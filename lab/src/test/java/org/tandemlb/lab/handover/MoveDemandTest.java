@@ -6,54 +6,57 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.Row;
 
-class DemandTest {
+class MoveDemandTest {
 
   @Test
   void aHitlessMoveRefusesNothingBreaksNothingAndHasOneHolder() {
-    assertThat(Demand.HITLESS.unmet(outcome(0, 0, 0))).isEmpty();
-    assertThat(Demand.HITLESS.unmet(outcome(1, 0, 0))).hasSize(1);
-    assertThat(Demand.HITLESS.unmet(outcome(0, 1, 0))).hasSize(1);
-    assertThat(Demand.HITLESS.unmet(outcome(0, 0, 5))).hasSize(1);
+    assertThat(MoveDemand.HITLESS.unmet(outcome(0, 0, 0))).isEmpty();
+    assertThat(MoveDemand.HITLESS.unmet(outcome(1, 0, 0))).hasSize(1);
+    assertThat(MoveDemand.HITLESS.unmet(outcome(0, 1, 0))).hasSize(1);
+    assertThat(MoveDemand.HITLESS.unmet(outcome(0, 0, 5))).hasSize(1);
   }
 
   @Test
   void whenANodeDiesConnectionsMayFailButNobodyElsesSessions() {
-    assertThat(Demand.ONLY_THE_DEAD.unmet(outcome(3, 0, 0))).isEmpty();
-    assertThat(Demand.ONLY_THE_DEAD.unmet(outcome(0, 1, 0))).hasSize(1);
+    assertThat(MoveDemand.ONLY_THE_DEAD.unmet(outcome(3, 0, 0))).isEmpty();
+    assertThat(MoveDemand.ONLY_THE_DEAD.unmet(outcome(0, 1, 0))).hasSize(1);
   }
 
   @Test
   void aPlainMoveResetsEverySessionAndNeverHasTwoHolders() {
-    assertThat(Demand.MOVED.unmet(plain(0, 0, 40, 40, 0))).isEmpty();
-    assertThat(Demand.MOVED.unmet(plain(0, 0, 40, 40, 5))).hasSize(1);
-    assertThat(Demand.MOVED.unmet(plain(0, 0, 40, 39, 0)))
+    assertThat(MoveDemand.MOVED.unmet(plain(0, 0, 40, 40, 0))).isEmpty();
+    assertThat(MoveDemand.MOVED.unmet(plain(0, 0, 40, 40, 5))).hasSize(1);
+    assertThat(MoveDemand.MOVED.unmet(plain(0, 0, 40, 39, 0)))
         .as("one that hangs, or that was told nothing is wrong")
         .containsExactly("1 of 40 sessions were not reset");
-    assertThat(Demand.MOVED.unmet(plain(0, 0, 0, 0, 0)))
+    assertThat(MoveDemand.MOVED.unmet(plain(0, 0, 0, 0, 0)))
         .as("who says that sessions will be reset must not keep them by chance")
         .containsExactly("40 of 40 sessions were not reset");
   }
 
   @Test
   void aPlainMoveLetsNobodyWaitInVainAndMayTurnAwayWhoCameAtThatMoment() {
-    assertThat(Demand.MOVED.unmet(plain(3, 3, 40, 40, 0))).isEmpty();
-    assertThat(Demand.MOVED.unmet(plain(3, 2, 40, 40, 0)))
+    assertThat(MoveDemand.MOVED.unmet(plain(3, 3, 40, 40, 0))).isEmpty();
+    assertThat(MoveDemand.MOVED.unmet(plain(3, 2, 40, 40, 0)))
         .containsExactly("1 new connections waited in vain");
-    assertThat(Demand.MOVED.unmet(plain(99, 99, 40, 40, 0))).hasSize(1);
+    assertThat(MoveDemand.MOVED.unmet(plain(99, 99, 40, 40, 0))).hasSize(1);
   }
 
   @Test
   void aLongStallIsTooSlowWhereSessionsMustBeKept() {
-    assertThat(Demand.HITLESS.tooSlow(Duration.ofMillis(250))).isEmpty();
-    assertThat(Demand.HITLESS.tooSlow(Duration.ofMillis(312))).contains("stall 312 ms > 250 ms");
-    assertThat(Demand.ONLY_THE_DEAD.tooSlow(Duration.ofSeconds(9))).isEmpty();
-    assertThat(Demand.MOVED.tooSlow(Duration.ofSeconds(9))).isEmpty();
+    assertThat(MoveDemand.HITLESS.tooSlow(stalled(Duration.ofMillis(250)))).isEmpty();
+    assertThat(MoveDemand.HITLESS.tooSlow(stalled(Duration.ofMillis(312))))
+        .contains("stall 312 ms > 250 ms");
+    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(stalled(Duration.ofSeconds(9)))).isEmpty();
+    assertThat(MoveDemand.MOVED.tooSlow(stalled(Duration.ofSeconds(9)))).isEmpty();
   }
 
   @Test
   void whatARowFoundWrongIsUnmetWhateverIsDemanded() {
-    for (Demand demand : Demand.values()) {
+    for (MoveDemand demand : MoveDemand.values()) {
       Outcome outcome =
           new Outcome(
               9,
@@ -74,6 +77,10 @@ class DemandTest {
   void rowsHaveNamesOfTheirOwn() {
     assertThat(Rows.all().stream().map(Row::name).collect(Collectors.toSet()))
         .hasSize(Rows.all().size());
+  }
+
+  private static List<Outcome> stalled(Duration stall) {
+    return List.of(new Outcome(9, 0, 0, 40, 0, 0, stall, Duration.ZERO, List.of(), List.of()));
   }
 
   private static Outcome outcome(int refused, int broken, int twoMillis) {

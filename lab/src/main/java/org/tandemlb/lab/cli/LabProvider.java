@@ -1,4 +1,4 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.cli;
 
 import org.tandemlb.node.cli.CommandProvider;
 

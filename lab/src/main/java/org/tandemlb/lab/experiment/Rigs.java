@@ -1,4 +1,4 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.io.IOException;
 import java.util.EnumMap;
@@ -15,7 +15,7 @@ import org.tandemlb.lab.net.Programs;
  * Plays rows. A rig goes on to the next row when that wants the same hosts and nodes and this one
  * went as it must; else it is made anew, so that no row suffers for another. One thread.
  */
-final class Rigs implements AutoCloseable {
+public final class Rigs implements AutoCloseable {
 
   private record Open(Spec spec, Rig rig) {}
 
@@ -26,12 +26,12 @@ final class Rigs implements AutoCloseable {
   /**
    * @param unmet told what the nodes wrote when a row did not go as it must
    */
-  Rigs(Consumer<String> unmet) {
+  public Rigs(Consumer<String> unmet) {
     this.unmet = unmet;
   }
 
   /** Why a row cannot be played here by that contender. */
-  static Optional<String> obstacle(Row row, Contender contender) {
+  public static Optional<String> obstacle(Row row, Contender contender) {
     return Namespaces.unavailableReason()
         .or(
             () ->
@@ -46,7 +46,7 @@ final class Rigs implements AutoCloseable {
    *
    * @throws IOException when it broke off, with what the nodes wrote
    */
-  Outcome play(Row row, Contender contender) throws IOException {
+  public Outcome play(Row row, Contender contender) throws IOException {
     Rig rig = rig(row.spec(), contender);
     try {
       rig.settle();

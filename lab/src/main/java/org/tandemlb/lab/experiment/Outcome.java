@@ -1,4 +1,4 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.List;
  * @param wrong what else was not as it must be
  * @param notes what one would want to know besides
  */
-record Outcome(
+public record Outcome(
     int connections,
     int refused,
     int toldAtOnce,
@@ -30,7 +30,7 @@ record Outcome(
     List<String> wrong,
     List<String> notes) {
 
-  Outcome {
+  public Outcome {
     wrong = List.copyOf(wrong);
     notes = List.copyOf(notes);
   }

@@ -1,7 +1,7 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 /** What is offered on every address of a {@link Rig}. */
-enum Service {
+public enum Service {
   WEB(80),
   ECHO(7),
   BULK(9);
@@ -12,11 +12,11 @@ enum Service {
     this.port = port;
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  String word() {
+  public String word() {
     return name().toLowerCase(java.util.Locale.ROOT);
   }
 }

@@ -1,4 +1,4 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,16 +21,16 @@ import org.tandemlb.lab.traffic.EchoBackend;
 import org.tandemlb.lab.traffic.WebBackend;
 
 /** A LAN of its own with a product's nodes, backends, a client, and a host that only watches. */
-final class Rig implements AutoCloseable {
+public final class Rig implements AutoCloseable {
 
   /** On a busy machine two nodes need half of it to start, and their backends to be steady. */
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  final List<Host> nodes = new ArrayList<>();
-  final Host client;
-  final Host watcher;
-  final BulkBackend bulk;
-  final Product product;
+  public final List<Host> nodes = new ArrayList<>();
+  public final Host client;
+  public final Host watcher;
+  public final BulkBackend bulk;
+  public final Product product;
   private final Lan lan;
   private final Spec spec;
   private Optional<Host> far = Optional.empty();
@@ -54,7 +54,7 @@ final class Rig implements AutoCloseable {
     this.product = maker.make(spec, nodes, lan.directory(), backends);
   }
 
-  static Rig open(Spec spec, Product.Maker maker) throws IOException {
+  public static Rig open(Spec spec, Product.Maker maker) throws IOException {
     Lan lan = Lan.create();
     try {
       Rig rig = new Rig(lan, spec, maker);
@@ -85,12 +85,12 @@ final class Rig implements AutoCloseable {
   }
 
   /** The node whose packet filter is strict, where one is. */
-  Host strict() {
+  public Host strict() {
     return nodes.get(nodes.size() - 1);
   }
 
   /** Starts what does not run and waits until each address is where it belongs, and rests there. */
-  void settle() throws IOException {
+  public void settle() throws IOException {
     for (Host node : nodes) {
       product.start(node);
     }
@@ -121,16 +121,16 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  InetSocketAddress at(InetAddress vip, Service service) {
+  public InetSocketAddress at(InetAddress vip, Service service) {
     return new InetSocketAddress(vip, service.port());
   }
 
-  Set<String> carriers(InetAddress vip) throws IOException {
+  public Set<String> carriers(InetAddress vip) throws IOException {
     return Carriers.now(nodes, vip);
   }
 
   /** The only node that has the address on its cable. */
-  Host holder(InetAddress vip) throws IOException {
+  public Host holder(InetAddress vip) throws IOException {
     Set<String> carriers = carriers(vip);
     if (carriers.size() != 1) {
       throw new IOException(vip.getHostAddress() + " is on " + carriers);
@@ -139,11 +139,11 @@ final class Rig implements AutoCloseable {
   }
 
   /** The node that comes after that one, round and round. */
-  Host after(Host node) {
+  public Host after(Host node) {
     return nodes.get((nodes.indexOf(node) + 1) % nodes.size());
   }
 
-  void awaitCarrier(InetAddress vip, Host node) throws IOException {
+  public void awaitCarrier(InetAddress vip, Host node) throws IOException {
     Set<String> wanted = Set.of(node.name());
     await(
         () -> {
@@ -156,7 +156,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** Waits until the status says something of an address. */
-  void awaitSaid(InetAddress vip, Pattern words) throws IOException {
+  public void awaitSaid(InetAddress vip, Pattern words) throws IOException {
     await(
         () ->
             words.matcher(product.says(vip)).find()
@@ -164,14 +164,14 @@ final class Rig implements AutoCloseable {
                 : Optional.of("the status does not say " + words));
   }
 
-  void awaitStopped(Host node) throws IOException {
+  public void awaitStopped(Host node) throws IOException {
     await(
         () ->
             product.isRunning(node) ? Optional.of(node.name() + " still runs") : Optional.empty());
   }
 
   /** Says what is not yet so, if anything. */
-  interface Question {
+  public interface Question {
     Optional<String> missing() throws IOException;
   }
 
@@ -180,7 +180,7 @@ final class Rig implements AutoCloseable {
    *
    * @throws IOException with what is missing when it still was after {@link #PATIENCE}
    */
-  void await(Question question) throws IOException {
+  public void await(Question question) throws IOException {
     long giveUp = System.nanoTime() + PATIENCE.toNanos();
     Optional<String> missing = question.missing();
     while (missing.isPresent()) {
@@ -193,7 +193,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** A client behind a router whose cable to it takes no more than that many bytes a packet. */
-  Host farClient(int mtu) throws IOException {
+  public Host farClient(int mtu) throws IOException {
     if (far.isEmpty()) {
       far = Optional.of(lan.behind(lan.machine("router", 1), "far", 31, mtu));
     }
@@ -201,7 +201,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** A host from which SYNs of many made-up clients come. */
-  Host flooder() throws IOException {
+  public Host flooder() throws IOException {
     if (flooder.isEmpty()) {
       Host host = lan.machine("flooder", 33);
       for (Host node : nodes) {

@@ -1,7 +1,9 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import org.tandemlb.lab.bench.Samples;
@@ -13,61 +15,44 @@ import org.tandemlb.lab.bench.Samples;
  * @param rounds how often each row was played
  * @param versions of what was measured
  */
-record Report(
+public record Report(
+    Form form,
     LocalDate date,
     String commit,
     int rounds,
     Collection<String> versions,
     List<Measured> measured) {
 
-  private static final List<String> HEADINGS =
-      List.of(
-          "what happens",
-          "",
-          "connections refused",
-          "of",
-          "sessions broken",
-          "of",
-          "longest stall, ms",
-          "two holders, s",
-          "");
-
-  String render() {
+  public String render() {
     StringBuilder text = new StringBuilder();
-    text.append("# A planned move: what clients see\n\n");
+    text.append("# ").append(form.title()).append("\n\n");
     text.append("%s, commit %s, N = %d.".formatted(date, commit, rounds));
     text.append(" Each figure is median / worst of N rounds.\n\n");
-    line(text, HEADINGS);
-    text.append("|---|---|--:|--:|--:|--:|--:|--:|---|\n");
+    line(text, headings());
+    text.append("|---|---|").append("--:|".repeat(form.columns().size())).append("---|\n");
     measured.forEach(row -> line(text, cells(row)));
-    text.append(
-        """
-
-        To each address a new connection every %d ms, and %d sessions that speak all the time, each \
-        byte checked. Refused: or reset, or no right answer in 3 s. Stall: the longest that a session \
-        waited for its next byte, that a connection took, or that none was served. Two holders: two \
-        MACs answer for the address. The products by turns: %s.
-        """
-            .formatted(Scene.PERIOD.toMillis(), Scene.HELD, String.join("; ", versions)));
+    text.append('\n').append(form.legend());
+    text.append(" The products by turns: %s.%n".formatted(String.join("; ", versions)));
     return text.toString();
   }
 
-  private static List<String> cells(Measured row) {
-    String title = row.row().title();
-    String contender = row.contender().title();
+  private List<String> headings() {
+    List<String> headings = new ArrayList<>(List.of("what happens", ""));
+    form.columns().forEach(column -> headings.add(column.heading()));
+    headings.add("");
+    return headings;
+  }
+
+  private List<String> cells(Measured row) {
+    List<String> cells = new ArrayList<>(List.of(row.row().title(), row.contender().title()));
     if (row.notRun().isPresent()) {
-      return List.of(title, contender, "", "", "", "", "", "", "not run: " + row.notRun().get());
+      cells.addAll(Collections.nCopies(form.columns().size(), ""));
+      cells.add("not run: " + row.notRun().get());
+    } else {
+      form.columns().forEach(column -> cells.add(figures(row, column.value())));
+      cells.add(verdict(row));
     }
-    return List.of(
-        title,
-        contender,
-        figures(row, Outcome::refused),
-        figures(row, Outcome::connections),
-        figures(row, Outcome::broken),
-        figures(row, Outcome::sessions),
-        figures(row, outcome -> outcome.stall().toNanos() / 1e6),
-        figures(row, outcome -> outcome.twoHolders().toNanos() / 1e9),
-        verdict(row));
+    return cells;
   }
 
   private static String figures(Measured row, ToDoubleFunction<Outcome> value) {

@@ -1,4 +1,4 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.io.IOException;
 import java.util.List;
@@ -12,7 +12,7 @@ import java.util.List;
  * @param compared whether keepalived + HAProxy can be told to do the same
  * @param programs without which it cannot be played
  */
-record Row(
+public record Row(
     String name,
     String title,
     Spec spec,
@@ -23,23 +23,23 @@ record Row(
     Play play) {
 
   /** What is done, on a rig that has settled. */
-  interface Play {
+  public interface Play {
     Outcome on(Rig rig) throws IOException;
   }
 
-  static Row of(String name, String title, Spec spec, Demand demand, Play play) {
+  public static Row of(String name, String title, Spec spec, Demand demand, Play play) {
     return new Row(name, title, spec, demand, false, false, List.of(), play);
   }
 
-  Row alsoQuick() {
+  public Row alsoQuick() {
     return new Row(name, title, spec, demand, true, compared, programs, play);
   }
 
-  Row beside() {
+  public Row beside() {
     return new Row(name, title, spec, demand, quick, true, programs, play);
   }
 
-  Row needs(String... program) {
+  public Row needs(String... program) {
     return new Row(name, title, spec, demand, quick, compared, List.of(program), play);
   }
 }

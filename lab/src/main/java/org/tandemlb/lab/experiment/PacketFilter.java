@@ -1,18 +1,18 @@
-package org.tandemlb.lab.handover;
+package org.tandemlb.lab.experiment;
 
 import java.io.IOException;
 import org.tandemlb.lab.net.Host;
 
 /** What others do to the packet filter of a node's host. */
-final class PacketFilter {
+public final class PacketFilter {
 
   /** Family, table and chain of {@link #strictEgress}. */
-  static final String STRICT = "ip strict output";
+  public static final String STRICT = "ip strict output";
 
   private PacketFilter() {}
 
   /** As another program's restart does it, or an administrator. */
-  static void flush(Host host) throws IOException {
+  public static void flush(Host host) throws IOException {
     host.run("nft", "flush", "ruleset");
   }
 

@@ -2,11 +2,15 @@ package org.tandemlb.lab.handover;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.tandemlb.lab.experiment.Demand;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.Scene;
 
-/** What a row must show. */
-enum Demand {
+/** What a row of planned moves must show. */
+enum MoveDemand implements Demand {
   /** No connection refused, no session broken, no long stall, never two holders. */
   HITLESS,
   /**
@@ -23,8 +27,8 @@ enum Demand {
   /** Beyond it somebody notices. */
   static final Duration LONGEST_STALL = Duration.ofMillis(250);
 
-  /** What was not so, in words. How fast it was is another question: {@link #tooSlow}. */
-  List<String> unmet(Outcome outcome) {
+  @Override
+  public List<String> unmet(Outcome outcome) {
     List<String> unmet = new ArrayList<>(outcome.wrong());
     if (this == HITLESS && outcome.refused() > 0) {
       unmet.add(outcome.refused() + " connections refused or failed");
@@ -56,8 +60,11 @@ enum Demand {
     return unmet;
   }
 
-  /** Whether somebody waited for longer than the row allows, in words; empty when nobody did. */
-  Optional<String> tooSlow(Duration stall) {
+  /** Whether somebody waited for longer than the row allows. */
+  @Override
+  public Optional<String> tooSlow(List<Outcome> rounds) {
+    Duration stall =
+        rounds.stream().map(Outcome::stall).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
     return this == HITLESS && stall.toMillis() > LONGEST_STALL.toMillis()
         ? Optional.of("stall %d ms > %d ms".formatted(stall.toMillis(), LONGEST_STALL.toMillis()))
         : Optional.empty();

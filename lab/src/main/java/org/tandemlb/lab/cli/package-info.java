@@ -1,0 +1,2 @@
+/** {@code tandem lab}: the experiments as subcommands. */
+package org.tandemlb.lab.cli;
