@@ -51,14 +51,21 @@ public final class CarrierLog {
         .reduce(Duration.ZERO, Duration::plus);
   }
 
+  /** All the time that nobody carried it, the time before the first carrier not counted. */
+  public Duration totalNone() {
+    return sinceFirst().stream()
+        .filter(span -> span.carriers().isEmpty())
+        .map(Span::length)
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
   /** The longest time that nobody carried it, the time before the first carrier not counted. */
   public Duration longestNone() {
-    List<Span> all = spans();
-    int first = 0;
-    while (first < all.size() && all.get(first).carriers().isEmpty()) {
-      first++;
-    }
-    return longest(all.subList(first, all.size()), span -> span.carriers().isEmpty());
+    return longest(sinceFirst(), span -> span.carriers().isEmpty());
+  }
+
+  private List<Span> sinceFirst() {
+    return spans().stream().dropWhile(span -> span.carriers().isEmpty()).toList();
   }
 
   private Duration longest(Predicate<Span> which) {

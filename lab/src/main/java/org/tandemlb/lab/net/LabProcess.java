@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A program that the lab has started. Signals go to exactly this process, and only while it lives.
@@ -74,6 +76,23 @@ public final class LabProcess implements AutoCloseable {
     signal(LibC.SIGCONT);
   }
 
+  /** Hangs it and its children, as when their machine has no time for them. */
+  public void stopWithChildren() {
+    signalAll(LibC.SIGSTOP);
+  }
+
+  public void resumeWithChildren() {
+    signalAll(LibC.SIGCONT);
+  }
+
+  /** It and its children. */
+  public List<Long> pids() {
+    return ProcessHandle.of(process.pid()).stream()
+        .flatMap(own -> Stream.concat(Stream.of(own), own.descendants()))
+        .map(ProcessHandle::pid)
+        .toList();
+  }
+
   /** Whether it has ended by then. */
   public boolean awaitExit(Duration deadline) {
     try {
@@ -107,11 +126,20 @@ public final class LabProcess implements AutoCloseable {
   }
 
   private void signal(int number) {
-    if (!process.isAlive()) {
-      return;
+    if (process.isAlive()) {
+      signal(process.pid(), number);
     }
+  }
+
+  private void signalAll(int number) {
+    if (process.isAlive()) {
+      pids().forEach(pid -> signal(pid, number));
+    }
+  }
+
+  private static void signal(long pid, int number) {
     try {
-      LibC.C.kill(Math.toIntExact(process.pid()), number);
+      LibC.C.kill(Math.toIntExact(pid), number);
     } catch (LastErrorException gone) {
       // It ended between the question and the signal.
     }

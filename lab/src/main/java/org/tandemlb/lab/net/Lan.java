@@ -14,10 +14,12 @@ import java.util.List;
 public final class Lan implements Place {
 
   private static final String BRIDGE = "br0";
+  private static final String SECOND_BRIDGE = "br1";
 
   private final LabRun run;
   private final String namespace;
   private final List<Host> hosts = new ArrayList<>();
+  private boolean split;
 
   private Lan(LabRun run) {
     this.run = run;
@@ -136,7 +138,27 @@ public final class Lan implements Place {
     Namespaces.ip(namespace, "link set " + host.name() + " nomaster\n");
   }
 
-  /** Undoes {@link #cut} and {@link #drop}. */
+  /**
+   * Takes hosts off the switch and puts them on another one: they reach each other, and none of the
+   * others.
+   */
+  public void split(List<Host> away) throws IOException {
+    if (!split) {
+      Namespaces.ip(
+          namespace,
+          """
+          link add %1$s type bridge stp_state 0 forward_delay 0 mcast_snooping 0
+          link set %1$s up
+          """
+              .formatted(SECOND_BRIDGE));
+      split = true;
+    }
+    for (Host host : away) {
+      Namespaces.ip(namespace, "link set " + host.name() + " master " + SECOND_BRIDGE + "\n");
+    }
+  }
+
+  /** Undoes {@link #cut}, {@link #drop} and {@link #split}. */
   public void heal(Host host) throws IOException {
     Namespaces.ip(namespace, "link set " + host.name() + " master " + BRIDGE + " up\n");
   }

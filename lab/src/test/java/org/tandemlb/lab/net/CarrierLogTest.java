@@ -20,10 +20,13 @@ class CarrierLogTest {
     log.add(520 * MS, Set.of());
     log.add(530 * MS, Set.of());
     log.add(545 * MS, Set.of("lb2"));
+    log.add(550 * MS, Set.of());
+    log.add(560 * MS, Set.of("lb2"));
 
     assertThat(log.longestNone()).isEqualTo(Duration.ofMillis(25));
+    assertThat(log.totalNone()).isEqualTo(Duration.ofMillis(35));
     assertThat(log.longestTwo()).isZero();
-    assertThat(log.spans()).hasSize(4);
+    assertThat(log.spans()).hasSize(6);
   }
 
   @Test

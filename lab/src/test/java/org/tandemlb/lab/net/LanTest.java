@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,6 +13,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -81,6 +83,34 @@ class LanTest {
   }
 
   @Test
+  void aSplitLanServesEachSideAndAHealedOneServesAll() throws IOException {
+    Host three = lan.machine("three", 13);
+    try (ServerSocket server = two.call(() -> new ServerSocket(PORT))) {
+      lan.split(List.of(two, three));
+
+      assertThat(reaches(one, two.address())).isFalse();
+      assertThat(reaches(three, two.address())).isTrue();
+
+      lan.heal(two);
+      lan.heal(three);
+
+      await().until(() -> reaches(one, two.address()));
+      assertThat(server.isBound()).isTrue();
+    }
+  }
+
+  @Test
+  void aClaimSendsClientsToWhomeverItNames() throws IOException {
+    assertThat(reaches(one, two.address())).as("refused, but asked for").isFalse();
+    Host stranger = lan.machine("stranger", 13);
+
+    Claim.send(stranger, (Inet4Address) two.address());
+
+    String mac = HexFormat.ofDelimiter(":").formatHex(stranger.mac());
+    await().untilAsserted(() -> assertThat(one.run("ip", "neigh")).contains(mac));
+  }
+
+  @Test
   void carriersAreThoseThatHaveTheAddressOnTheirCable() throws IOException {
     InetAddress vip = InetAddress.getByName("198.18.0.100");
     InetAddress vip6 = InetAddress.getByName("fd00:18::100");
@@ -126,6 +156,21 @@ class LanTest {
   }
 
   @Test
+  void aProgramHangsTogetherWithItsChildren() throws IOException {
+    LabProcess program = one.start("program", List.of("sh", "-c", "sleep 1000 & wait"));
+    await().until(() -> program.pids().size() == 2);
+
+    program.stopWithChildren();
+    for (long pid : program.pids()) {
+      await().until(() -> Files.readString(stat(pid)).contains(") T "));
+    }
+    program.resumeWithChildren();
+    for (long pid : program.pids()) {
+      await().until(() -> Files.readString(stat(pid)).contains(") S "));
+    }
+  }
+
+  @Test
   void aProgramThatIsNotInstalledIsNamed() {
     assertThatThrownBy(() -> one.start("program", List.of("no-such-program")))
         .hasMessageContaining("no-such-program is not installed");
@@ -158,6 +203,10 @@ class LanTest {
 
   private static String link(Host host) throws IOException {
     return host.run("ip", "link", "show", "eth0");
+  }
+
+  private static Path stat(long pid) {
+    return Path.of("/proc", String.valueOf(pid), "stat");
   }
 
   private static Path proc(LabProcess program, String file) {
