@@ -9,13 +9,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.LabProcess;
 import org.tandemlb.lab.net.Programs;
 
-/**
- * HAProxy behind addresses that keepalived moves, with the times that keepalived has by default.
- */
+/** HAProxy behind addresses that keepalived moves, with keepalived's default times unless told. */
 public final class KeepalivedHaproxyPair implements BalancerPair {
 
   private static final int FIRST = 150;
@@ -26,6 +25,7 @@ public final class KeepalivedHaproxyPair implements BalancerPair {
   private final Path directory;
   private final List<InetAddress> vips;
   private final List<HaproxyFile.Service> services;
+  private final Optional<Duration> advert;
   private final Map<String, Map<InetAddress, Integer>> priorities = new HashMap<>();
   private final Map<String, LabProcess> keepaliveds = new HashMap<>();
   private final Map<String, LabProcess> haproxies = new HashMap<>();
@@ -36,6 +36,19 @@ public final class KeepalivedHaproxyPair implements BalancerPair {
       Path directory,
       List<InetAddress> vips,
       List<HaproxyFile.Service> services) {
+    this(nodes, directory, vips, services, Optional.empty());
+  }
+
+  /**
+   * @param advert how often keepalived says that it is there; empty: as by default
+   */
+  public KeepalivedHaproxyPair(
+      List<Host> nodes,
+      Path directory,
+      List<InetAddress> vips,
+      List<HaproxyFile.Service> services,
+      Optional<Duration> advert) {
+    this.advert = advert;
     this.nodes = List.copyOf(nodes);
     this.directory = directory;
     this.vips = List.copyOf(vips);
@@ -119,7 +132,7 @@ public final class KeepalivedHaproxyPair implements BalancerPair {
   private void writeKeepalivedFile(Host node) throws IOException {
     Files.writeString(
         directory.resolve("keepalived-" + node.name() + ".conf"),
-        KeepalivedFile.text(node, vips, priorities.get(node.name())));
+        KeepalivedFile.text(node, vips, priorities.get(node.name()), advert));
   }
 
   /** Gives that node the highest priority for that address; the address follows. */
@@ -153,6 +166,11 @@ public final class KeepalivedHaproxyPair implements BalancerPair {
 
   private static boolean isAlive(Map<String, LabProcess> processes, Host node) {
     return processes.containsKey(node.name()) && processes.get(node.name()).isAlive();
+  }
+
+  /** HAProxy first, which relays. */
+  public List<LabProcess> processes(Host node) {
+    return List.of(haproxies.get(node.name()), keepaliveds.get(node.name()));
   }
 
   @Override

@@ -5,7 +5,9 @@ import java.util.List;
 /** Who is measured. */
 public enum Contender {
   TANDEM("Tandem", TandemNodes::make),
-  REFERENCE("keepalived + HAProxy", KeepalivedHaproxyNodes::make, "keepalived", "haproxy");
+  REFERENCE("keepalived + HAProxy", KeepalivedHaproxyNodes::make, "keepalived", "haproxy"),
+  TUNED_REFERENCE(
+      "keepalived + HAProxy, 0.1 s", KeepalivedHaproxyNodes::makeTuned, "keepalived", "haproxy");
 
   private final String title;
   private final Product.Maker maker;

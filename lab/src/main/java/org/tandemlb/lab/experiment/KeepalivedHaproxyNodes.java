@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.tandemlb.lab.bench.HaproxyFile;
 import org.tandemlb.lab.bench.KeepalivedHaproxyPair;
 import org.tandemlb.lab.net.Host;
+import org.tandemlb.lab.net.LabProcess;
 
 /** keepalived + HAProxy, told what Tandem is told in the words that they have for it. */
 final class KeepalivedHaproxyNodes implements Product {
@@ -24,6 +25,21 @@ final class KeepalivedHaproxyNodes implements Product {
 
   static KeepalivedHaproxyNodes make(
       Spec spec, List<Host> nodes, Path directory, Map<Service, List<InetSocketAddress>> backends) {
+    return make(spec, nodes, directory, backends, Optional.empty());
+  }
+
+  /** Whoever wants it fast makes it say ten times a second that it is there. */
+  static KeepalivedHaproxyNodes makeTuned(
+      Spec spec, List<Host> nodes, Path directory, Map<Service, List<InetSocketAddress>> backends) {
+    return make(spec, nodes, directory, backends, Optional.of(Duration.ofMillis(100)));
+  }
+
+  private static KeepalivedHaproxyNodes make(
+      Spec spec,
+      List<Host> nodes,
+      Path directory,
+      Map<Service, List<InetSocketAddress>> backends,
+      Optional<Duration> advert) {
     List<HaproxyFile.Service> services = new ArrayList<>();
     backends.forEach(
         (service, addresses) ->
@@ -36,7 +52,7 @@ final class KeepalivedHaproxyNodes implements Product {
                     addresses,
                     service == Service.WEB ? "/healthz" : "")));
     return new KeepalivedHaproxyNodes(
-        new KeepalivedHaproxyPair(nodes, directory, spec.vips(), services));
+        new KeepalivedHaproxyPair(nodes, directory, spec.vips(), services, advert));
   }
 
   @Override
@@ -62,6 +78,11 @@ final class KeepalivedHaproxyNodes implements Product {
   @Override
   public void kill9(Host node) {
     pair.kill9(node);
+  }
+
+  @Override
+  public List<LabProcess> processes(Host node) {
+    return pair.processes(node);
   }
 
   /** By a change of priorities. */
@@ -96,6 +117,11 @@ final class KeepalivedHaproxyNodes implements Product {
   @Override
   public String says(InetAddress vip) {
     return "";
+  }
+
+  @Override
+  public Optional<String> says(Host node) {
+    return Optional.empty();
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.Set;
 /**
  * All rounds of one row by one contender. Where one round could not be played there is no number.
  *
- * @param notRun why, if so
+ * @param notRun why, if so; that the row's own obstacle stands in its way is nobody's failure
  */
 public record Measured(
     Row row, Contender contender, List<Outcome> rounds, Optional<String> notRun) {
@@ -24,7 +24,16 @@ public record Measured(
       return List.of();
     }
     List<String> unmet = new ArrayList<>();
-    notRun.ifPresent(why -> unmet.add("not run: " + why));
+    notRun
+        .filter(why -> !row.obstacle().get().equals(notRun))
+        .ifPresent(why -> unmet.add("not run: " + why));
+    unmet.addAll(otherwise());
+    return unmet;
+  }
+
+  /** What was not as the row demands, in any round, whoever it was. */
+  List<String> otherwise() {
+    List<String> unmet = new ArrayList<>();
     rounds.forEach(outcome -> unmet.addAll(row.demand().unmet(outcome)));
     row.demand().tooSlow(rounds).ifPresent(unmet::add);
     return unmet;

@@ -1,6 +1,7 @@
 package org.tandemlb.lab.experiment;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,7 +15,9 @@ import java.util.List;
  * @param reset those of these whose client was told by a reset
  * @param stall the longest time that a session waited for its next byte, that a connection took, or
  *     that none was served
+ * @param outage the longest time in which no connection was served
  * @param twoHolders all the time that two MACs answered for the address
+ * @param noHolder all the time that none answered, once one had
  * @param wrong what else was not as it must be
  * @param notes what one would want to know besides
  */
@@ -26,12 +29,33 @@ public record Outcome(
     int broken,
     int reset,
     Duration stall,
+    Duration outage,
     Duration twoHolders,
+    Duration noHolder,
     List<String> wrong,
     List<String> notes) {
 
   public Outcome {
     wrong = List.copyOf(wrong);
     notes = List.copyOf(notes);
+  }
+
+  /** The same, and what else was found to be wrong. */
+  public Outcome with(List<String> moreWrong) {
+    List<String> all = new ArrayList<>(wrong);
+    all.addAll(moreWrong);
+    return new Outcome(
+        connections,
+        refused,
+        toldAtOnce,
+        sessions,
+        broken,
+        reset,
+        stall,
+        outage,
+        twoHolders,
+        noHolder,
+        all,
+        notes);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tandemlb.lab.net.Host;
+import org.tandemlb.lab.net.LabProcess;
 
 /** The nodes of some product, and what its operator can tell them. */
 public interface Product extends AutoCloseable {
@@ -30,8 +31,14 @@ public interface Product extends AutoCloseable {
 
   boolean isRunning(Host node);
 
-  /** Kills with -9, at one stroke, everything of the product that runs on that host. */
+  /**
+   * Kills with -9, at one stroke, everything of the product that runs on that host, but for what is
+   * there to clean up after such a death.
+   */
   void kill9(Host node);
+
+  /** What was started there, that which relays first. */
+  List<LabProcess> processes(Host node);
 
   void switchover(InetAddress vip, Host to) throws IOException;
 
@@ -49,6 +56,9 @@ public interface Product extends AutoCloseable {
 
   /** What the nodes say of an address before it moves. */
   String says(InetAddress vip) throws IOException;
+
+  /** All that the node's status says; empty when the product has none. */
+  Optional<String> says(Host node) throws IOException;
 
   /** What an operator reads who asks that node how things are. */
   String status(Host node) throws IOException;

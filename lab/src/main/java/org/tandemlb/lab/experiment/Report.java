@@ -65,11 +65,14 @@ public record Report(
     return value == Math.rint(value) ? "%,.0f".formatted(value) : Samples.number(value);
   }
 
-  private static String verdict(Measured row) {
+  private String verdict(Measured row) {
     StringBuilder text = new StringBuilder();
     if (row.contender() == Contender.TANDEM) {
       List<String> unmet = row.unmet();
       text.append(unmet.isEmpty() ? "ok" : "NOT SO: " + String.join("; ", unmet));
+    }
+    if (row.contender() != Contender.TANDEM && form.othersToo()) {
+      text.append(String.join("; ", row.otherwise()));
     }
     row.notes().forEach(note -> text.append(text.isEmpty() ? "" : "; ").append(note));
     return text.toString();

@@ -27,13 +27,19 @@ public final class Rig implements AutoCloseable {
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
   public final List<Host> nodes = new ArrayList<>();
+
+  /** Each on a host of its own. */
+  public final List<WebBackend> webs = new ArrayList<>();
+
+  public final List<Host> webHosts = new ArrayList<>();
+
   public final Host client;
   public final Host watcher;
-  public final BulkBackend bulk;
   public final Product product;
-  private final Lan lan;
+  public final Lan lan;
   private final Spec spec;
   private Optional<Host> far = Optional.empty();
+  private Optional<Host> stranger = Optional.empty();
   private Optional<Host> flooder = Optional.empty();
 
   private Rig(Lan lan, Spec spec, Product.Maker maker) throws IOException {
@@ -42,13 +48,16 @@ public final class Rig implements AutoCloseable {
     for (int i = 1; i <= spec.nodes(); i++) {
       nodes.add(lan.machine("lb" + i, 10 + i));
     }
-    Host web = lan.machine("web", 21);
+    webHosts.add(lan.machine("web", 21));
+    webHosts.add(lan.machine("web2", 23));
+    for (Host web : webHosts) {
+      webs.add(WebBackend.start(web.name(), web, Service.WEB.port()));
+    }
     Host echo = lan.machine("echo", 22);
     Map<Service, List<InetSocketAddress>> backends = new EnumMap<>(Service.class);
-    backends.put(Service.WEB, List.of(WebBackend.start("web", web, Service.WEB.port()).address()));
+    backends.put(Service.WEB, webs.stream().map(WebBackend::address).toList());
     backends.put(Service.ECHO, List.of(EchoBackend.start(echo, Service.ECHO.port()).address()));
-    this.bulk = BulkBackend.start(echo, Service.BULK.port());
-    backends.put(Service.BULK, List.of(bulk.address()));
+    backends.put(Service.BULK, List.of(BulkBackend.start(echo, Service.BULK.port()).address()));
     this.client = lan.machine("client", 31);
     this.watcher = lan.machine("watcher", 32);
     this.product = maker.make(spec, nodes, lan.directory(), backends);
@@ -80,7 +89,7 @@ public final class Rig implements AutoCloseable {
           node.forgetAddress6();
         }
       }
-      case NONE, NIO, NO_NFT -> {}
+      case NONE, NIO, NO_NFT, SMALL_DISK, OWN_CLOCK -> {}
     }
   }
 
@@ -198,6 +207,20 @@ public final class Rig implements AutoCloseable {
       far = Optional.of(lan.behind(lan.machine("router", 1), "far", 31, mtu));
     }
     return far.get();
+  }
+
+  /** Starts a web backend again that was closed. */
+  public void restartWeb(int number) throws IOException {
+    Host host = webHosts.get(number);
+    webs.set(number, WebBackend.start(host.name(), host, Service.WEB.port()));
+  }
+
+  /** A host that is on the LAN and has no part in anything. */
+  public Host stranger() throws IOException {
+    if (stranger.isEmpty()) {
+      stranger = Optional.of(lan.machine("stranger", 34));
+    }
+    return stranger.get();
   }
 
   /** A host from which SYNs of many made-up clients come. */

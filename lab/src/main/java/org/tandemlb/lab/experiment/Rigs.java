@@ -33,6 +33,7 @@ public final class Rigs implements AutoCloseable {
   /** Why a row cannot be played here by that contender. */
   public static Optional<String> obstacle(Row row, Contender contender) {
     return Namespaces.unavailableReason()
+        .or(row.obstacle())
         .or(
             () ->
                 Stream.concat(row.programs().stream(), contender.programs().stream())
@@ -51,9 +52,11 @@ public final class Rigs implements AutoCloseable {
     try {
       rig.settle();
       Outcome outcome = row.play().on(rig);
-      // The reference breaks sessions each time; that leaves its rig as good as before.
       if (contender == Contender.TANDEM && !row.demand().unmet(outcome).isEmpty()) {
         unmet.accept(rig.product.outputs());
+        close(contender);
+      } else if (!outcome.wrong().isEmpty()) {
+        // That the reference breaks sessions leaves its rig as good as before; this may not.
         close(contender);
       }
       return outcome;

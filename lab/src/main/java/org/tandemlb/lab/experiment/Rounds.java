@@ -78,7 +78,7 @@ final class Rounds {
     long start = System.nanoTime();
     Outcome outcome = rigs.play(row, contender);
     progress.accept(
-        "%s, round %d, %s, %d s: %d of %d connections refused, %d of %d sessions broken, stall %d ms%s"
+        "%s, round %d, %s, %d s: %d of %d connections refused, %d of %d sessions broken, outage %d ms, stall %d ms%s"
             .formatted(
                 row.name(),
                 number,
@@ -88,6 +88,7 @@ final class Rounds {
                 outcome.connections(),
                 outcome.broken(),
                 outcome.sessions(),
+                outcome.outage().toMillis(),
                 outcome.stall().toMillis(),
                 outcome.notes().isEmpty() ? "" : " (" + String.join("; ", outcome.notes()) + ")"));
     return outcome;

@@ -2,6 +2,8 @@ package org.tandemlb.lab.experiment;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One thing that is tried.
@@ -11,6 +13,7 @@ import java.util.List;
  * @param quick whether it is short and steady enough to be played at every build
  * @param compared whether keepalived + HAProxy can be told to do the same
  * @param programs without which it cannot be played
+ * @param obstacle what stands in its way on this machine without being anybody's failure
  */
 public record Row(
     String name,
@@ -20,6 +23,7 @@ public record Row(
     boolean quick,
     boolean compared,
     List<String> programs,
+    Supplier<Optional<String>> obstacle,
     Play play) {
 
   /** What is done, on a rig that has settled. */
@@ -28,18 +32,23 @@ public record Row(
   }
 
   public static Row of(String name, String title, Spec spec, Demand demand, Play play) {
-    return new Row(name, title, spec, demand, false, false, List.of(), play);
+    return new Row(name, title, spec, demand, false, false, List.of(), Optional::empty, play);
   }
 
   public Row alsoQuick() {
-    return new Row(name, title, spec, demand, true, compared, programs, play);
+    return new Row(name, title, spec, demand, true, compared, programs, obstacle, play);
   }
 
   public Row beside() {
-    return new Row(name, title, spec, demand, quick, true, programs, play);
+    return new Row(name, title, spec, demand, quick, true, programs, obstacle, play);
+  }
+
+  /** It cannot be played where that says why. */
+  public Row unless(Supplier<Optional<String>> why) {
+    return new Row(name, title, spec, demand, quick, compared, programs, why, play);
   }
 
   public Row needs(String... program) {
-    return new Row(name, title, spec, demand, quick, compared, List.of(program), play);
+    return new Row(name, title, spec, demand, quick, compared, List.of(program), obstacle, play);
   }
 }

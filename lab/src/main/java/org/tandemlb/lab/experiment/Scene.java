@@ -8,8 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.tandemlb.lab.net.Answerers;
+import org.tandemlb.lab.net.CarrierLog;
 import org.tandemlb.lab.net.Machine;
 import org.tandemlb.lab.traffic.Conversation;
 import org.tandemlb.lab.traffic.Probe;
@@ -59,10 +64,7 @@ public final class Scene implements AutoCloseable {
     try {
       for (InetAddress vip : vips) {
         scene.talk(rig.client, vip);
-        scene.probes.add(
-            ProbeClient.start(
-                rig.client, rig.at(vip, Service.WEB), new Conversation.HttpGet("/"), PERIOD));
-        scene.answerers.add(Answerers.watch(rig.watcher, rig.nodes, vip));
+        scene.observe(vip);
       }
       scene.watch(WARM);
       scene.startNanos = System.nanoTime();
@@ -76,6 +78,26 @@ public final class Scene implements AutoCloseable {
 
   public static Scene begin(Rig rig, InetAddress vip) throws IOException {
     return begin(rig, List.of(vip));
+  }
+
+  /** Begins at once, with new connections only, whether or not they are served. */
+  public static Scene beginUnserved(Rig rig, InetAddress vip) throws IOException {
+    Scene scene = new Scene(rig);
+    try {
+      scene.observe(vip);
+      scene.startNanos = System.nanoTime();
+      return scene;
+    } catch (IOException | RuntimeException e) {
+      scene.close();
+      throw e;
+    }
+  }
+
+  private void observe(InetAddress vip) throws IOException {
+    probes.add(
+        ProbeClient.start(
+            rig.client, rig.at(vip, Service.WEB), new Conversation.HttpGet("/"), PERIOD));
+    answerers.add(Answerers.watch(rig.watcher, rig.nodes, vip));
   }
 
   /** Opens forty more sessions, from wherever; they are held to the end. */
@@ -112,6 +134,16 @@ public final class Scene implements AutoCloseable {
     }
   }
 
+  /** Lets the traffic go on for so long, served or not. */
+  public void pause(Duration time) throws IOException {
+    try {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
   public void wrong(String what) {
     wrong.add(what);
   }
@@ -145,6 +177,7 @@ public final class Scene implements AutoCloseable {
   /** Sums up, once everything that is on its way has ended and each session has spoken again. */
   public Outcome end() {
     Duration stall = Duration.ZERO;
+    Duration outage = Duration.ZERO;
     int connections = moreConnections;
     int refused = moreRefused;
     int toldAtOnce = 0;
@@ -161,6 +194,7 @@ public final class Scene implements AutoCloseable {
       summary
           .lostBy()
           .forEach((how, count) -> reasons.merge("connection: " + words(how), count, Integer::sum));
+      outage = longer(outage, summary.outage());
       stall = longer(stall, longer(summary.outage(), summary.slowest()));
     }
     int sessions = moreSessions;
@@ -186,7 +220,9 @@ public final class Scene implements AutoCloseable {
         broken,
         reset,
         stall,
-        twoHolders(),
+        outage,
+        answered(CarrierLog::totalTwo),
+        answered(CarrierLog::totalNone),
         wrong,
         notes);
   }
@@ -207,9 +243,18 @@ public final class Scene implements AutoCloseable {
     }
   }
 
-  private Duration twoHolders() {
+  /** Everybody who has answered for an address since the scene began, if only for a moment. */
+  public Set<String> answerers() {
+    Set<String> all = new TreeSet<>();
+    for (Answerers asking : answerers) {
+      asking.log().spans().forEach(span -> all.addAll(span.carriers()));
+    }
+    return all;
+  }
+
+  private Duration answered(Function<CarrierLog, Duration> how) {
     return answerers.stream()
-        .map(asking -> asking.log().totalTwo())
+        .map(asking -> how.apply(asking.log()))
         .reduce(Duration.ZERO, Duration::plus);
   }
 

@@ -31,7 +31,11 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
     /** The last one's packet filter lets out only what its connection tracking knows. */
     STRICT_EGRESS,
     /** They have no address of the VIP's family, only a route to its network. */
-    NO_ADDRESS
+    NO_ADDRESS,
+    /** They write their lines, one a session too, to a disk of their own that is soon full. */
+    SMALL_DISK,
+    /** What time of day it is for them can be changed. */
+    OWN_CLOCK
   }
 
   public static final InetAddress VIP = literal("198.18.0.100");
@@ -39,6 +43,7 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
   public static final InetAddress VIP6 = literal("fd00:18::100");
 
   public static final Spec PAIR = new Spec(2, List.of(VIP, VIP6), Belonging.NOWHERE, Oddity.NONE);
+  public static final Spec SINGLE = new Spec(2, List.of(VIP), Belonging.NOWHERE, Oddity.NONE);
   public static final Spec HOMED = new Spec(2, List.of(VIP), Belonging.HOME, Oddity.NONE);
   public static final Spec THREE = new Spec(3, List.of(VIP), Belonging.NOWHERE, Oddity.NONE);
   public static final Spec GROUP =

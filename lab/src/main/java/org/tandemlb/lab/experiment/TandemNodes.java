@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.lab.net.Host;
+import org.tandemlb.lab.net.LabProcess;
 import org.tandemlb.lab.pair.TandemCommand;
 import org.tandemlb.lab.pair.TandemNode;
 import org.tandemlb.lab.pair.TandemYaml;
@@ -60,7 +61,10 @@ final class TandemNodes implements Product {
                         .map(vip -> TandemYaml.at(vip, service.port()))
                         .toArray(String[]::new))
                 .pool(service.word(), check(service), addresses));
-    yaml.drain(DRAIN).quietSessions();
+    yaml.drain(DRAIN);
+    if (spec.oddity() != Spec.Oddity.SMALL_DISK) {
+      yaml.quietSessions();
+    }
     if (spec.oddity() == Spec.Oddity.NIO) {
       yaml.transport("nio");
     }
@@ -88,9 +92,12 @@ final class TandemNodes implements Product {
     if (!isRunning(node)) {
       running.put(
           node.name(),
-          spec.oddity() == Spec.Oddity.NO_NFT
-              ? TandemNode.startWithout("nft", node, file)
-              : TandemNode.start(node, file));
+          switch (spec.oddity()) {
+            case NO_NFT -> TandemNode.startWithout("nft", node, file);
+            case SMALL_DISK -> TandemNode.startBy(SmallDisk.of(file, node).prefix(), node, file);
+            case OWN_CLOCK -> TandemNode.startBy(OwnClock.of(file, node).prefix(), node, file);
+            case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS -> TandemNode.start(node, file);
+          });
     }
   }
 
@@ -107,6 +114,11 @@ final class TandemNodes implements Product {
   @Override
   public void kill9(Host node) {
     node(node).process().kill9();
+  }
+
+  @Override
+  public List<LabProcess> processes(Host node) {
+    return List.of(node(node).process());
   }
 
   @Override
@@ -169,6 +181,11 @@ final class TandemNodes implements Product {
       }
     }
     return text.toString();
+  }
+
+  @Override
+  public Optional<String> says(Host host) throws IOException {
+    return Optional.of(node(host).status().toString());
   }
 
   @Override

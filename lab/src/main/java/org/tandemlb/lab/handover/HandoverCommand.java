@@ -38,7 +38,8 @@ public final class HandoverCommand extends ExperimentCommand {
           byte checked. Refused: or reset, or no right answer in 3 s. Stall: the longest that a session \
           waited for its next byte, that a connection took, or that none was served. Two holders: two \
           MACs answer for the address."""
-              .formatted(Scene.PERIOD.toMillis(), Scene.HELD));
+              .formatted(Scene.PERIOD.toMillis(), Scene.HELD),
+          false);
 
   public HandoverCommand() {
     super(Rows.all(), EnumSet.of(Contender.TANDEM, Contender.REFERENCE), FORM);

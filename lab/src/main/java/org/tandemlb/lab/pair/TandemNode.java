@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tandemlb.lab.net.Host;
@@ -50,6 +51,18 @@ public final class TandemNode implements AutoCloseable {
   public static TandemNode startWithout(String hidden, Host host, Path file) throws IOException {
     return new TandemNode(
         host, file, host.startWithout(hidden, host.name(), command(host, file, List.of())));
+  }
+
+  /**
+   * Starts it by another program.
+   *
+   * @param prefix the other program and its arguments, behind which a command stands
+   */
+  public static TandemNode startBy(List<String> prefix, Machine machine, Path file)
+      throws IOException {
+    List<String> whole = new ArrayList<>(prefix);
+    whole.addAll(command(machine, file, List.of()));
+    return new TandemNode(machine, file, machine.start(machine.name(), whole));
   }
 
   private static List<String> command(Machine machine, Path file, List<String> jvmFlags) {

@@ -67,6 +67,8 @@ class MoveDemandTest {
               0,
               Duration.ZERO,
               Duration.ZERO,
+              Duration.ZERO,
+              Duration.ZERO,
               List.of("it is not back"),
               List.of());
       assertThat(demand.unmet(outcome)).contains("it is not back");
@@ -80,7 +82,20 @@ class MoveDemandTest {
   }
 
   private static List<Outcome> stalled(Duration stall) {
-    return List.of(new Outcome(9, 0, 0, 40, 0, 0, stall, Duration.ZERO, List.of(), List.of()));
+    return List.of(
+        new Outcome(
+            9,
+            0,
+            0,
+            40,
+            0,
+            0,
+            stall,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ZERO,
+            List.of(),
+            List.of()));
   }
 
   private static Outcome outcome(int refused, int broken, int twoMillis) {
@@ -96,7 +111,9 @@ class MoveDemandTest {
         broken,
         reset,
         Duration.ZERO,
+        Duration.ZERO,
         Duration.ofMillis(twoMillis),
+        Duration.ZERO,
         List.of(),
         List.of());
   }

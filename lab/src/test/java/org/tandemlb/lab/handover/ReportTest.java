@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.lab.experiment.Contender;
+import org.tandemlb.lab.experiment.Form;
 import org.tandemlb.lab.experiment.Measured;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Report;
@@ -73,10 +74,51 @@ class ReportTest {
   void twoAnswerersMakeTheRowFail() {
     Outcome two =
         new Outcome(
-            400, 0, 0, 40, 0, 0, Duration.ZERO, Duration.ofMillis(40), List.of(), List.of());
+            400,
+            0,
+            0,
+            40,
+            0,
+            0,
+            Duration.ZERO,
+            Duration.ZERO,
+            Duration.ofMillis(40),
+            Duration.ZERO,
+            List.of(),
+            List.of());
 
     assertThat(render(measured(two))).contains("| NOT SO: two holders for 40 ms |");
     assertThat(measured(two).unmet()).hasSize(1);
+  }
+
+  /** As the faults' table does. */
+  @Test
+  void whatOthersDidNotShowIsSaidWhereTheTableWantsItAndFailsNobody() {
+    Form form = new Form("Faults", HandoverCommand.FORM.columns(), "", true);
+    Measured other =
+        new Measured(
+            ROW,
+            Contender.REFERENCE,
+            List.of(outcome(0, 40, Duration.ofMillis(8))),
+            Optional.empty());
+
+    assertThat(render(form, other)).contains("| 40 sessions broken |");
+    assertThat(render(HandoverCommand.FORM, other)).doesNotContain("40 sessions broken");
+    assertThat(other.unmet()).isEmpty();
+  }
+
+  @Test
+  void theRowsOwnObstacleFailsNobodyAndAnyOtherDoes() {
+    Row row = ROW.unless(() -> Optional.of("no netem"));
+
+    assertThat(notRun(row, "no netem").unmet()).isEmpty();
+    assertThat(notRun(row, "round 2 broke off: x").unmet())
+        .containsExactly("not run: round 2 broke off: x");
+    assertThat(render(notRun(row, "no netem"))).contains("not run: no netem");
+  }
+
+  private static Measured notRun(Row row, String why) {
+    return new Measured(row, Contender.TANDEM, List.of(), Optional.of(why));
   }
 
   @Test
@@ -91,12 +133,28 @@ class ReportTest {
   }
 
   private static Outcome outcome(int refused, int broken, Duration stall) {
-    return new Outcome(400, refused, 0, 40, broken, 0, stall, Duration.ZERO, List.of(), List.of());
+    return new Outcome(
+        400,
+        refused,
+        0,
+        40,
+        broken,
+        0,
+        stall,
+        Duration.ZERO,
+        Duration.ZERO,
+        Duration.ZERO,
+        List.of(),
+        List.of());
   }
 
   private static String render(Measured measured) {
+    return render(HandoverCommand.FORM, measured);
+  }
+
+  private static String render(Form form, Measured measured) {
     return new Report(
-            HandoverCommand.FORM,
+            form,
             LocalDate.of(2026, 11, 21),
             "abc1234",
             3,
