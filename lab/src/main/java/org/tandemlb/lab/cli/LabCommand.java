@@ -1,6 +1,7 @@
 package org.tandemlb.lab.cli;
 
 import java.util.concurrent.Callable;
+import org.tandemlb.lab.faults.FaultsCommand;
 import org.tandemlb.lab.handover.HandoverCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
     name = "lab",
     description = "Tries what must not go wrong, on hosts made of network namespaces.",
     mixinStandardHelpOptions = true,
-    subcommands = HandoverCommand.class)
+    subcommands = {HandoverCommand.class, FaultsCommand.class})
 final class LabCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

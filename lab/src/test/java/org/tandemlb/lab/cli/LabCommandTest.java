@@ -26,9 +26,15 @@ class LabCommandTest {
   }
 
   @Test
+  void theFaultsHaveRowsOfTheirOwn() {
+    assertThat(run("faults", "--list", "--quick", "--row", "deaf")).isZero();
+    assertThat(out.toString()).startsWith("deaf ").doesNotContain("switchover");
+  }
+
+  @Test
   void aLabWithoutAnExperimentIsAMistake() {
     assertThat(run()).isEqualTo(2);
-    assertThat(err.toString()).contains("handover");
+    assertThat(err.toString()).contains("handover").contains("faults");
   }
 
   private int run(String... arguments) {

@@ -1,0 +1,195 @@
+package org.tandemlb.lab.faults;
+
+import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import org.tandemlb.lab.experiment.Outcome;
+import org.tandemlb.lab.experiment.Rig;
+import org.tandemlb.lab.experiment.Row;
+import org.tandemlb.lab.experiment.Scene;
+import org.tandemlb.lab.experiment.Service;
+import org.tandemlb.lab.experiment.Spec;
+import org.tandemlb.lab.net.Host;
+import org.tandemlb.lab.traffic.Conversation;
+import org.tandemlb.lab.traffic.Probe;
+import org.tandemlb.lab.traffic.ProbeClient;
+
+/** Cables and switches fail. */
+final class LinkRows {
+
+  private static final Duration DEAD = Duration.ofSeconds(4);
+  private static final Duration FLAP = Duration.ofMillis(300);
+  private static final int FLAPS = 8;
+  private static final Duration BAD = Duration.ofSeconds(5);
+
+  private LinkRows() {}
+
+  static List<Row> all() {
+    return List.of(
+        Row.of(
+                "link-dead",
+                "the holder's link goes dead, and heals after 4 s",
+                Spec.SINGLE,
+                FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(1)),
+                LinkRows::dead)
+            .beside(),
+        Row.of(
+                "link-flap",
+                "the holder's link goes down and up every 300 ms, for 5 s",
+                Spec.SINGLE,
+                FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT),
+                LinkRows::flap)
+            .beside(),
+        Row.of(
+                "loss",
+                "the holder loses 5 of 100 packets that come in, for 5 s",
+                Spec.SINGLE,
+                FaultDemand.SESSIONS_KEPT,
+                rig -> bad(rig, Reception::loses))
+            .needs("nft")
+            .beside(),
+        Row.of(
+                "netem",
+                "loss of 2 % and 20 ms of delay on the holder's cable (netem), for 5 s",
+                Spec.SINGLE,
+                FaultDemand.SESSIONS_KEPT,
+                rig -> bad(rig, Reception::slow))
+            .unless(Reception::noNetem)
+            .beside(),
+        Row.of(
+                "cut-start",
+                "both nodes start at once with their link cut, and it heals",
+                Spec.SINGLE,
+                FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT),
+                LinkRows::startedAlone)
+            .beside(),
+        Row.of(
+                "split",
+                "the LAN splits for 5 s with clients on both sides, and heals",
+                Spec.SINGLE,
+                FaultDemand.SESSIONS_KEPT.twoFor(FaultDemand.MOMENT),
+                LinkRows::split)
+            .beside());
+  }
+
+  private static Outcome dead(Rig rig) throws IOException {
+    Host holder = Holding.now(rig);
+    Host heir = rig.after(holder);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      rig.lan.cut(holder);
+      try {
+        Holding.comesAlsoTo(rig, scene, heir);
+        scene.pause(DEAD);
+      } finally {
+        rig.lan.heal(holder);
+      }
+      scene.watch(AFTERMATH);
+      Holding.comesToOne(rig, scene);
+      return scene.end();
+    }
+  }
+
+  private static Outcome flap(Rig rig) throws IOException {
+    Host holder = Holding.now(rig);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      for (int i = 0; i < FLAPS; i++) {
+        rig.lan.cut(holder);
+        try {
+          scene.pause(FLAP);
+        } finally {
+          rig.lan.heal(holder);
+        }
+        scene.pause(FLAP);
+      }
+      scene.watch(AFTERMATH);
+      Holding.comesToOne(rig, scene);
+      return scene.end();
+    }
+  }
+
+  private static Outcome bad(Rig rig, Reception.Fault fault) throws IOException {
+    Host holder = Holding.now(rig);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      try {
+        fault.on(holder);
+        scene.pause(BAD);
+      } finally {
+        Reception.mend(holder);
+      }
+      scene.watch(AFTERMATH);
+      Holding.stays(rig, scene, holder);
+      return scene.end();
+    }
+  }
+
+  /** Each finds nobody and takes the address: that is right, until they meet. */
+  private static Outcome startedAlone(Rig rig) throws IOException {
+    for (Host node : rig.nodes) {
+      rig.product.stop(node);
+    }
+    for (Host node : rig.nodes) {
+      rig.awaitStopped(node);
+    }
+    try {
+      for (Host node : rig.nodes) {
+        rig.lan.drop(node);
+        rig.product.start(node);
+      }
+      try (Scene scene = Scene.beginUnserved(rig, Spec.VIP)) {
+        for (Host node : rig.nodes) {
+          Holding.comesAlsoTo(rig, scene, node);
+        }
+        heal(rig);
+        scene.watch(AFTERMATH);
+        Holding.comesToOne(rig, scene);
+        return scene.end();
+      }
+    } finally {
+      heal(rig);
+    }
+  }
+
+  private static void heal(Rig rig) throws IOException {
+    for (Host node : rig.nodes) {
+      rig.lan.heal(node);
+    }
+  }
+
+  /**
+   * The sessions are on the side of the node that comes first in the file: there the address must
+   * remain. A client and a backend are on either side.
+   */
+  private static Outcome split(Rig rig) throws IOException {
+    Host stays = rig.nodes.get(0);
+    Host away = rig.nodes.get(1);
+    if (!Holding.now(rig).equals(stays)) {
+      rig.product.switchover(Spec.VIP, stays);
+      rig.awaitCarrier(Spec.VIP, stays);
+      rig.settle();
+    }
+    List<Host> others = List.of(away, rig.stranger(), rig.webHosts.get(1));
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      try (ProbeClient probes =
+          ProbeClient.start(
+              rig.stranger(),
+              rig.at(Spec.VIP, Service.WEB),
+              new Conversation.HttpGet("/"),
+              Scene.PERIOD)) {
+        rig.lan.split(others);
+        scene.pause(BAD);
+        if (!probes.await(System.nanoTime(), Probe::served, AFTERMATH)) {
+          scene.wrong("the other side's client is not served");
+        }
+      } finally {
+        for (Host host : others) {
+          rig.lan.heal(host);
+        }
+      }
+      scene.watch(AFTERMATH);
+      Holding.comesTo(rig, scene, stays);
+      return scene.end();
+    }
+  }
+}
