@@ -133,7 +133,11 @@ final class RulesText {
     if (!rest.isEmpty()) {
       rule(chain, "drop");
     } else if (rules.strays() == Strays.DROPPED) {
-      rules.holder().ifPresent(holder -> rule(chain, "iifname \"lo\" %s drop", sendOnTo(holder)));
+      // What comes any other way than from the VIP's LAN, from this machine's own clients or those
+      // that it routes for, cannot hear who holds the address now.
+      rules
+          .holder()
+          .ifPresent(holder -> rule(chain, "iifname != \"%s\" %s drop", device, sendOnTo(holder)));
       rule(chain, "drop");
     } else if (rules.strays() == Strays.HELD_BACK) {
       rule(chain, "drop");

@@ -84,7 +84,7 @@ class RulesTextTest {
     assertThat(rulesOf("vip_198_18_0_100", replace(V4, rules, false)))
         .endsWith(
             "ip saddr . tcp sport . tcp dport @vip_198_18_0_100_own accept",
-            "iifname \"lo\" dup to 198.18.0.11 device \"eth0\" drop",
+            "iifname != \"eth0\" dup to 198.18.0.11 device \"eth0\" drop",
             "drop")
         .noneMatch(rule -> rule.contains("add @"));
   }
