@@ -209,6 +209,7 @@ final class ControlLoop implements Runnable {
       listener.vipElsewhere(elsewhere.vip(), elsewhere.node());
     } else if (effect instanceof Effect.NobodyTakes) {
       listener.nobodyTakes();
+      localFactsDueNanos = System.nanoTime(); // Whether any session is left is asked next.
     } else if (effect instanceof Effect.WishesChanged changed) {
       listener.wishes(changed.wishes());
     } else if (effect instanceof Effect.Moved moved) {

@@ -71,8 +71,7 @@ public final class ControlCore {
     this.presence = new Presence(nowNanos);
     this.holders = new Holders(self.node(), config.cluster(), nowNanos);
     this.stop =
-        new PoliteStop(
-            self.node(), config.drain(), election, vips, handovers, holders, ownReports::sessions);
+        new PoliteStop(self.node(), config.drain(), election, vips, handovers, holders, ownReports);
     this.wishes = new SharedWishes(self.node(), election);
     this.notUnderstood = new NotUnderstood(nowNanos);
     this.status =
@@ -132,7 +131,7 @@ public final class ControlCore {
     } else if (event instanceof Event.Barred barred) {
       vips.barred(barred.vip(), barred.reason(), now, effects);
     } else if (event instanceof Event.Local local) {
-      ownReports.local(local);
+      ownReports.local(local, now);
       vips.keepSessions(local.notHitless().keySet(), now, effects);
       neighbours.own(local);
     } else if (event instanceof Event.Wish wished) {

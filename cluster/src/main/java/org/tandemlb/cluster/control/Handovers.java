@@ -245,6 +245,11 @@ final class Handovers {
     return moves.get(vip).gives();
   }
 
+  /** Whether sessions of others reach them through this node. */
+  boolean sendsOnAny() {
+    return moves.values().stream().anyMatch(Handover::sendsOn);
+  }
+
   /** Whether any VIP is still being given away. */
   boolean givesAny() {
     return moves.values().stream().anyMatch(Handover::gives);

@@ -59,6 +59,7 @@ final class OwnReports {
   private final Map<InetAddress, Long> wellSinceNanos = new HashMap<>();
 
   private int sessions;
+  private long countedNanos;
   private Map<InetAddress, LinkIdentity> links = Map.of();
   private Map<InetAddress, String> notHitless = Map.of();
   private Set<InetAddress> heldBefore = Set.of();
@@ -77,7 +78,8 @@ final class OwnReports {
     this.hurryUntilNanos = nowNanos;
   }
 
-  void local(Event.Local local) {
+  void local(Event.Local local, long nowNanos) {
+    countedNanos = nowNanos;
     sessions = local.sessions();
     links = local.links();
     notHitless = local.notHitless();
@@ -86,6 +88,11 @@ final class OwnReports {
   /** As many as there were when this node last looked at itself. */
   int sessions() {
     return sessions;
+  }
+
+  /** Whether its sessions were counted after that moment, and there was none. */
+  boolean noneSince(long nanos) {
+    return sessions == 0 && countedNanos > nanos;
   }
 
   void installed(long nowNanos) {

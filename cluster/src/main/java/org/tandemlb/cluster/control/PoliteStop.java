@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Election;
 
@@ -44,11 +43,14 @@ final class PoliteStop {
   private final Vips vips;
   private final Handovers handovers;
   private final Holders holders;
-  private final IntSupplier sessions;
+  private final OwnReports own;
 
   private Step step = Step.NOT_ASKED;
   private Set<InetAddress> handingOver = Set.of();
   private long dueNanos = Long.MAX_VALUE;
+
+  /** Since when nobody can take over, and no new session begins. */
+  private long aloneNanos;
 
   PoliteStop(
       String self,
@@ -57,14 +59,14 @@ final class PoliteStop {
       Vips vips,
       Handovers handovers,
       Holders holders,
-      IntSupplier sessions) {
+      OwnReports own) {
     this.self = self;
     this.drainNanos = drain.toNanos();
     this.election = election;
     this.vips = vips;
     this.handovers = handovers;
     this.holders = holders;
-    this.sessions = sessions;
+    this.own = own;
   }
 
   void request(long nowNanos, List<Effect> effects) {
@@ -80,9 +82,19 @@ final class PoliteStop {
   Map<InetAddress, String> cannotHold() {
     Map<InetAddress, String> reasons = new HashMap<>(vips.cannotHold());
     if (step != Step.NOT_ASKED) {
-      vips.addresses().forEach(vip -> reasons.put(vip, REASON));
+      vips.addresses().stream()
+          .filter(vip -> !takesBack() || !handovers.isAside(vip))
+          .forEach(vip -> reasons.put(vip, REASON));
     }
     return reasons;
+  }
+
+  /**
+   * Whoever took over is gone, and there is nobody else: what is served aside here is reached by
+   * nobody but through the address itself.
+   */
+  private boolean takesBack() {
+    return step == Step.DRAINING && election.view().members().size() == 1;
   }
 
   /** Whether the election's word still counts: not once everything was let go of. */
@@ -92,12 +104,18 @@ final class PoliteStop {
 
   /** Whether this node may try for what it does not carry. */
   boolean mayTry() {
-    return step == Step.NOT_ASKED;
+    return step == Step.NOT_ASKED || takesBack();
   }
 
   void settle(long nowNanos, List<Effect> effects) {
+    if (step == Step.DRAINING && !vips.held().isEmpty()) {
+      step = Step.HANDING_OVER; // It has taken back what it serves, and begins anew.
+      dueNanos = nowNanos + PATIENCE_NANOS;
+      handingOver = vips.held();
+    }
     lookForTakers(nowNanos, effects);
-    boolean nobodyIsLeft = step == Step.ALONE && sessions.getAsInt() == 0;
+    boolean nobodyIsLeft =
+        step == Step.ALONE && own.noneSince(aloneNanos) && !handovers.sendsOnAny();
     boolean waits = step == Step.HANDING_OVER || step == Step.ALONE;
     if (nobodyIsLeft || (waits && nowNanos >= dueNanos)) {
       step = Step.LETTING_GO;
@@ -131,6 +149,7 @@ final class PoliteStop {
             && vips.held().stream().allMatch(vip -> election.inForce().of(vip).node().isEmpty());
     if (step == Step.HANDING_OVER && forNobody) {
       step = Step.ALONE;
+      aloneNanos = nowNanos;
       dueNanos = nowNanos + drainNanos;
       effects.add(new Effect.NobodyTakes());
     } else if (step == Step.ALONE && !forNobody) {

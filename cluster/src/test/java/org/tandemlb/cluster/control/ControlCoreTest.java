@@ -581,10 +581,13 @@ class ControlCoreTest {
   }
 
   @Test
-  void theLastNodeStopsAtOnce() {
+  void theLastNodeStopsOnceItHasCountedThatNoSessionIsLeft() {
     holds();
 
     happens(new Event.StopRequested());
+    assertThat(stopped()).as("a session may have begun since the last count").isFalse();
+    pass(1);
+    happens(new Event.Local(0, links(OWN_MAC), Map.of()));
 
     assertThat(stopped()).isTrue();
     assertThat(status().reason()).isEqualTo("lb1 cannot: stopping");

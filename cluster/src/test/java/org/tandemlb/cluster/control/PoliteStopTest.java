@@ -19,6 +19,7 @@ import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
+import org.tandemlb.cluster.membership.Departure;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.membership.ViewId;
@@ -27,6 +28,7 @@ import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.cluster.vip.handover.Flow;
 import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
@@ -152,6 +154,43 @@ class PoliteStopTest {
     assertThat(stopped()).isTrue();
   }
 
+  /** They reach that node through this one. */
+  @Test
+  void aloneItWaitsForTheSessionsThatAnotherStillServesAside() {
+    holdsInAPair();
+    hear(new Message.Reported(report(2, Set.of(), Map.of(A, new Aside(1, 50_000, true)))));
+    hear(
+        new Message.Handed(
+            A, "lb1", new HandoverMessage.Flows(1, true, false, Set.of(FLOW), Set.of())));
+    happens(new Event.StopRequested());
+    hear(assigned(6, "", false));
+    happens(local(0));
+    pass(10_000);
+    happens(local(0));
+    assertThat(stopped()).isFalse();
+
+    says(new HandoverMessage.Left());
+    assertThat(stopped()).isTrue();
+  }
+
+  @Test
+  void whatItsTakerLeavesBehindIsTakenBackForTheSessions() {
+    givesAwayWhenAskedToStop();
+    happens(
+        new Event.ViewInstalled(
+            new View(
+                new ViewId(3, lb1.incarnation()), List.of(lb1), Map.of(lb2, Departure.CLOSED))));
+    pass(2_000);
+
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+    assertThat(effects).contains(new Effect.NobodyTakes());
+    pass(30_000);
+    assertThat(stopped()).isFalse();
+
+    happens(local(0));
+    assertThat(stopped()).isTrue();
+  }
+
   private void givesAwayWhenAskedToStop() {
     holdsInAPair();
     happens(new Event.StopRequested());
@@ -262,6 +301,10 @@ class PoliteStopTest {
   }
 
   private Report report(long view, Set<InetAddress> held) {
+    return report(view, held, Map.of());
+  }
+
+  private Report report(long view, Set<InetAddress> held, Map<InetAddress, Aside> aside) {
     sequence++;
     return new Report(
         sequence,
@@ -278,7 +321,7 @@ class PoliteStopTest {
         "f11e",
         7,
         Map.of(),
-        Map.of(),
+        aside,
         Map.of(),
         Map.of(),
         0,

@@ -245,6 +245,11 @@ public final class Handover {
     return giving.inPlay();
   }
 
+  /** Whether sessions of others reach them through this node. */
+  public boolean sendsOn() {
+    return !olds.names().isEmpty();
+  }
+
   public long wakeAtNanos() {
     long both = Math.min(giving.wakeAtNanos(), taking.wakeAtNanos());
     both = Math.min(both, doubt.map(Doubt::untilNanos).orElse(Long.MAX_VALUE));
