@@ -18,7 +18,7 @@ final class Exchange {
             server.tls(peer -> {}).getServerSocketFactory().createServerSocket(0, 1, loopback)) {
       listening.setNeedClientAuth(true);
       CompletableFuture<Void> other =
-          CompletableFuture.runAsync(() -> write(client, listening.getLocalPort()));
+          CompletableFuture.runAsync(() -> write(client, listening.getLocalPort()), Aside::run);
       try (SSLSocket accepted = (SSLSocket) listening.accept()) {
         int read = accepted.getInputStream().read();
         other.join();

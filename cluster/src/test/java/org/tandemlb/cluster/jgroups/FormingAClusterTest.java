@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.Aside;
 import org.tandemlb.cluster.membership.Departure;
 
 class FormingAClusterTest {
@@ -155,6 +156,7 @@ class FormingAClusterTest {
           } catch (Exception e) {
             throw new IllegalStateException(e);
           }
-        });
+        },
+        Aside::run);
   }
 }

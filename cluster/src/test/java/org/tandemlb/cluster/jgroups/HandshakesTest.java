@@ -23,6 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.tandemlb.cluster.Aside;
 import org.tandemlb.cluster.Secret;
 
 /** The port of a node, and who comes to it from another node's address. */
@@ -53,7 +54,8 @@ class HandshakesTest {
   @Test
   void oneThatHasGreetedOutlastsACrowdThatSaysNothing() throws Exception {
     try (Port port = new Port(NO_HURRY_MILLIS)) {
-      CompletableFuture<Integer> served = CompletableFuture.supplyAsync(port::firstByte);
+      CompletableFuture<Integer> served =
+          CompletableFuture.supplyAsync(port::firstByte, Aside::run);
       // The crowd comes when the greeting has been answered, and before the answer is read.
       Socket slow =
           new Tapped(
@@ -75,7 +77,8 @@ class HandshakesTest {
     try (Port port = new Port(NO_HURRY_MILLIS)) {
       List<Socket> crowd = crowd(port, CROWD, Greeting.bytes());
       await().atMost(DEADLINE).until(() -> open(crowd) == Handshakes.AT_ONE_TIME_AN_ADDRESS);
-      CompletableFuture<Integer> served = CompletableFuture.supplyAsync(port::firstByte);
+      CompletableFuture<Integer> served =
+          CompletableFuture.supplyAsync(port::firstByte, Aside::run);
 
       SSLSocket client = client(connect(new Socket(), port));
       client.getOutputStream().write(42);
@@ -103,13 +106,14 @@ class HandshakesTest {
   @Test
   void whatAMemberOnceSentIsWorthNothingWhenItIsSentAgain() throws Exception {
     try (Port port = new Port(NO_HURRY_MILLIS)) {
-      CompletableFuture<Integer> served = CompletableFuture.supplyAsync(port::firstByte);
+      CompletableFuture<Integer> served =
+          CompletableFuture.supplyAsync(port::firstByte, Aside::run);
       Tapped member = new Tapped(() -> {});
       connect(member, port);
       client(member).getOutputStream().write(42);
       assertThat(served.get()).isEqualTo(42);
 
-      CompletableFuture<Integer> next = CompletableFuture.supplyAsync(port::firstByte);
+      CompletableFuture<Integer> next = CompletableFuture.supplyAsync(port::firstByte, Aside::run);
       Socket replay = connect(new Socket(), port);
       replay.getOutputStream().write(member.sent());
 

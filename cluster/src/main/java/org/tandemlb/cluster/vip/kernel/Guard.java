@@ -172,6 +172,13 @@ final class Guard implements AutoCloseable {
     return launched;
   }
 
+  /** Not in the common pool: one that does not answer would keep one of its threads. */
+  private static void aside(Runnable task) {
+    Thread thread = new Thread(task, "tandem-guard-answer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
   /** So that no check of the script holds the caller up for longer. */
   private static String answer(Process launched) {
     BufferedReader reader = launched.inputReader(StandardCharsets.UTF_8);
@@ -183,7 +190,8 @@ final class Guard implements AutoCloseable {
               } catch (IOException e) {
                 throw new UncheckedIOException(e);
               }
-            });
+            },
+            Guard::aside);
     try {
       return line.get(READY_WITHIN_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
