@@ -72,7 +72,7 @@ public final class ControlCore {
     this.holders = new Holders(self.node(), config.cluster(), nowNanos);
     this.stop =
         new PoliteStop(self.node(), config.drain(), election, vips, handovers, holders, ownReports);
-    this.wishes = new SharedWishes(self.node(), election);
+    this.wishes = new SharedWishes(self.node(), config.vips(), election);
     this.notUnderstood = new NotUnderstood(nowNanos);
     this.status =
         new StatusOf(

@@ -1,5 +1,6 @@
 package org.tandemlb.cluster.control;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,11 +11,13 @@ import org.tandemlb.cluster.election.Wanted;
 import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
 import org.tandemlb.cluster.wish.AgedWish;
+import org.tandemlb.cluster.wish.VipThings;
 import org.tandemlb.cluster.wish.Wish;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.WishTable;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.LogConfig.Level;
+import org.tandemlb.config.VipConfig;
 
 /**
  * What people wish, on whichever node: tells the others, and this node and its election when
@@ -28,15 +31,16 @@ final class SharedWishes {
 
   private final String self;
   private final Election election;
-  private final WishTable table = new WishTable();
+  private final WishTable table;
   private final Map<String, String> leftOut = new HashMap<>();
 
   private Wishes now = Wishes.NONE;
   private boolean unsaid;
   private long sayAtNanos = Long.MAX_VALUE; // There is nobody to tell before the first view.
 
-  SharedWishes(String self, Election election) {
+  SharedWishes(String self, Collection<VipConfig> vips, Election election) {
     this.self = self;
+    this.table = new WishTable(new VipThings(vips));
     this.election = election;
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /**
  * The newest wish of each key that this node has heard. A wish that was withdrawn stays as one for
@@ -32,15 +33,20 @@ public final class WishTable {
    */
   public record Merged(List<Wish> taken, List<String> refused) {}
 
+  private final UnaryOperator<WishKey> thing;
   private final int most;
   private final Map<WishKey, Heard> newest = new TreeMap<>();
   private long version;
 
-  public WishTable() {
-    this(MOST_WISHES);
+  /**
+   * @param thing the same key for all that are about one and the same thing
+   */
+  public WishTable(UnaryOperator<WishKey> thing) {
+    this(thing, MOST_WISHES);
   }
 
-  WishTable(int most) {
+  WishTable(UnaryOperator<WishKey> thing, int most) {
+    this.thing = thing;
     this.most = most;
   }
 
@@ -83,21 +89,16 @@ public final class WishTable {
 
   /**
    * One above all that is known of the same thing, and of nothing else: on two sides of a split it
-   * must not count who asked for more of other things. VIPs of a group are one thing.
+   * must not count who asked for more of other things.
    */
   private long above(WishKey key) {
     return 1
         + newest.values().stream()
             .map(Heard::wish)
-            .filter(wish -> isSameThing(wish.key(), key))
+            .filter(wish -> thing.apply(wish.key()).equals(thing.apply(key)))
             .mapToLong(Wish::version)
             .max()
             .orElse(0);
-  }
-
-  private static boolean isSameThing(WishKey one, WishKey other) {
-    return one.equals(other)
-        || (one.kind() == WishKey.Kind.VIP_NODE && other.kind() == WishKey.Kind.VIP_NODE);
   }
 
   /** Another node tells all that it knows. */

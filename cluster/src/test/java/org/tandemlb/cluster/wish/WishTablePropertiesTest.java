@@ -46,7 +46,7 @@ class WishTablePropertiesTest {
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
   void nodesThatHearEachOtherAgreeAndNoWishIsOverwrittenByOneItsAuthorKnew(long seed) {
     Random random = new Random(seed);
-    List<WishTable> tables = NODES.stream().map(node -> new WishTable()).toList();
+    List<WishTable> tables = NODES.stream().map(node -> new WishTable(key -> key)).toList();
     List<Set<Wish>> seen = NODES.stream().map(node -> (Set<Wish>) new HashSet<Wish>()).toList();
 
     for (int step = 0; step < 500; step++) {
@@ -83,7 +83,7 @@ class WishTablePropertiesTest {
 
   @SafeVarargs
   private static List<AgedWish> told(List<AgedWish>... parts) {
-    WishTable table = new WishTable();
+    WishTable table = new WishTable(key -> key);
     for (List<AgedWish> part : parts) {
       table.merge(part, 0);
     }

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.wish.WishKey.Kind;
+import org.tandemlb.config.Failback;
 
 class WishTableTest {
 
@@ -17,7 +19,17 @@ class WishTableTest {
   private static final WishKey LB1 = new WishKey(Kind.NODE_STANDBY, "lb1");
   private static final long MILLI = TimeUnit.MILLISECONDS.toNanos(1);
 
-  private final WishTable table = new WishTable();
+  /** .100 and .101 move together, .102 alone. */
+  private static final VipThings VIPS =
+      new VipThings(
+          new ConfigBuilder(2)
+              .vip("198.18.0.100", "", new Failback.Never(), "pair")
+              .vip("198.18.0.101", "", new Failback.Never(), "pair")
+              .vip("198.18.0.102")
+              .build()
+              .vips());
+
+  private final WishTable table = new WishTable(VIPS);
 
   @Test
   void aWishOutranksWhateverItsAuthorHadHeard() {
@@ -36,7 +48,7 @@ class WishTableTest {
     table.wish(Map.of(WEIGHT_1, "10"), 1, "lb1", 0);
     table.wish(Map.of(WEIGHT_1, "20"), 2, "lb1", 0);
     table.wish(Map.of(WEB_1, "drain"), 3, "lb1", 0);
-    WishTable other = new WishTable();
+    WishTable other = new WishTable(VIPS);
     other.wish(Map.of(WEB_1, "maint"), 4, "lb2", 0);
 
     other.merge(table.told(0), 0);
@@ -45,6 +57,31 @@ class WishTableTest {
     BackendId web1 = new BackendId("web", "web-1");
     assertThat(other.wishes().backend(web1)).isEqualTo(AdminState.MAINT);
     assertThat(table.wishes().backend(web1)).isEqualTo(AdminState.MAINT);
+  }
+
+  /** However often other VIPs were asked for meanwhile on this side. */
+  @Test
+  void wishesForOneVipDoNotOutrankALaterOneForAnother() {
+    WishKey alone = vip("198.18.0.102");
+    table.wish(Map.of(vip("198.18.0.100"), "lb1"), 1, "lb1", 0);
+    table.wish(Map.of(vip("198.18.0.100"), "lb2"), 2, "lb1", 0);
+    table.wish(Map.of(alone, "lb1"), 3, "lb1", 0);
+
+    Wish later = new Wish(alone, "lb2", 1, 4, "lb2");
+
+    assertThat(table.merge(List.of(new AgedWish(later, 0)), 0).taken()).containsExactly(later);
+  }
+
+  @Test
+  void aWishForAVipOutranksWhatWasAskedForItsGroup() {
+    table.wish(Map.of(vip("198.18.0.100"), "lb1"), 1, "lb1", 0);
+
+    assertThat(table.wish(Map.of(vip("198.18.0.101"), "lb2"), 0, "lb1", 0))
+        .containsExactly(new Wish(vip("198.18.0.101"), "lb2", 2, 0, "lb1"));
+  }
+
+  private static WishKey vip(String address) {
+    return new WishKey(Kind.VIP_NODE, address);
   }
 
   @Test
@@ -90,7 +127,7 @@ class WishTableTest {
 
   @Test
   void oneWishTooManyIsRefusedAndNoneOfThoseWithItIsTaken() {
-    WishTable small = new WishTable(2);
+    WishTable small = new WishTable(VIPS, 2);
     small.wish(Map.of(WEB_1, "drain"), 0, "lb1", 0);
 
     Map<WishKey, String> two = Map.of(WEIGHT_1, "5", LB1, "standby");
@@ -105,7 +142,7 @@ class WishTableTest {
 
   @Test
   void oneThatArrivesWithoutRoomOrMeaningIsLeftOutAndTheOthersCount() {
-    WishTable small = new WishTable(1);
+    WishTable small = new WishTable(VIPS, 1);
 
     WishTable.Merged merged =
         small.merge(
