@@ -28,7 +28,17 @@ final class Stack {
   private static final int JOIN_MILLIS = 500;
   private static final int MERGE_MIN_MILLIS = 200;
   private static final int MERGE_MAX_MILLIS = 1_000;
+  private static final int MERGE_MILLIS = 2_000;
   private static final int FIRST_BYTES_MILLIS = 200;
+
+  /**
+   * What is sent in a new view, before its receiver has installed it, is dropped there; so are
+   * messages on a connection that is torn down. Until it is sent again everything after it waits,
+   * and with JGroups' defaults (1 s, 0.5 s) a node knew nothing of the others for so long after a
+   * merge. On a LAN that takes a millisecond, a tenth of a second is patient.
+   */
+  private static final int RESEND_MILLIS = 100;
+
   private static final int MESSAGE_LIMIT_BYTES = 1_000_000;
 
   private final ClusterConfig cluster;
@@ -58,8 +68,8 @@ final class Stack {
             discovery(),
             merge(),
             failureDetection(),
-            new NAKACK2().useMcastXmit(false),
-            new UNICAST3(),
+            multicast(),
+            new UNICAST3().setXmitInterval(RESEND_MILLIS),
             new STABLE(),
             views(),
             new UFC(),
@@ -122,12 +132,20 @@ final class Stack {
     return new FD_ALL3().setInterval(heartbeatMillis()).setTimeout(silenceMillis());
   }
 
+  /** The last message may be lost while a view is agreed upon: its number is said for as long. */
+  private static NAKACK2 multicast() {
+    return new NAKACK2()
+        .useMcastXmit(false)
+        .setXmitInterval(RESEND_MILLIS)
+        .setResendLastSeqnoMaxTimes(MERGE_MILLIS / RESEND_MILLIS);
+  }
+
   private static GMS views() {
     return new GMS()
         .setJoinTimeout(JOIN_MILLIS)
         .setLeaveTimeout(500)
         .setViewAckCollectionTimeout(500)
-        .setMergeTimeout(2_000)
+        .setMergeTimeout(MERGE_MILLIS)
         .setMaxJoinAttempts(3)
         .printLocalAddress(false);
   }

@@ -158,6 +158,11 @@ final class TandemNodes implements Product {
       if (status.path("view").path("members").size() != hosts.size()) {
         return Optional.of(host + " sees " + status.path("view").path("members"));
       }
+      for (JsonNode node : status.path("nodes")) {
+        if (!node.path("state").asText().equals("ok")) {
+          return Optional.of(host + " says of " + node.path("name").asText() + ": " + node);
+        }
+      }
       for (JsonNode vip : status.path("vips")) {
         if (!vip.path("handovers").isEmpty()) {
           return Optional.of(host + " sees a handover of " + vip.path("address").asText());
