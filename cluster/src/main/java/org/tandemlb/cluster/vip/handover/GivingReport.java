@@ -48,6 +48,10 @@ final class GivingReport {
     progress(giving, HandoverProgress.Step.TAKEN, "", nowNanos);
   }
 
+  void straysDropped(Giving giving, long nowNanos) {
+    say(giving, "what belongs to no session here is dropped", nowNanos);
+  }
+
   /** Once a move: how much of it is left to do. */
   void counted(Giving giving, long nowNanos) {
     if (giving.sessions() > 0) {

@@ -168,7 +168,7 @@ final class GivingSteps {
           giving.step = Step.STRAYS_DROPPED;
           giving.dueNanos = giving.takenNanos + Giving.FLOWS_AFTER_NANOS;
           olds.clear();
-          rules.refresh(KernelCalls.NOTHING, now);
+          rules.refresh((answer, at) -> straysDropped(giving, answer, at), now);
         }
       }
       case STRAYS_DROPPED, TELLING -> {
@@ -194,6 +194,12 @@ final class GivingSteps {
     if (now >= giving.drainUntilNanos && giving.step.compareTo(Step.LEAVING) < 0) {
       report.drainIsOver(giving, now);
       leave(giving, now);
+    }
+  }
+
+  private void straysDropped(Giving giving, HandoverEvent answer, long now) {
+    if (!giving.over && answer instanceof HandoverEvent.Done) {
+      report.straysDropped(giving, now);
     }
   }
 

@@ -45,10 +45,10 @@ public final class Handover {
     this.calls = new KernelCalls(out);
     String name = IpAddress.text(vip);
     this.rules = new Rulebook(name, this::wanted, calls, out);
-    this.oldHolders = new OldHolders(peers, out, calls, olds, rules);
     this.giving =
         new GivingSide(out, new GivingSteps(name, lease, drain, peers, out, calls, olds, rules));
     this.taking = new TakingSide(name, peers, out, olds, rules);
+    this.oldHolders = new OldHolders(peers, out, calls, olds, rules, taking);
     this.holdingBack = new HoldingBack(name, lease, peers, out, olds);
   }
 
@@ -186,7 +186,7 @@ public final class Handover {
     if (settleDoubt(state, nowNanos)) {
       return; // The state is another now.
     }
-    boolean changed = oldHolders.forgetWhoIsGone(taking);
+    boolean changed = oldHolders.forgetWhoIsGone();
     taking.settle(state, nowNanos);
     giving.settle(state, mine, nowNanos);
     boolean gives = giving.inPlay() && !giving.dropsStrays();

@@ -16,16 +16,19 @@ final class OldHolders {
   private final KernelCalls calls;
   private final Olds olds;
   private final Rulebook rules;
+  private final TakingSide taking;
 
   /** Those that have left and whose report does not say so yet. */
   private final Set<String> left = new HashSet<>();
 
-  OldHolders(Peers peers, Outlet out, KernelCalls calls, Olds olds, Rulebook rules) {
+  OldHolders(
+      Peers peers, Outlet out, KernelCalls calls, Olds olds, Rulebook rules, TakingSide taking) {
     this.peers = peers;
     this.out = out;
     this.calls = calls;
     this.olds = olds;
     this.rules = rules;
+    this.taking = taking;
   }
 
   void flows(String from, HandoverMessage.Flows told, long nowNanos) {
@@ -40,10 +43,17 @@ final class OldHolders {
                     know,
                     (answer, now) -> {
                       boolean done = answer instanceof HandoverEvent.Done;
+                      boolean first = !olds.knows(from);
                       if (olds.learnt(old, know.whole(), done)) {
-                        rules.refresh(KernelCalls.NOTHING, now);
+                        rules.refresh((result, at) -> narrowed(first, from, result, at), now);
                       }
                     }));
+  }
+
+  private void narrowed(boolean first, String from, HandoverEvent answer, long nowNanos) {
+    if (first && answer instanceof HandoverEvent.Done) {
+      taking.narrowed(from, nowNanos);
+    }
   }
 
   /** It has no session left, or serves those it had no longer. */
@@ -62,7 +72,7 @@ final class OldHolders {
   /**
    * @return whether anybody was dropped
    */
-  boolean forgetWhoIsGone(TakingSide taking) {
+  boolean forgetWhoIsGone() {
     left.retainAll(peers.aside());
     boolean changed = false;
     for (String node : olds.names()) {

@@ -217,6 +217,18 @@ final class TakingSide {
     out.machine(taking.assigned);
   }
 
+  /** The old holder has told its flows, and the kernel sends it nothing else any more. */
+  void narrowed(String from, long nowNanos) {
+    Taking taking = notOver.get(from);
+    if (taking != null) {
+      int sessions = olds.sessionsOf(from);
+      String what = sessions == 1 ? "1 session is" : sessions + " sessions are";
+      String after = millis(taking, nowNanos);
+      out.say(
+          "%s comes from %s: %s sent on, nothing else, after %s".formatted(vip, from, what, after));
+    }
+  }
+
   /** The old holder serves no session any more. */
   void left(String from, int sessions, long nowNanos) {
     Taking over = notOver.remove(from);
