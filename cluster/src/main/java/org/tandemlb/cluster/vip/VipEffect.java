@@ -46,7 +46,8 @@ public sealed interface VipEffect {
   /**
    * Give the address away and go on serving its sessions: on the loopback interface for so long,
    * then off its own. Neither sessions nor listening sockets notice. Answered by SteppedAside, or
-   * by NotGone: then nothing of it is left on loopback, and it may still be on its interface.
+   * by NotYetAside, or by NotGone: then nothing of it is left on loopback, and it may still be on
+   * its interface.
    */
   record StepAside(Duration lifetime) implements VipEffect {}
 

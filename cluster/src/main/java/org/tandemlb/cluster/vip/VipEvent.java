@@ -73,6 +73,12 @@ public sealed interface VipEvent {
    */
   record SteppedAside() implements VipEvent {}
 
+  /**
+   * Another answer to it: the address is on loopback, where the kernel does not yet take in what is
+   * sent to it, and so on its interface still.
+   */
+  record NotYetAside(String reason) implements VipEvent {}
+
   /** Of an address that this node serves without holding it: no business of its machine's. */
   sealed interface OfAside extends VipEvent {}
 

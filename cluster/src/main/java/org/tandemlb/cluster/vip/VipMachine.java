@@ -193,6 +193,8 @@ public final class VipMachine {
       notCarried(e, now);
     } else if (event instanceof VipEvent.Gone || event instanceof VipEvent.SteppedAside) {
       gone(now);
+    } else if (event instanceof VipEvent.NotYetAside e) {
+      notYetAside(e.reason());
     } else if (event instanceof VipEvent.NotGone e) {
       notGone(e.reason());
     } else if (event instanceof VipEvent.Lost) {
@@ -399,6 +401,13 @@ public final class VipMachine {
   private void notGone(String reason) {
     if (phase == Phase.RELEASING && releasing.refused()) {
       warn("cannot take it off, trying on: " + reason);
+    }
+  }
+
+  /** The next attempt is due by itself. */
+  private void notYetAside(String reason) {
+    if (phase == Phase.RELEASING && releasing.notYetAside()) {
+      warn("lets go without its sessions, which it could not serve aside: " + reason);
     }
   }
 

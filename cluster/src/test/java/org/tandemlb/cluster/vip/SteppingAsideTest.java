@@ -26,6 +26,33 @@ class SteppingAsideTest {
     assertThat(node.machine.wakeAtNanos()).isEqualTo(Long.MAX_VALUE);
   }
 
+  /** Loopback may be slow to take in what is sent to an IPv6 address; nobody is hurt meanwhile. */
+  @Test
+  void whatIsNotTakenInOnLoopbackYetStepsAsideWhenItIs() {
+    node.answerStepAsideWith(new VipEvent.NotYetAside("not yet"));
+    node.happens(new VipEvent.HandOver("it goes to lb1"));
+    node.runTo(400);
+    node.answerStepAsideWith(new VipEvent.SteppedAside());
+    node.runTo(1_000);
+
+    assertThat(node.times(VipEffect.StepAside.class)).containsExactly(60L, 160L, 260L, 360L, 460L);
+    assertThat(node.times(VipEffect.Remove.class)).isEmpty();
+    assertThat(node.warnings()).isEmpty();
+    assertThat(node.machine.state()).isEqualTo(VipState.SPARE);
+  }
+
+  @Test
+  void whatIsNeverTakenInOnLoopbackIsRemovedAtLast() {
+    node.answerStepAsideWith(new VipEvent.NotYetAside("not yet"));
+    node.happens(new VipEvent.HandOver("it goes to lb1"));
+    node.runTo(2_000);
+
+    assertThat(node.times(VipEffect.StepAside.class)).hasSize(Releasing.ASIDE_ATTEMPTS);
+    assertThat(node.times(VipEffect.Remove.class)).hasSize(1);
+    assertThat(node.warnings()).hasSize(1).first().asString().contains("not yet");
+    assertThat(node.machine.state()).isEqualTo(VipState.SPARE);
+  }
+
   @Test
   void anAddressThatWillNotStepAsideIsRemovedATenthOfASecondLater() {
     node.answerStepAsideWith(new VipEvent.NotGone("device busy"));

@@ -124,7 +124,7 @@ final class Carrier {
     left.add(vip);
     try {
       if (!aside.begin(vip, lifetime)) {
-        return notAside(vip, "nothing is taken in for it on loopback yet");
+        return new VipEvent.NotYetAside("nothing is taken in for it on loopback yet");
       }
     } catch (KernelException e) {
       return notAside(vip, e.getMessage());

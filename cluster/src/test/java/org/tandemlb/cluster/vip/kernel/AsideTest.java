@@ -38,7 +38,7 @@ class AsideTest {
     InetAddress vip = Vips.address(text);
     perform(vip, new VipEffect.Add(LONG));
 
-    assertThat(perform(vip, new VipEffect.StepAside(LONG))).isEqualTo(new VipEvent.SteppedAside());
+    stepAside(vip, LONG);
     assertThat(on("lo", text)).isTrue();
     assertThat(pair.lb1.ip("addr", "show", "lo")).contains("dynamic").contains("noprefixroute");
     assertThat(on("eth0", text)).isFalse();
@@ -55,7 +55,7 @@ class AsideTest {
   void whoTakesItBackLeavesLoopbackLater(String text) {
     InetAddress vip = Vips.address(text);
     perform(vip, new VipEffect.Add(LONG));
-    perform(vip, new VipEffect.StepAside(LONG));
+    stepAside(vip, LONG);
 
     assertThat(perform(vip, new VipEffect.Add(LONG))).isEqualTo(new VipEvent.Carried());
     assertThat(on("lo", text) && on("eth0", text)).isTrue();
@@ -71,7 +71,7 @@ class AsideTest {
   void itsLeaseEndsByItselfAndIsNotRevived(String text) {
     InetAddress vip = Vips.address(text);
     perform(vip, new VipEffect.Add(LONG));
-    perform(vip, new VipEffect.StepAside(Duration.ofSeconds(1)));
+    stepAside(vip, Duration.ofSeconds(1));
 
     await().atMost(Duration.ofSeconds(4)).until(() -> !pair.lb1.has(text));
 
@@ -129,6 +129,15 @@ class AsideTest {
     assertThat(perform(V4, new VipEffect.RenewAside(LONG))).isInstanceOf(VipEvent.AsideLost.class);
     assertThat(perform(V4, new VipEffect.LeaveAside())).isEqualTo(new VipEvent.AsideGone());
     assertThat(pair.lb1.has("198.18.0.100")).isFalse();
+  }
+
+  /** The kernel may be slow to take in what is sent to a new IPv6 address. */
+  private void stepAside(InetAddress vip, Duration lifetime) {
+    await()
+        .until(
+            () ->
+                perform(vip, new VipEffect.StepAside(lifetime))
+                    .equals(new VipEvent.SteppedAside()));
   }
 
   private VipEvent perform(InetAddress vip, VipEffect effect) {

@@ -84,7 +84,8 @@ final class Balancer implements AutoCloseable {
   }
 
   void stepAside(InetAddress vip) {
-    assertThat(vip(vip, new VipEffect.StepAside(LEASE))).isEqualTo(new VipEvent.SteppedAside());
+    await()
+        .until(() -> vip(vip, new VipEffect.StepAside(LEASE)).equals(new VipEvent.SteppedAside()));
     awaitLocal(vip);
   }
 
