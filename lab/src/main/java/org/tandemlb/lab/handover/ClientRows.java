@@ -26,6 +26,7 @@ final class ClientRows {
   private static final int FIRST_PORT = 20_000;
   private static final int REUSERS = 30;
   private static final int SYNS = 20_000;
+  private static final String OTHER_ADDRESS = "198.18.0.77";
 
   private ClientRows() {}
 
@@ -68,7 +69,13 @@ final class ClientRows {
             "clients on the nodes' own machines",
             Spec.PAIR,
             MoveDemand.HITLESS,
-            ClientRows::onTheNodes));
+            ClientRows::onTheNodes),
+        Row.of(
+            "bystander",
+            "clients on a third node, by an address of its own that is not the node's",
+            Spec.THREE,
+            MoveDemand.HITLESS,
+            ClientRows::onABystander));
   }
 
   private static Outcome silent(Rig rig, Duration silence) throws IOException {
@@ -133,6 +140,23 @@ final class ClientRows {
       MoveRows.move(rig, Spec.VIP);
       scene.watch(AFTERMATH);
       return scene.end();
+    }
+  }
+
+  /** Their segments have that node's MAC, and an address that no node has told another. */
+  private static Outcome onABystander(Rig rig) throws IOException {
+    Host bystander = rig.after(rig.after(rig.holder(Spec.VIP)));
+    String other = OTHER_ADDRESS + "/32";
+    String vip = Spec.VIP.getHostAddress();
+    bystander.run("ip", "address", "add", other, "dev", Host.INTERFACE);
+    bystander.run("ip", "route", "add", vip, "dev", Host.INTERFACE, "src", OTHER_ADDRESS);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      scene.talk(bystander, Spec.VIP);
+      MoveRows.move(rig, Spec.VIP);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    } finally {
+      bystander.run("ip", "address", "del", other, "dev", Host.INTERFACE); // Its route goes along.
     }
   }
 }

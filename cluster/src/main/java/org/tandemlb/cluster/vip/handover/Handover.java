@@ -2,6 +2,7 @@ package org.tandemlb.cluster.vip.handover;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEvent;
@@ -196,7 +197,7 @@ public final class Handover {
     if (state == VipState.HOLDER && !taking.inPlay()) {
       changed |= oldHolders.find();
     }
-    changed |= rules.isForOthersThan(peers.neighbours());
+    changed |= rules.isForOthersThan(partners());
     if (changed || rules.retryIsDue(nowNanos)) {
       rules.refresh(KernelCalls.NOTHING, nowNanos);
     }
@@ -223,11 +224,27 @@ public final class Handover {
       return Rules.NONE;
     }
     return new Rules(
-        peers.neighbours(),
+        partners(),
         olds.rules(),
         records ? Own.RECORDED : Own.IGNORED,
         drops ? Strays.DROPPED : heldBack ? Strays.HELD_BACK : Strays.ACCEPTED,
         drops ? peers.neighbour(giving.to()) : Optional.empty());
+  }
+
+  /**
+   * Whoever may send segments of this VIP on to this node. Any other node is a client like others,
+   * with whatever addresses it has, and so are those that it routes for.
+   */
+  private List<Neighbour> partners() {
+    List<String> aside = peers.aside();
+    return peers.neighbours().stream()
+        .filter(
+            node ->
+                olds.contains(node.node())
+                    || aside.contains(node.node())
+                    || peers.holds(node.node())
+                    || giving.to().equals(node.node()))
+        .toList();
   }
 
   /** Whether this node serves sessions of the VIP that it does not hold. */

@@ -67,8 +67,8 @@ final class Rulebook {
   }
 
   /** Whose frames are never sent on is part of every rule: who has just come is one of them. */
-  boolean isForOthersThan(List<Neighbour> neighbours) {
-    return !asked.equals(Rules.NONE) && !asked.neighbours().equals(neighbours);
+  boolean isForOthersThan(List<Neighbour> partners) {
+    return !asked.equals(Rules.NONE) && !asked.partners().equals(partners);
   }
 
   long wakeAtNanos() {

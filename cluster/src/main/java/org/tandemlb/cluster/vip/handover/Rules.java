@@ -22,9 +22,9 @@ import java.util.Optional;
  *   <li>the rest is this kernel's
  * </ol>
  *
- * <p>A frame that comes from a neighbour's MAC is never sent on, unless it comes from that
- * neighbour's own address too: it was sent on already. With {@link Strays#DROPPED} SYNs are no
- * longer recorded, except those that are own already.
+ * <p>A frame that comes from a partner's MAC is never sent on, unless it comes from that partner's
+ * own address too: it was sent on already. With {@link Strays#DROPPED} SYNs are no longer recorded,
+ * except those that are own already.
  *
  * <p>Segments that come in on {@code lo} with the VIP itself as their source stay with this kernel,
  * whatever is said above, and make no own flow: they are from this machine's own clients, which
@@ -34,24 +34,21 @@ import java.util.Optional;
  * <p>ICMP errors for the VIP (fragmentation needed, packet too big) are copied to every one of
  * {@code olds}, and are this kernel's too.
  *
- * @param neighbours every other node of the LAN
+ * @param partners the other nodes that may send on what they get: who holds this VIP, or takes or
+ *     gives it, or still serves sessions of it
  * @param olds nodes that still serve sessions of this VIP and no longer hold it
  * @param own whether this node's flows are kept count of
  * @param holder who has the address now, where strays are dropped
  */
 public record Rules(
-    List<Neighbour> neighbours,
-    List<Old> olds,
-    Own own,
-    Strays strays,
-    Optional<Neighbour> holder) {
+    List<Neighbour> partners, List<Old> olds, Own own, Strays strays, Optional<Neighbour> holder) {
 
   /** Nothing is sent on, kept count of, or dropped. */
   public static final Rules NONE =
       new Rules(List.of(), List.of(), Own.IGNORED, Strays.ACCEPTED, Optional.empty());
 
   public Rules {
-    neighbours = List.copyOf(neighbours);
+    partners = List.copyOf(partners);
     olds = List.copyOf(olds);
   }
 

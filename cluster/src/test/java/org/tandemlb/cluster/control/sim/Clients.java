@@ -82,7 +82,7 @@ final class Clients {
     Flow flow = new Flow(CLIENT, nextPort, 80);
     nextPort = nextPort == 65_535 ? 1_024 : nextPort + 1;
     long endsNanos = world.nowNanos() + world.between(1, liveMillis);
-    for (Host server : reached(at, vip, flow, true, false)) {
+    for (Host server : reached(at, vip, flow, true, List.of())) {
       if (server.awake() && !refusing.contains(server.member())) {
         served++;
         Session session = new Session(new Dialled(vip, flow), server, endsNanos);
@@ -101,7 +101,7 @@ final class Clients {
       return;
     }
     Host at = neighbours.get(session.vip);
-    for (Host reached : reached(at, session.vip, session.flow, false, false)) {
+    for (Host reached : reached(at, session.vip, session.flow, false, List.of())) {
       if (reached != session.server) {
         breaks(session, "reset by " + reached);
         return;
@@ -110,19 +110,29 @@ final class Clients {
     world.in(World.millis(SPEAKS_MILLIS), () -> speak(session));
   }
 
-  /** Whose kernels take a segment as theirs. */
-  private List<Host> reached(Host at, InetAddress vip, Flow flow, boolean syn, boolean fromMember) {
+  /**
+   * Whose kernels take a segment as theirs.
+   *
+   * @param way who has sent it on so far
+   */
+  private List<Host> reached(Host at, InetAddress vip, Flow flow, boolean syn, List<String> way) {
+    if (way.size() > hosts.size()) {
+      throw new AssertionError("segments for " + vip + " go round in a circle: " + way);
+    }
     if (at.frozen()) {
       return List.of();
     }
-    SegmentRules.Judgement judged = at.passage().judge(vip, flow, syn, fromMember);
+    SegmentRules.Judgement judged =
+        at.passage().judge(vip, flow, syn, way.isEmpty() ? "" : way.get(way.size() - 1));
+    List<String> on = new ArrayList<>(way);
+    on.add(at.name());
     List<Host> reached = new ArrayList<>();
     if (judged.here() && (at.kernel().carries(vip) || at.kernel().aside(vip))) {
       reached.add(at);
     }
     for (Host host : hosts) {
       if (judged.sentOnTo().contains(host.name())) {
-        reached.addAll(reached(host, vip, flow, syn, true));
+        reached.addAll(reached(host, vip, flow, syn, on));
       }
     }
     return reached;

@@ -143,15 +143,19 @@ final class SegmentRules {
 
   private static Rules withoutKnown(Rules asked) {
     List<Rules.Old> rest = asked.olds().stream().filter(old -> old.reach() == Reach.REST).toList();
-    return new Rules(asked.neighbours(), rest, asked.own(), asked.strays(), asked.holder());
+    return new Rules(asked.partners(), rest, asked.own(), asked.strays(), asked.holder());
   }
 
-  Judgement judge(InetAddress vip, Flow flow, boolean syn, boolean fromMember) {
+  /**
+   * @param from the node that sent it on; empty for one that comes from the client
+   */
+  Judgement judge(InetAddress vip, Flow flow, boolean syn, String from) {
     Rules now = rules.getOrDefault(vip, Rules.NONE);
     if (now.equals(Rules.NONE)) {
       return HERE; // Most segments: there are thousands a second.
     }
-    Optional<String> theirs = fromMember ? Optional.empty() : whose(vip, flow, now);
+    boolean sentOn = now.partners().stream().anyMatch(node -> node.node().equals(from));
+    Optional<String> theirs = sentOn ? Optional.empty() : whose(vip, flow, now);
     if (theirs.isPresent()) {
       return new Judgement(false, List.of(theirs.get()));
     }
@@ -164,7 +168,7 @@ final class SegmentRules {
     }
     List<String> rest = new ArrayList<>();
     for (Rules.Old old : now.olds()) {
-      if (old.reach() == Reach.REST && !fromMember) {
+      if (old.reach() == Reach.REST && !sentOn) {
         rest.add(old.to().node());
       }
     }

@@ -122,8 +122,8 @@ final class RulesText {
     // sent on could not be answered.
     rule(chain, "iifname \"lo\" %s saddr %s accept", family, IpAddress.text(names.vip()));
     if (!rules.olds().isEmpty()) {
-      for (Neighbour neighbour : rules.neighbours()) {
-        rule(chain, "%s goto %s", sentOnBy(neighbour), names.hereChain());
+      for (Neighbour partner : rules.partners()) {
+        rule(chain, "%s goto %s", sentOnBy(partner), names.hereChain());
       }
     }
     known(chain, with(rules, Reach.KNOWN));
@@ -168,8 +168,8 @@ final class RulesText {
 
   /** The copies go out; the error itself goes on here. */
   private void icmpChain(Rules rules) {
-    for (Neighbour neighbour : rules.neighbours()) {
-      rule(names.icmpChain(), "%s accept", sentOnBy(neighbour));
+    for (Neighbour partner : rules.partners()) {
+      rule(names.icmpChain(), "%s accept", sentOnBy(partner));
     }
     rules.olds().forEach(old -> rule(names.icmpChain(), sendOnTo(old.to())));
   }
@@ -189,9 +189,9 @@ final class RulesText {
   }
 
   /** Loopback's frames have no such address: a client of this machine is never taken for a node. */
-  private String sentOnBy(Neighbour neighbour) {
+  private String sentOnBy(Neighbour partner) {
     return "ether saddr %s %s saddr != %s"
-        .formatted(neighbour.mac(), names.family(), IpAddress.text(neighbour.address()));
+        .formatted(partner.mac(), names.family(), IpAddress.text(partner.address()));
   }
 
   private String sendOnTo(Neighbour neighbour) {

@@ -134,8 +134,7 @@ final class VipTable {
   private void recordOwn(NftShell shell) throws IOException {
     Rules before = chains ? rules : Rules.NONE;
     Rules recording =
-        new Rules(
-            before.neighbours(), before.olds(), Own.RECORDED, before.strays(), before.holder());
+        new Rules(before.partners(), before.olds(), Own.RECORDED, before.strays(), before.holder());
     replace(recording, true, Set.of(), shell);
     for (String line : SetText.add(names, names.ownSet(), fitting(sockets.read()))) {
       shell.run(line);

@@ -227,7 +227,7 @@ class HandoverByHandTest {
 
   private static Rules recordingAnd(Rules rules) {
     return new Rules(
-        rules.neighbours(), rules.olds(), Rules.Own.RECORDED, rules.strays(), rules.holder());
+        rules.partners(), rules.olds(), Rules.Own.RECORDED, rules.strays(), rules.holder());
   }
 
   /** A reset would end the session of another node. */
@@ -287,7 +287,7 @@ class HandoverByHandTest {
 
   private static Rules restWithoutOwn(Rules rules) {
     return new Rules(
-        rules.neighbours(), rules.olds(), Rules.Own.IGNORED, rules.strays(), rules.holder());
+        rules.partners(), rules.olds(), Rules.Own.IGNORED, rules.strays(), rules.holder());
   }
 
   private Session keep(Session session) {
