@@ -55,6 +55,11 @@ record PeersOf(String self, Election election, InetAddress vip) implements Peers
     return reports(node).anyMatch(report -> report.held().contains(vip));
   }
 
+  @Override
+  public boolean allHaveReported() {
+    return members().allMatch(member -> election.newest(member).isPresent());
+  }
+
   /** Its newest one, if there is any. */
   private Stream<Report> reports(String node) {
     return members()

@@ -23,6 +23,9 @@ public interface Peers {
   /** Whether it has said anything of itself since it came into the view. */
   boolean hasReported(String node);
 
+  /** Whether each of them has. */
+  boolean allHaveReported();
+
   /** Whether it carries the VIP. */
   boolean holds(String node);
 

@@ -58,23 +58,27 @@ final class TakingSide {
       }
       return true;
     }
-    if (!peers.isPresent(move.from()) && peers.aside().isEmpty()) {
+    boolean aloneInIt = !peers.isPresent(move.from()) && peers.aside().isEmpty();
+    if (aloneInIt && peers.allHaveReported()) {
       return false;
     }
     cancel(nowNanos);
     olds.remove(move.from()); // What it told of an earlier move is not all that is its own now.
-    for (String node : peers.aside()) {
-      if (!node.equals(move.from()) && !olds.contains(node)) {
-        peers.neighbour(node).ifPresent(olds::addForItsFlows);
-      }
-      if (!node.equals(move.from()) && olds.contains(node)) {
-        olds.await(node); // Asked for once this event is settled.
-      }
-    }
+    learnOf(move);
+    peers.aside().stream()
+        .filter(node -> !node.equals(move.from()) && olds.contains(node))
+        .forEach(olds::await); // Asked for once this event is settled.
     current =
         Optional.of(new Taking(peers.isPresent(move.from()) ? move : NOBODY, event, nowNanos));
     progress(current.get(), HandoverProgress.Step.BEGAN, 0, "", nowNanos);
     return true;
+  }
+
+  /** Nodes that stepped aside in earlier moves: each tells its flows. */
+  private void learnOf(Move move) {
+    peers.aside().stream()
+        .filter(node -> !node.equals(move.from()) && !olds.contains(node))
+        .forEach(node -> peers.neighbour(node).ifPresent(olds::addForItsFlows));
   }
 
   /**
@@ -132,6 +136,7 @@ final class TakingSide {
     }
     switch (taking.step) {
       case LEARNING -> {
+        learnOf(taking.move); // Who has just come into the view knows of nobody yet.
         if (!free && !olds.contains(taking.move.from())) {
           // Its report may be on its way still: the assignment is another node's message.
           peers.neighbour(taking.move.from()).ifPresent(olds::addForTheRest);
@@ -140,7 +145,7 @@ final class TakingSide {
           if (nowNanos >= taking.dueNanos) {
             plainly(taking, taking.move.from() + " has not reported", nowNanos);
           }
-        } else if (!olds.awaitsAny() || nowNanos >= taking.dueNanos) {
+        } else if (isAllKnown() || nowNanos >= taking.dueNanos) {
           taking.step = Step.DIVERTING;
           taking.dueNanos = Long.MAX_VALUE;
           rules.refresh((answer, now) -> standing(taking, answer, now), nowNanos);
@@ -160,6 +165,11 @@ final class TakingSide {
       }
       case DIVERTING -> {}
     }
+  }
+
+  /** Whose sessions there are, and which these are. */
+  private boolean isAllKnown() {
+    return peers.allHaveReported() && !olds.awaitsAny();
   }
 
   /** The other's report stands in for a word that was lost: it says that it is about to, too. */

@@ -326,6 +326,11 @@ final class HandoverNode implements Outlet, Peers {
   }
 
   @Override
+  public boolean allHaveReported() {
+    return neighbours().stream().noneMatch(other -> all.node(other.node()).unreported);
+  }
+
+  @Override
   public boolean couldMoveTo(String node) {
     return isPresent(node) && canKeep;
   }

@@ -267,6 +267,44 @@ class HandoverTest {
     assertThat(a.sockets).hasSize(3);
   }
 
+  /** Who has just come into the view knows of nobody yet. */
+  @Test
+  void sessionsOfANodeThatReportsDuringTheMoveAreLearntBeforeTheAddressComes() {
+    HandoverHarness three = HandoverHarness.held(3);
+    three.elect("lb2");
+    three.runTo(2_000);
+    three.node("lb1").unreported = true;
+    three.elect("lb3");
+    three.runTo(2_100);
+    assertThat(three.node("lb2").carries).isTrue();
+
+    three.node("lb1").unreported = false;
+    three.runTo(3_000);
+
+    assertThat(three.node("lb3").carries).isTrue();
+    assertThat(three.node("lb3").knownOf("lb1")).isEqualTo(flows(1, 3));
+    three.expectSessionsOf("lb1", 3);
+  }
+
+  /** What comes from its MAC is of clients there, or of those that it routes for. */
+  @Test
+  void aNodeWithoutAPartInTheMoveIsAClientLikeOthers() {
+    HandoverHarness three = HandoverHarness.held(3);
+    three.elect("lb2");
+    three.runTo(100);
+
+    assertThat(three.node("lb2").rules().partners()).containsExactly(neighbour("lb1"));
+    assertThat(three.node("lb1").rules().partners()).containsExactly(neighbour("lb2"));
+
+    three.elect("lb3");
+    three.runTo(200);
+
+    assertThat(three.node("lb3").rules().partners())
+        .containsExactlyInAnyOrder(neighbour("lb1"), neighbour("lb2"));
+    assertThat(three.node("lb2").rules().partners())
+        .containsExactlyInAnyOrder(neighbour("lb1"), neighbour("lb3"));
+  }
+
   private Rules rules(HandoverNode of, Own own, Strays strays, Old... olds) {
     return new Rules(cluster.neighboursOf(of.name), List.of(olds), own, strays, Optional.empty());
   }
