@@ -31,9 +31,4 @@ public enum Contender {
   List<String> programs() {
     return programs;
   }
-
-  /** Whether it can be told to do what the row does. */
-  boolean plays(Row row) {
-    return this == TANDEM || row.compared();
-  }
 }

@@ -33,6 +33,7 @@ public final class Rigs implements AutoCloseable {
   /** Why a row cannot be played here by that contender. */
   public static Optional<String> obstacle(Row row, Contender contender) {
     return Namespaces.unavailableReason()
+        .or(() -> contender == Contender.TANDEM ? Optional.empty() : row.alone())
         .or(row.obstacle())
         .or(
             () ->

@@ -45,9 +45,6 @@ final class Rounds {
     Map<Contender, List<Outcome>> outcomes = new EnumMap<>(Contender.class);
     Map<Contender, String> notRun = new EnumMap<>(Contender.class);
     for (Contender contender : contenders) {
-      if (!contender.plays(row)) {
-        continue;
-      }
       outcomes.put(contender, new ArrayList<>());
       Rigs.obstacle(row, contender).ifPresent(why -> notRun.put(contender, why));
     }
@@ -56,7 +53,7 @@ final class Rounds {
         if (!notRun.containsKey(contender)) {
           try {
             outcomes.get(contender).add(round(row, contender, rigs, round));
-          } catch (IOException e) {
+          } catch (IOException | RuntimeException e) {
             progress.accept(row.name() + ", " + contender.title() + ": " + e.getMessage());
             notRun.put(contender, "round " + round + " broke off: " + firstLine(e));
           }

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * @param name what the command line calls it
  * @param title what the table calls it
  * @param quick whether it is short and steady enough to be played at every build
- * @param compared whether keepalived + HAProxy can be told to do the same
+ * @param alone why nobody else is told to do the same; empty where others are
  * @param programs without which it cannot be played
  * @param obstacle what stands in its way on this machine without being anybody's failure
  */
@@ -21,7 +21,7 @@ public record Row(
     Spec spec,
     Demand demand,
     boolean quick,
-    boolean compared,
+    Optional<String> alone,
     List<String> programs,
     Supplier<Optional<String>> obstacle,
     Play play) {
@@ -32,23 +32,25 @@ public record Row(
   }
 
   public static Row of(String name, String title, Spec spec, Demand demand, Play play) {
-    return new Row(name, title, spec, demand, false, false, List.of(), Optional::empty, play);
+    return new Row(
+        name, title, spec, demand, false, Optional.empty(), List.of(), Optional::empty, play);
   }
 
   public Row alsoQuick() {
-    return new Row(name, title, spec, demand, true, compared, programs, obstacle, play);
+    return new Row(name, title, spec, demand, true, alone, programs, obstacle, play);
   }
 
-  public Row beside() {
-    return new Row(name, title, spec, demand, quick, true, programs, obstacle, play);
+  /** Only Tandem plays it. */
+  public Row alone(String why) {
+    return new Row(name, title, spec, demand, quick, Optional.of(why), programs, obstacle, play);
   }
 
   /** It cannot be played where that says why. */
   public Row unless(Supplier<Optional<String>> why) {
-    return new Row(name, title, spec, demand, quick, compared, programs, why, play);
+    return new Row(name, title, spec, demand, quick, alone, programs, why, play);
   }
 
   public Row needs(String... program) {
-    return new Row(name, title, spec, demand, quick, compared, List.of(program), obstacle, play);
+    return new Row(name, title, spec, demand, quick, alone, List.of(program), obstacle, play);
   }
 }

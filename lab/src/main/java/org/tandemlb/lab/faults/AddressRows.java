@@ -27,19 +27,17 @@ final class AddressRows {
   static List<Row> all() {
     return List.of(
         Row.of(
-                "stranger",
-                "a stranger has the address when the nodes start, and leaves",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER,
-                AddressRows::usedByStranger)
-            .beside(),
+            "stranger",
+            "a stranger has the address when the nodes start, and leaves",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER,
+            AddressRows::usedByStranger),
         Row.of(
                 "stolen",
                 "a stranger says three times that the holder's address is its own",
                 Spec.SINGLE,
                 FaultDemand.SESSIONS_KEPT,
                 AddressRows::claimedByStranger)
-            .beside()
             .alsoQuick());
   }
 

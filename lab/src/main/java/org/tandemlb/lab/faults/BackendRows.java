@@ -23,19 +23,17 @@ final class BackendRows {
   static List<Row> all() {
     return List.of(
         Row.of(
-                "backend",
-                "one of two backends dies for 9 s",
-                Spec.SINGLE,
-                FaultDemand.SESSIONS_KEPT,
-                rig -> die(rig, 1))
-            .beside(),
+            "backend",
+            "one of two backends dies for 9 s",
+            Spec.SINGLE,
+            FaultDemand.SESSIONS_KEPT,
+            rig -> die(rig, 1)),
         Row.of(
-                "all-backends",
-                "every backend of a pool is down for 9 s",
-                Spec.SINGLE,
-                FaultDemand.SESSIONS_KEPT,
-                rig -> die(rig, 2))
-            .beside());
+            "all-backends",
+            "every backend of a pool is down for 9 s",
+            Spec.SINGLE,
+            FaultDemand.SESSIONS_KEPT,
+            rig -> die(rig, 2)));
   }
 
   private static Outcome die(Rig rig, int count) throws IOException {

@@ -28,7 +28,6 @@ final class DeafRows {
                 FaultDemand.NOTHING_LOST,
                 rig -> deaf(rig, true))
             .needs("nft")
-            .beside()
             .alsoQuick(),
         Row.of(
                 "deaf-one-way",
@@ -36,8 +35,7 @@ final class DeafRows {
                 Spec.SINGLE,
                 FaultDemand.NOTHING_LOST,
                 rig -> deaf(rig, false))
-            .needs("nft")
-            .beside());
+            .needs("nft"));
   }
 
   private static Outcome deaf(Rig rig, boolean bothWays) throws IOException {

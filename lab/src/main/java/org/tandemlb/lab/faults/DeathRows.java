@@ -21,32 +21,29 @@ final class DeathRows {
   static List<Row> all() {
     return List.of(
         Row.of(
-                "killed",
-                "the holder is killed (-9)",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER.outage(Duration.ofMillis(250)),
-                rig -> killed(rig, () -> rig.product.kill9(Holding.now(rig))))
-            .beside(),
+            "killed",
+            "the holder is killed (-9)",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.outage(Duration.ofMillis(250)),
+            rig -> killed(rig, () -> rig.product.kill9(Holding.now(rig)))),
         Row.of(
-                "killed-guard",
-                "the holder and its guard are killed together",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER.outage(Times.LEASE.plusMillis(500)),
-                rig ->
-                    killed(
-                        rig,
-                        () ->
-                            rig.product
-                                .processes(Holding.now(rig))
-                                .forEach(LabProcess::kill9WithChildren)))
-            .beside(),
+            "killed-guard",
+            "the holder and its guard are killed together",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.outage(Times.LEASE.plusMillis(500)),
+            rig ->
+                killed(
+                    rig,
+                    () ->
+                        rig.product
+                            .processes(Holding.now(rig))
+                            .forEach(LabProcess::kill9WithChildren))),
         Row.of(
-                "stop-both",
-                "both nodes are told to stop at once",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER,
-                DeathRows::bothStop)
-            .beside());
+            "stop-both",
+            "both nodes are told to stop at once",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER,
+            DeathRows::bothStop));
   }
 
   /** How the holder is killed. */

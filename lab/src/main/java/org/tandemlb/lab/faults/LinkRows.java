@@ -29,49 +29,43 @@ final class LinkRows {
   static List<Row> all() {
     return List.of(
         Row.of(
-                "link-dead",
-                "the holder's link goes dead, and heals after 4 s",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(1)),
-                LinkRows::dead)
-            .beside(),
+            "link-dead",
+            "the holder's link goes dead, and heals after 4 s",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(1)),
+            LinkRows::dead),
         Row.of(
-                "link-flap",
-                "the holder's link goes down and up every 300 ms, for 5 s",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT),
-                LinkRows::flap)
-            .beside(),
+            "link-flap",
+            "the holder's link goes down and up every 300 ms, for 5 s",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT),
+            LinkRows::flap),
         Row.of(
                 "loss",
                 "the holder loses 5 of 100 packets that come in, for 5 s",
                 Spec.SINGLE,
                 FaultDemand.SESSIONS_KEPT,
                 rig -> bad(rig, Reception::loses))
-            .needs("nft")
-            .beside(),
+            .needs("nft"),
         Row.of(
                 "netem",
                 "loss of 2 % and 20 ms of delay on the holder's cable (netem), for 5 s",
                 Spec.SINGLE,
                 FaultDemand.SESSIONS_KEPT,
                 rig -> bad(rig, Reception::slow))
-            .unless(Reception::noNetem)
-            .beside(),
+            .unless(Reception::noNetem),
         Row.of(
-                "cut-start",
-                "both nodes start at once with their link cut, and it heals",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT),
-                LinkRows::startedAlone)
-            .beside(),
+            "cut-start",
+            "both nodes start at once with their link cut, and it heals",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT),
+            LinkRows::startedAlone),
         Row.of(
-                "split",
-                "the LAN splits for 5 s with clients on both sides, and heals",
-                Spec.SINGLE,
-                FaultDemand.SESSIONS_KEPT.twoFor(FaultDemand.MOMENT),
-                LinkRows::split)
-            .beside());
+            "split",
+            "the LAN splits for 5 s with clients on both sides, and heals",
+            Spec.SINGLE,
+            FaultDemand.SESSIONS_KEPT.twoFor(FaultDemand.MOMENT),
+            LinkRows::split));
   }
 
   private static Outcome dead(Rig rig) throws IOException {

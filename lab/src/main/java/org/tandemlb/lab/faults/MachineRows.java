@@ -33,8 +33,7 @@ final class MachineRows {
                 Spec.SINGLE,
                 FaultDemand.SESSIONS_KEPT,
                 MachineRows::descriptors)
-            .needs("prlimit")
-            .beside(),
+            .needs("prlimit"),
         Row.of(
                 "disk-full",
                 "the disk that the holder writes its lines to is full for 4 s",

@@ -27,49 +27,43 @@ final class PauseRows {
   static List<Row> all() {
     return List.of(
         Row.of(
-                "hang",
-                "the holder hangs for 4 s (SIGSTOP), and wakes within lease + 5 s",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER.outage(longestHang()),
-                rig -> hang(rig, Duration.ofSeconds(4)))
-            .beside(),
+            "hang",
+            "the holder hangs for 4 s (SIGSTOP), and wakes within lease + 5 s",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.outage(longestHang()),
+            rig -> hang(rig, Duration.ofSeconds(4))),
         Row.of(
-                "long-hang",
-                "the holder hangs for 12 s (SIGSTOP)",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER.outage(longestHang()),
-                rig -> hang(rig, Times.KEPT_FOR.plusSeconds(5)))
-            .beside(),
+            "long-hang",
+            "the holder hangs for 12 s (SIGSTOP)",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.outage(longestHang()),
+            rig -> hang(rig, Times.KEPT_FOR.plusSeconds(5))),
         Row.of(
                 "stall",
                 "the holder stalls for 0.7 s: longer than the silence, shorter than the lease",
                 Spec.SINGLE,
                 FaultDemand.NOTHING_LOST,
                 rig -> stall(rig, SHORT))
-            .beside()
             .alsoQuick(),
         Row.of(
-                "starved",
-                "the holder is starved of CPU for 300 ms (SIGSTOP)",
-                Spec.SINGLE,
-                FaultDemand.NOTHING_LOST,
-                rig -> stall(rig, STARVED))
-            .beside(),
+            "starved",
+            "the holder is starved of CPU for 300 ms (SIGSTOP)",
+            Spec.SINGLE,
+            FaultDemand.NOTHING_LOST,
+            rig -> stall(rig, STARVED)),
         Row.of(
                 "squeezed",
                 "the holder's cgroup allows 30 ms of CPU each 300 ms, for 3 s",
                 Spec.SINGLE,
                 FaultDemand.NOTHING_LOST,
                 PauseRows::squeezed)
-            .beside()
             .unless(CpuLimit::obstacle),
         Row.of(
-                "paused",
-                "the holder's machine pauses for 10 s, its lease with it (imitated)",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT),
-                PauseRows::paused)
-            .beside());
+            "paused",
+            "the holder's machine pauses for 10 s, its lease with it (imitated)",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT),
+            PauseRows::paused));
   }
 
   /** Somebody has to find out, to wait for the lease's end, and to ask. */

@@ -5,6 +5,7 @@ import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 import java.io.IOException;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.tandemlb.lab.experiment.Demand;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Rig;
 import org.tandemlb.lab.experiment.Row;
@@ -20,18 +21,45 @@ final class CrashRows {
 
   static List<Row> all() {
     return List.of(
-        Row.of(
+        row(
+            "old-dies-first",
+            "the old holder dies as soon as it is told to move",
+            MoveDemand.ONLY_THE_DEAD,
+            CrashRows::oldHolderAtOnce),
+        // The address has another holder: nobody but its own clients may notice.
+        row(
             "old-dies",
             "the old holder dies in the middle",
-            Spec.PAIR,
-            MoveDemand.ONLY_THE_DEAD,
+            MoveDemand.HITLESS,
             CrashRows::oldHolder),
-        Row.of(
+        row(
+            "new-dies-first",
+            "the new holder dies as soon as it is told to move",
+            MoveDemand.HITLESS,
+            CrashRows::newHolderAtOnce),
+        row(
             "new-dies",
             "the new holder dies in the middle",
-            Spec.PAIR,
             MoveDemand.ONLY_THE_DEAD,
             CrashRows::newHolder));
+  }
+
+  private static Row row(String name, String title, Demand demand, Row.Play play) {
+    return Row.of(name, title, Spec.PAIR, demand, play)
+        .alone("its move has no middle: all sessions are reset when it begins");
+  }
+
+  private static Outcome oldHolderAtOnce(Rig rig) throws IOException {
+    Host old = rig.holder(Spec.VIP);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      rig.product.switchover(Spec.VIP, rig.after(old));
+      scene.doomFirst();
+      rig.product.kill9(old);
+      rig.awaitCarrier(Spec.VIP, rig.after(old));
+      scene.talk(rig.client, Spec.VIP);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
   }
 
   private static Outcome oldHolder(Rig rig) throws IOException {
@@ -42,6 +70,18 @@ final class CrashRows {
       scene.talk(rig.client, Spec.VIP);
       scene.doomFirst();
       rig.product.kill9(old);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
+  }
+
+  /** It has not got the address yet, or just so: whoever has it then keeps every session. */
+  private static Outcome newHolderAtOnce(Rig rig) throws IOException {
+    Host old = rig.holder(Spec.VIP);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      rig.product.switchover(Spec.VIP, rig.after(old));
+      rig.product.kill9(rig.after(old));
+      rig.awaitCarrier(Spec.VIP, old);
       scene.watch(AFTERMATH);
       return scene.end();
     }

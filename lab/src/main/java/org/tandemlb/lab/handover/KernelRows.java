@@ -33,7 +33,8 @@ final class KernelRows {
                 Spec.odd(Spec.Oddity.OLD_TABLE),
                 MoveDemand.HITLESS,
                 KernelRows::oldTable)
-            .needs("nft"));
+            .needs("nft")
+            .alone("it has no table"));
   }
 
   private static Outcome flushInTheMiddle(Rig rig) throws IOException {

@@ -21,31 +21,26 @@ final class MoveRows {
   static List<Row> all() {
     return List.of(
         Row.of("switchover", "switchover, IPv4", Spec.PAIR, MoveDemand.HITLESS, on(Spec.VIP))
-            .alsoQuick()
-            .beside(),
+            .alsoQuick(),
         Row.of("switchover6", "switchover, IPv6", Spec.PAIR, MoveDemand.HITLESS, on(Spec.VIP6))
-            .alsoQuick()
-            .beside(),
-        Row.of("sigterm", "SIGTERM", Spec.PAIR, MoveDemand.HITLESS, MoveRows::sigterm)
-            .alsoQuick()
-            .beside(),
+            .alsoQuick(),
+        Row.of("sigterm", "SIGTERM", Spec.PAIR, MoveDemand.HITLESS, MoveRows::sigterm).alsoQuick(),
         Row.of(
                 "standby",
                 "standby, then resume",
                 Spec.HOMED,
                 MoveDemand.HITLESS,
                 MoveRows::standbyAndResume)
-            .alsoQuick()
-            .beside(),
-        Row.of("failback", "failback", Spec.HOMED, MoveDemand.HITLESS, MoveRows::failback).beside(),
+            .alsoQuick(),
+        Row.of("failback", "failback", Spec.HOMED, MoveDemand.HITLESS, MoveRows::failback),
         Row.of(
             "three",
             "three nodes, two old holders",
             Spec.THREE,
             MoveDemand.HITLESS,
             MoveRows::twoOldHolders),
-        Row.of(
-            "group", "two VIPs of a group", Spec.GROUP, MoveDemand.HITLESS, MoveRows::wholeGroup),
+        Row.of("group", "two VIPs of a group", Spec.GROUP, MoveDemand.HITLESS, MoveRows::wholeGroup)
+            .alone("its file here has an instance for each address, which move one by one"),
         Row.of(
                 "overtaken",
                 "second handover overtakes the first",

@@ -20,37 +20,44 @@ import org.tandemlb.lab.net.Host;
  */
 final class PlainRows {
 
+  private static final String RESETS =
+      "it resets sessions by every move, and says so beforehand by none";
+
   private PlainRows() {}
 
   static List<Row> all() {
     return List.of(
         Row.of(
-            "nio",
-            "transport: nio, so a plain move",
-            Spec.odd(Spec.Oddity.NIO),
-            MoveDemand.MOVED,
-            rig -> plain(rig, Spec.VIP, "transport: nio")),
+                "nio",
+                "transport: nio, so a plain move",
+                Spec.odd(Spec.Oddity.NIO),
+                MoveDemand.MOVED,
+                rig -> plain(rig, Spec.VIP, "transport: nio"))
+            .alone(RESETS),
         Row.of(
                 "no-nft",
                 "no nft, so a plain move",
                 Spec.odd(Spec.Oddity.NO_NFT),
                 MoveDemand.MOVED,
                 rig -> plain(rig, Spec.VIP, "install nftables"))
-            .needs("nft"),
+            .needs("nft")
+            .alone(RESETS),
         Row.of(
                 "strict-egress",
                 "the new holder's packet filter lets out only tracked flows, so a plain move",
                 Spec.odd(Spec.Oddity.STRICT_EGRESS),
                 MoveDemand.MOVED,
                 PlainRows::strictEgress)
-            .needs("nft"),
+            .needs("nft")
+            .alone(RESETS),
         Row.of(
                 "no-address",
                 "nodes without an address of the VIP's family, so a plain move",
                 Spec.odd(Spec.Oddity.NO_ADDRESS),
                 MoveDemand.MOVED,
                 rig -> plain(rig, Spec.VIP6, "no address of its own on eth0"))
-            .needs("nft"));
+            .needs("nft")
+            .alone(RESETS));
   }
 
   /** It is the one that would send on whose rules count, so the address moves there. */
