@@ -92,20 +92,22 @@ public final class Cluster implements AutoCloseable {
   /**
    * Finds what this machine can carry, and sweeps what a dead run left. Nothing is joined yet.
    *
+   * @param passage opened once the owner knows where each VIP is here: the passage looks for that
+   *     at once
    * @param sessions how many sessions are live now
    */
   public Cluster(
       Config config,
       Membership membership,
       AddressOwner owner,
-      Passage passage,
+      Supplier<Passage> passage,
       IntSupplier sessions,
       Listener listener) {
     this.membership = membership;
     this.owner = owner;
-    this.passage = passage;
     this.vips = config.vips().stream().map(VipConfig::address).toList();
     this.barriersAtStart = owner.start(new LanToInbox());
+    this.passage = passage.get();
     this.core =
         new ControlCore(config, membership.self(), System.currentTimeMillis(), System.nanoTime());
     this.loop =
@@ -115,7 +117,7 @@ public final class Cluster implements AutoCloseable {
             barred(),
             membership,
             owner,
-            passage,
+            this.passage,
             vips,
             sessions,
             listener,

@@ -26,6 +26,7 @@ import org.tandemlb.cluster.wish.Wishes;
 class ClusterCloseTest {
 
   private final AtomicBoolean left = new AtomicBoolean();
+  private final AtomicBoolean ownerStartedBefore = new AtomicBoolean();
   private final Owner owner = new Owner();
 
   @Test
@@ -53,12 +54,27 @@ class ClusterCloseTest {
     assertThat(left).isTrue();
   }
 
+  /** It would say of each VIP that it has no interface here, at every start. */
+  @Test
+  void thePassageOpensOnceTheOwnerKnowsWhereTheVipsAre() {
+    owner.goOn.countDown();
+
+    cluster().close();
+
+    assertThat(ownerStartedBefore).isTrue();
+  }
+
+  private Passage passage() {
+    ownerStartedBefore.set(owner.started.get());
+    return Passage.none("a test");
+  }
+
   private Cluster cluster() {
     return new Cluster(
         new ConfigBuilder(1).vip("198.18.0.100").served("198.18.0.100", "web").build(),
         new Alone(),
         owner,
-        Passage.none("a test"),
+        this::passage,
         () -> 0,
         new Deaf());
   }
@@ -67,10 +83,12 @@ class ClusterCloseTest {
   private static final class Owner implements AddressOwner {
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
+    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     @Override
     public Map<InetAddress, Barrier> start(Signals signals) {
+      started.set(true);
       return Map.of();
     }
 

@@ -51,7 +51,7 @@ class ClusterWishTest {
             new ConfigBuilder(2).vip("198.18.0.100").served("198.18.0.100", "web").build(),
             new Alone(),
             new Nothing(),
-            Passage.none("a test"),
+            () -> Passage.none("a test"),
             () -> 0,
             new Hearing());
     cluster.start();

@@ -190,7 +190,7 @@ public final class Node implements AutoCloseable {
                 config,
                 new JGroupsMembership(config.cluster(), self.name()),
                 owner,
-                passage(owner, transport),
+                () -> passage(owner, transport),
                 dataPlane::sessions,
                 new ClusterWord()));
     Events events = new Events(System.currentTimeMillis());
