@@ -384,6 +384,7 @@ class AcquiringTest {
             new VipEvent.NotCarried("no", false),
             new VipEvent.HandOver("other"),
             new VipEvent.SteppedAside(),
+            new VipEvent.NotYetAside("not yet"),
             new VipEvent.Gone(),
             new VipEvent.NotGone("no"),
             new VipEvent.Knocked(true),

@@ -5,7 +5,7 @@ import static org.tandemlb.cluster.ConfigBuilder.address;
 
 import java.net.InetAddress;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -140,8 +140,8 @@ class BackendFaultsTest {
     for (long seed = 0; seed < FEW_SEEDS; seed++) {
       SimulatedCluster cluster = holding(seed, 5, 3);
       Host holder = holder(cluster);
-      Map<Host, Integer> before = new HashMap<>();
-      Map<Host, Integer> changes = new HashMap<>();
+      Map<Host, Integer> before = new LinkedHashMap<>();
+      Map<Host, Integer> changes = new LinkedHashMap<>();
       cluster.hosts.forEach(host -> before.put(host, cluster.backends.probes(host, WEB_1)));
       cluster.hosts.forEach(host -> changes.put(host, host.verdictChanges()));
 

@@ -2,9 +2,8 @@ package org.tandemlb.cluster.control.sim;
 
 import java.net.InetAddress;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,9 +23,9 @@ final class Backends {
   private final World world;
   private final List<Host> hosts;
   private final Map<BackendId, CheckConfig.Timing> backends = new LinkedHashMap<>();
-  private final Map<Sight, Integer> turns = new HashMap<>();
-  private final Set<Sight> dead = new HashSet<>();
-  private final Map<Sight, Prober> probers = new HashMap<>();
+  private final Map<Sight, Integer> turns = new LinkedHashMap<>();
+  private final Set<Sight> dead = new LinkedHashSet<>();
+  private final Map<Sight, Prober> probers = new LinkedHashMap<>();
 
   /** Whether any has been dead for some nodes and not for others. */
   private boolean differed;

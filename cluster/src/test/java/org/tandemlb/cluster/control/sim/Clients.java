@@ -2,9 +2,8 @@ package org.tandemlb.cluster.control.sim;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,13 +44,13 @@ final class Clients {
 
   private final World world;
   private final List<Host> hosts;
-  private final Map<InetAddress, Host> neighbours = new HashMap<>();
+  private final Map<InetAddress, Host> neighbours = new LinkedHashMap<>();
 
   /** Those that live. Whoever begins anew from the same port ends the one before. */
   private final Map<Dialled, Session> sessions = new LinkedHashMap<>();
 
   private final List<String> broken = new ArrayList<>();
-  private final Set<Member> refusing = new HashSet<>();
+  private final Set<Member> refusing = new LinkedHashSet<>();
   private int nextPort = 1_024;
   private int served;
 
@@ -162,7 +161,7 @@ final class Clients {
    */
   Set<Flow> servedBy(Host host, InetAddress vip, long endingMillis) {
     long untilNanos = world.nowNanos() + World.millis(endingMillis);
-    Set<Flow> flows = new HashSet<>();
+    Set<Flow> flows = new LinkedHashSet<>();
     for (Session session : sessions.values()) {
       boolean counts = endingMillis == 0 || session.endsNanos > untilNanos;
       if (counts && session.server == host && session.vip.equals(vip)) {

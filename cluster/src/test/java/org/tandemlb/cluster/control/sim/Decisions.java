@@ -1,8 +1,8 @@
 package org.tandemlb.cluster.control.sim;
 
 import java.net.InetAddress;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.tandemlb.cluster.control.ClusterStatus.VipStatus;
@@ -33,10 +33,10 @@ final class Decisions {
   /** When a process came into its view, on its machine's clock. */
   private record Entry(ViewId view, long nanos) {}
 
-  private final Map<Member, Entry> entered = new HashMap<>();
-  private final Set<Spoken> reported = new HashSet<>();
-  private final Map<ViewId, Map<Long, Decision>> made = new HashMap<>();
-  private final Map<Member, Decision> obeyed = new HashMap<>();
+  private final Map<Member, Entry> entered = new LinkedHashMap<>();
+  private final Set<Spoken> reported = new LinkedHashSet<>();
+  private final Map<ViewId, Map<Long, Decision>> made = new LinkedHashMap<>();
+  private final Map<Member, Decision> obeyed = new LinkedHashMap<>();
 
   void said(Host by, View view, Message message) {
     if (message instanceof Message.Reported reports) {
@@ -51,7 +51,7 @@ final class Decisions {
     expect(
         by.is(view.coordinator()) && id.equals(view.id()),
         by + " decides for a view that it does not coordinate");
-    Map<InetAddress, String> nodes = new HashMap<>();
+    Map<InetAddress, String> nodes = new LinkedHashMap<>();
     assignment.choices().forEach((vip, choice) -> nodes.put(vip, choice.node()));
     for (String node : nodes.values()) {
       expect(
@@ -67,7 +67,7 @@ final class Decisions {
     }
     Decision decision = new Decision(assignment.term(), nodes);
     Decision before =
-        made.computeIfAbsent(id, any -> new HashMap<>()).put(decision.term(), decision);
+        made.computeIfAbsent(id, any -> new LinkedHashMap<>()).put(decision.term(), decision);
     expect(
         before == null || before.equals(decision),
         by + " decides twice in term " + decision.term());
@@ -98,7 +98,7 @@ final class Decisions {
   }
 
   private static Decision obeyedBy(Host host) {
-    Map<InetAddress, String> nodes = new HashMap<>();
+    Map<InetAddress, String> nodes = new LinkedHashMap<>();
     long term = 0;
     for (VipStatus vip : host.status().vips()) {
       nodes.put(vip.address(), vip.assigned());

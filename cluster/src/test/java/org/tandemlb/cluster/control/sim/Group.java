@@ -3,8 +3,7 @@ package org.tandemlb.cluster.control.sim;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +36,8 @@ final class Group {
   /** What one process knows of the group. */
   private static final class Seat {
     View view = new View(new ViewId(-1, new java.util.UUID(0, 0)), List.of(), Map.of());
-    final Map<Member, Long> heardNanos = new HashMap<>();
-    final Map<Member, Departure> gone = new HashMap<>();
+    final Map<Member, Long> heardNanos = new LinkedHashMap<>();
+    final Map<Member, Departure> gone = new LinkedHashMap<>();
 
     boolean sees(Member member) {
       return view.members().contains(member);
@@ -49,9 +48,9 @@ final class Group {
   private final Lan lan;
   private final List<Host> hosts = new ArrayList<>();
   private final List<Overhearing> overhearing = new ArrayList<>();
-  private final Map<Member, Seat> seats = new HashMap<>();
-  private final Map<Set<Member>, Long> mergeAtNanos = new HashMap<>();
-  private final Map<List<Member>, Long> lastArrivalNanos = new HashMap<>();
+  private final Map<Member, Seat> seats = new LinkedHashMap<>();
+  private final Map<Set<Member>, Long> mergeAtNanos = new LinkedHashMap<>();
+  private final Map<List<Member>, Long> lastArrivalNanos = new LinkedHashMap<>();
 
   /** How many of the messages that are under way while views differ are lost. */
   double lostAtViewChange = 0.3;
@@ -60,7 +59,7 @@ final class Group {
   double lost;
 
   /** Hosts that run a later version: they say more than the others know. */
-  final Set<Host> later = new HashSet<>();
+  final Set<Host> later = new LinkedHashSet<>();
 
   Group(World world, Lan lan) {
     this.world = world;
@@ -271,13 +270,13 @@ final class Group {
     if (offered.id().number() <= seat.view.id().number()) {
       return Optional.empty();
     }
-    Map<Member, Departure> departed = new HashMap<>();
+    Map<Member, Departure> departed = new LinkedHashMap<>();
     for (Member before : seat.view.members()) {
       if (!offered.members().contains(before)) {
         departed.put(before, seat.gone.getOrDefault(before, Departure.SILENT));
       }
     }
-    Set<Member> newcomers = new HashSet<>(offered.members());
+    Set<Member> newcomers = new LinkedHashSet<>(offered.members());
     newcomers.removeAll(seat.view.members());
     newcomers.forEach(member -> seat.heardNanos.put(member, world.nowNanos()));
     seat.heardNanos.keySet().retainAll(offered.members());

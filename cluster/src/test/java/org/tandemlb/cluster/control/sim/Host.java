@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,7 +52,7 @@ final class Host {
   private final List<Process> running = new ArrayList<>(1);
   private final Deque<Event> backlog = new ArrayDeque<>();
   private final List<Runnable> onThaw = new ArrayList<>();
-  private final Map<InetAddress, String> elsewhere = new HashMap<>();
+  private final Map<InetAddress, String> elsewhere = new LinkedHashMap<>();
   private final List<HandoverProgress> progress = new ArrayList<>();
   private Map<InetAddress, String> notHitless = Map.of();
   private boolean stopping;
@@ -72,7 +72,7 @@ final class Host {
   /** A bug of this machine's processes. */
   Planted planted = Planted.NOTHING;
 
-  private final Set<InetAddress> remembered = new HashSet<>();
+  private final Set<InetAddress> remembered = new LinkedHashSet<>();
   private Optional<Member> barred = Optional.empty();
   private long stalledSinceNanos;
   private long missedNanos;
@@ -223,7 +223,7 @@ final class Host {
   }
 
   private Event local(int sessions) {
-    Map<InetAddress, LinkIdentity> links = new HashMap<>();
+    Map<InetAddress, LinkIdentity> links = new LinkedHashMap<>();
     for (VipConfig vip : config.vips()) {
       links.put(vip.address(), new LinkIdentity("eth0", mac, node.address().getAddress()));
     }

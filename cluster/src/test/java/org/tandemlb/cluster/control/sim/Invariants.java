@@ -1,7 +1,7 @@
 package org.tandemlb.cluster.control.sim;
 
 import java.net.InetAddress;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.tandemlb.cluster.control.ClusterStatus;
@@ -44,11 +44,11 @@ final class Invariants {
   private final List<Host> hosts;
   private final List<InetAddress> vips;
 
-  private final Map<Pair, Both> both = new HashMap<>();
-  private final Map<InetAddress, Long> noneSinceNanos = new HashMap<>();
-  private final Map<InetAddress, Long> longestNone = new HashMap<>();
-  private final Map<Member, Long> terms = new HashMap<>();
-  private final Map<Host, Long> stepsSeen = new HashMap<>();
+  private final Map<Pair, Both> both = new LinkedHashMap<>();
+  private final Map<InetAddress, Long> noneSinceNanos = new LinkedHashMap<>();
+  private final Map<InetAddress, Long> longestNone = new LinkedHashMap<>();
+  private final Map<Member, Long> terms = new LinkedHashMap<>();
+  private final Map<Host, Long> stepsSeen = new LinkedHashMap<>();
   private long stepsFromNanos;
   private long changesSeen;
   private long lookedNanos;

@@ -1,7 +1,7 @@
 package org.tandemlb.cluster.control.sim;
 
 import java.net.InetAddress;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tandemlb.cluster.control.Event;
 
@@ -13,8 +13,8 @@ final class Kernel {
 
   private final World world;
   private final Host host;
-  private final Map<InetAddress, Long> expiresNanos = new HashMap<>();
-  private final Map<InetAddress, Long> asideUntilNanos = new HashMap<>();
+  private final Map<InetAddress, Long> expiresNanos = new LinkedHashMap<>();
+  private final Map<InetAddress, Long> asideUntilNanos = new LinkedHashMap<>();
 
   private long changes;
 

@@ -2,7 +2,7 @@ package org.tandemlb.cluster.control.sim;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.tandemlb.cluster.control.Event;
@@ -18,7 +18,7 @@ final class Lan {
   private final List<Host> hosts = new ArrayList<>();
 
   /** For whom a switch answers, whether they are there or not. */
-  final Set<Host> answeredFor = new HashSet<>();
+  final Set<Host> answeredFor = new LinkedHashSet<>();
 
   Lan(World world) {
     this.world = world;

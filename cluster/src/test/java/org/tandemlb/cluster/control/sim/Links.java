@@ -1,7 +1,7 @@
 package org.tandemlb.cluster.control.sim;
 
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -29,13 +29,13 @@ final class Links {
   }
 
   private final World world;
-  private final Set<Path> cut = new HashSet<>();
-  private final Set<Path> clusterCut = new HashSet<>();
-  private final Map<Path, Trouble> frames = new HashMap<>();
-  private final Map<Path, Trouble> messages = new HashMap<>();
+  private final Set<Path> cut = new LinkedHashSet<>();
+  private final Set<Path> clusterCut = new LinkedHashSet<>();
+  private final Map<Path, Trouble> frames = new LinkedHashMap<>();
+  private final Map<Path, Trouble> messages = new LinkedHashMap<>();
 
   /** When two hosts could last not hear each other in time; ahead while a frame is late. */
-  private final Map<Path, Long> apartNanos = new HashMap<>();
+  private final Map<Path, Long> apartNanos = new LinkedHashMap<>();
 
   Links(World world) {
     this.world = world;
@@ -106,7 +106,7 @@ final class Links {
 
   /** The host and all to whom any frame leads from it, or from them to it, over any others. */
   Set<Host> part(Host of, List<Host> all) {
-    Set<Host> part = new HashSet<>(Set.of(of));
+    Set<Host> part = new LinkedHashSet<>(Set.of(of));
     boolean grows = true;
     while (grows) {
       grows = false;

@@ -1,7 +1,7 @@
 package org.tandemlb.cluster.control.sim;
 
 import java.net.InetAddress;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
@@ -43,7 +43,7 @@ final class NeverNone {
   private final BiPredicate<Host, InetAddress> speaks;
 
   /** Since when a host could carry a VIP and nobody in its part of the LAN speaks for it. */
-  private final Map<Able, Long> sinceNanos = new HashMap<>();
+  private final Map<Able, Long> sinceNanos = new LinkedHashMap<>();
 
   NeverNone(World world, Links links, List<Host> hosts, BiPredicate<Host, InetAddress> speaks) {
     this.world = world;

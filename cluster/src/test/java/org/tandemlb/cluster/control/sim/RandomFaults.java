@@ -1,7 +1,7 @@
 package org.tandemlb.cluster.control.sim;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -16,7 +16,7 @@ import org.tandemlb.config.Failback;
  */
 final class RandomFaults {
 
-  private static final int FAULTS = 60;
+  static final int FAULTS = 60;
 
   /**
    * A wish that was lost while views changed is said again within 10 s, and may begin the 3 s after
@@ -45,9 +45,13 @@ final class RandomFaults {
   }
 
   static SimulatedCluster cluster(long seed) {
+    return cluster(seed, 2 + (int) (seed % 4));
+  }
+
+  static SimulatedCluster cluster(long seed, int nodes) {
     return new SimulatedCluster(
         seed,
-        new ConfigBuilder(2 + (int) (seed % 4))
+        new ConfigBuilder(nodes)
             .lease(Duration.ofSeconds(2))
             .vip("198.18.0.100", "lb1", SOON)
             .vip("198.18.0.101", "lb2", SOON)
@@ -57,15 +61,15 @@ final class RandomFaults {
             .build());
   }
 
-  static void run(SimulatedCluster cluster) {
-    new RandomFaults(cluster).run();
+  static void run(SimulatedCluster cluster, int faults) {
+    new RandomFaults(cluster).run(faults);
   }
 
-  private void run() {
+  private void run(int faults) {
     cluster.hosts.forEach(host -> host.setWallClock(wallClockMillis()));
     cluster.startAll();
     cluster.run(world.random.nextInt(3_000));
-    for (int i = 0; i < FAULTS; i++) {
+    for (int i = 0; i < faults; i++) {
       if (world.chance(0.3)) {
         anyWish();
       }
@@ -250,7 +254,7 @@ final class RandomFaults {
   }
 
   private Set<Host> someOf() {
-    Set<Host> some = new HashSet<>();
+    Set<Host> some = new LinkedHashSet<>();
     for (Host host : cluster.hosts) {
       if (world.chance(0.5)) {
         some.add(host);

@@ -2,6 +2,7 @@ package org.tandemlb.cluster.control.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whatever happens never two hold, and never none for long; see {@link Invariants}. */
@@ -14,6 +15,18 @@ class RandomFaultsTest {
 
   private long steps;
 
+  /** Else the command that replays a seed would play another one. */
+  @Test
+  void aSeedPlaysTheSameEachTime() {
+    assertThat(played(7)).isEqualTo(played(7));
+  }
+
+  private static List<String> played(long seed) {
+    SimulatedCluster cluster = RandomFaults.cluster(seed);
+    RandomFaults.run(cluster, RandomFaults.FAULTS);
+    return cluster.lastLines();
+  }
+
   @Test
   void whateverHappensNeverTwoHoldAndNeverNoneForLong() {
     long seeds =
@@ -22,7 +35,7 @@ class RandomFaultsTest {
             SEEDS,
             RandomFaults::cluster,
             cluster -> {
-              RandomFaults.run(cluster);
+              RandomFaults.run(cluster, RandomFaults.FAULTS);
               steps += cluster.steps();
             });
 

@@ -2,8 +2,8 @@ package org.tandemlb.cluster.control.sim;
 
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,9 +32,9 @@ final class SegmentRules {
   private final World world;
   private final Host host;
   private final Clients clients;
-  private final Map<InetAddress, Rules> rules = new HashMap<>();
-  private final Map<InetAddress, Set<Flow>> own = new HashMap<>();
-  private final Map<InetAddress, Map<String, Set<Flow>>> known = new HashMap<>();
+  private final Map<InetAddress, Rules> rules = new LinkedHashMap<>();
+  private final Map<InetAddress, Set<Flow>> own = new LinkedHashMap<>();
+  private final Map<InetAddress, Map<String, Set<Flow>>> known = new LinkedHashMap<>();
   private long busyUntilNanos;
 
   /** A step that this kernel leaves out although it says otherwise, to see what breaks then. */
@@ -113,13 +113,13 @@ final class SegmentRules {
     } else if (effect instanceof HandoverEffect.Know know) {
       Set<Flow> flows =
           known
-              .computeIfAbsent(vip, any -> new HashMap<>())
-              .computeIfAbsent(know.node(), any -> new HashSet<>());
+              .computeIfAbsent(vip, any -> new LinkedHashMap<>())
+              .computeIfAbsent(know.node(), any -> new LinkedHashSet<>());
       if (know.whole()) {
         flows.clear();
       }
       boolean half = leftOut == LeftOut.ALL_FLOWS_BEFORE_NARROWING;
-      Set<Flow> theirs = new HashSet<>(know.begun());
+      Set<Flow> theirs = new LinkedHashSet<>(know.begun());
       theirs.removeAll(clients.servedBy(host, vip, 0));
       theirs.stream().filter(flow -> !half || flow.clientPort() % 2 == 0).forEach(flows::add);
       flows.removeAll(know.ended());
@@ -136,7 +136,7 @@ final class SegmentRules {
     if (wanted.own() == Own.IGNORED) {
       own.remove(vip);
     } else {
-      own.computeIfAbsent(vip, any -> new HashSet<>(clients.servedBy(host, vip, 0)));
+      own.computeIfAbsent(vip, any -> new LinkedHashSet<>(clients.servedBy(host, vip, 0)));
     }
     rules.put(vip, wanted);
   }

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.tandemlb.cluster.control.ClusterStatus;
@@ -75,6 +75,11 @@ final class SimulatedCluster {
       Wishes has = host.status().wishes();
       expect(has.equals(seen), host + " has " + has + ", but all that it has seen is " + seen);
     }
+  }
+
+  /** What has happened last. */
+  List<String> lastLines() {
+    return List.copyOf(lines);
   }
 
   private void log(String line) {
@@ -207,7 +212,7 @@ final class SimulatedCluster {
   }
 
   Set<String> carriers(InetAddress vip) {
-    Set<String> carriers = new HashSet<>();
+    Set<String> carriers = new LinkedHashSet<>();
     for (Host host : hosts) {
       if (host.kernel().carries(vip)) {
         carriers.add(host.name());
@@ -266,7 +271,7 @@ final class SimulatedCluster {
 
   /** Nothing on standby while another can hold; and at home, or where it was asked for instead. */
   private void expectWhereItBelongs(VipConfig vip, Wishes wishes) {
-    Set<String> willing = new HashSet<>();
+    Set<String> willing = new LinkedHashSet<>();
     hosts.stream().map(Host::name).filter(node -> !wishes.standby(node)).forEach(willing::add);
     Set<String> carriers = carriers(vip.address());
     expect(

@@ -1,8 +1,8 @@
 package org.tandemlb.cluster.control.sim;
 
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,13 +27,13 @@ final class WishHistory {
           .thenComparingLong(Wish::epochMillis)
           .thenComparing(Wish::author);
 
-  private final Map<Member, Set<Wish>> seen = new HashMap<>();
+  private final Map<Member, Set<Wish>> seen = new LinkedHashMap<>();
 
   /** A node is told something at most once in a millisecond of its own clock. */
   private record Asked(String node, long epochMillis) {}
 
   /** The greatest version of the same thing that the author of a wish knew. */
-  private final Map<Asked, Long> knownBefore = new HashMap<>();
+  private final Map<Asked, Long> knownBefore = new LinkedHashMap<>();
 
   /**
    * A process is asked; what it knew then is outranked by what it makes of it.
@@ -70,7 +70,7 @@ final class WishHistory {
   }
 
   private Set<Wish> seenBy(Member member) {
-    return seen.computeIfAbsent(member, m -> new HashSet<>());
+    return seen.computeIfAbsent(member, m -> new LinkedHashSet<>());
   }
 
   private static List<Wish> wishes(byte[] message) {
@@ -88,7 +88,7 @@ final class WishHistory {
         latest.merge(wish.key(), wish, (a, b) -> LATER.compare(a, b) >= 0 ? a : b);
       }
     }
-    Map<WishKey, String> values = new HashMap<>();
+    Map<WishKey, String> values = new LinkedHashMap<>();
     latest.forEach((key, wish) -> values.put(key, wish.value()));
     return new Wishes(values);
   }
