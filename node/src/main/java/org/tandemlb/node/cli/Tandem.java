@@ -37,7 +37,8 @@ public final class Tandem {
     System.exit(commandLine().execute(args));
   }
 
-  static CommandLine commandLine() {
+  /** With the commands of the modules above as well. */
+  public static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new Tandem());
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
       commandLine.addSubcommand(provider.command());
