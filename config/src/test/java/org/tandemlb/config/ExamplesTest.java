@@ -3,18 +3,23 @@ package org.tandemlb.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files that newcomers copy are right, and nothing in them needs a second look. */
 class ExamplesTest {
 
   private static final Path EXAMPLES = Path.of("..", "examples");
+  private static final Pattern WHOLE_FILE = Pattern.compile("```yaml\n(cluster:\n[^`]*)```");
 
   static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
@@ -35,5 +40,17 @@ class ExamplesTest {
     LoadedConfig loaded = ConfigFile.load(file);
 
     assertThat(ConfigNotes.of(loaded)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "docs/quick-start.md"})
+  void theFileOfADocumentIsRightAndWithoutSurprises(String document) throws Exception {
+    Path page = Path.of("..").resolve(document);
+    Matcher file = WHOLE_FILE.matcher(Files.readString(page));
+    assertThat(file.find()).as("has a whole file").isTrue();
+
+    byte[] text = file.group(1).getBytes(StandardCharsets.UTF_8);
+
+    assertThat(ConfigNotes.of(ConfigFile.parse(page, text, 9744))).isEmpty();
   }
 }
