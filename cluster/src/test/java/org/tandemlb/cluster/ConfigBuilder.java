@@ -116,6 +116,9 @@ public final class ConfigBuilder {
   public Config build() {
     SortedMap<String, String> lines = new TreeMap<>();
     nodes.forEach(node -> lines.put("cluster.nodes." + node.name(), "" + node.address()));
+    for (int i = 0; i < vips.size(); i++) {
+      lines.put("vips[" + i + "].address", vips.get(i).address().getHostAddress());
+    }
     vips.forEach(
         vip ->
             lines.put(

@@ -1,5 +1,6 @@
 package org.tandemlb.config;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -54,6 +55,14 @@ public record SharedPart(SortedMap<String, String> lines, String hash) {
                   Message.cut(path), shown(lines, path), node, shown(other, path), otherNode));
     }
     return differences;
+  }
+
+  /** Whether the lines of some node, which may be anything that a wire brought, have that VIP. */
+  public static boolean hasVip(Map<String, String> lines, InetAddress vip) {
+    return lines.entrySet().stream()
+        .filter(line -> line.getKey().startsWith("vips["))
+        .filter(line -> line.getKey().endsWith("]." + Keys.VIP_ADDRESS.name()))
+        .anyMatch(line -> line.getValue().equals(IpAddress.text(vip)));
   }
 
   private static String shown(Map<String, String> lines, String path) {

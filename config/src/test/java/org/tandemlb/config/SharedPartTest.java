@@ -34,6 +34,16 @@ class SharedPartTest {
   }
 
   @Test
+  void theLinesTellWhichVipsAFileHas() throws Exception {
+    Map<String, String> lines = Sample.RIGHT.config().shared().lines();
+
+    assertThat(SharedPart.hasVip(lines, IpAddress.parse("198.18.0.101").orElseThrow())).isTrue();
+    assertThat(SharedPart.hasVip(lines, IpAddress.parse("198.18.0.11").orElseThrow())).isFalse();
+    assertThat(SharedPart.hasVip(Map.of(), IpAddress.parse("198.18.0.101").orElseThrow()))
+        .isFalse();
+  }
+
+  @Test
   void whatMeansTheSameHashesTheSame() throws Exception {
     Sample one = Sample.RIGHT.line(11, "    listen: [\"198.18.0.100:80\", \"[fd00::1]:80\"]");
     Sample other =

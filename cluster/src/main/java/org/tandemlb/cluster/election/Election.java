@@ -356,6 +356,27 @@ public final class Election {
     return Optional.of("its file differs from " + other + "'s: " + where);
   }
 
+  /**
+   * A member that could hold a VIP if its file were not held against this node's, which is the
+   * coordinator's for as long as this node is here. Its own file has the VIP.
+   */
+  public Optional<String> barredByOurFileAlone(InetAddress vip) {
+    if (!coordinates()) {
+      return Optional.empty();
+    }
+    return view.members().stream()
+        .filter(member -> !member.equals(self))
+        .filter(
+            member ->
+                newest(member)
+                    .filter(report -> whyItsFileBars(member.node(), report).isPresent())
+                    .filter(report -> !report.cannotHold().containsKey(vip))
+                    .filter(report -> SharedPart.hasVip(report.sharedLines(), vip))
+                    .isPresent())
+        .map(Member::node)
+        .findFirst();
+  }
+
   private Optional<Report> coordinatorsReport() {
     if (view.members().isEmpty()) {
       return Optional.empty();

@@ -51,6 +51,9 @@ class PoliteStopTest {
           .vip("198.18.0.100")
           .served("198.18.0.100", "web")
           .build();
+  private final Config withAVipMore =
+      new ConfigBuilder(2).vip("198.18.0.100").vip("198.18.0.101").build();
+  private final Config withAnotherVip = new ConfigBuilder(2).vip("198.18.0.101").build();
   private final Member lb1 = new Member("lb1", new UUID(0, 1));
   private final Member lb2 = new Member("lb2", new UUID(0, 2));
   private final ControlCore core = new ControlCore(config, lb1, 0, 0);
@@ -110,6 +113,32 @@ class PoliteStopTest {
     sessionsEnd();
     assertThat(stopped()).isTrue();
     assertThat(performed()).noneMatch(VipEffect.Remove.class::isInstance);
+  }
+
+  /** A file is rolled out: the other has the new one, and this node's still counts. */
+  @Test
+  void whomOnlyOurFileKeepsFromItTakesOverAtOnce() {
+    coordinatesAPair();
+    hear(new Message.Reported(file(report(2, Set.of()), withAVipMore)));
+
+    happens(new Event.StopRequested());
+    pass(1_000);
+
+    assertThat(performed()).contains(new VipEffect.Remove());
+    assertThat(stopped()).isTrue();
+    assertThat(effects).doesNotContain(new Effect.NobodyTakes());
+  }
+
+  @Test
+  void whoseNewFileHasNotTheAddressIsNotWaitedFor() {
+    coordinatesAPair();
+    hear(new Message.Reported(file(report(2, Set.of()), withAnotherVip)));
+
+    happens(new Event.StopRequested());
+    pass(1_000);
+
+    assertThat(effects).contains(new Effect.NobodyTakes());
+    assertThat(stopped()).isFalse();
   }
 
   // --- another takes it, with its sessions
@@ -233,6 +262,36 @@ class PoliteStopTest {
     hear(new Message.Reported(report(2, Set.of())));
     hear(assigned(5, "lb1", false));
     effects.clear();
+  }
+
+  private void coordinatesAPair() {
+    holdsAlone(3);
+    happens(
+        new Event.ViewInstalled(
+            new View(new ViewId(2, lb1.incarnation()), List.of(lb1, lb2), Map.of())));
+  }
+
+  private static Report file(Report report, Config other) {
+    return new Report(
+        report.sequence(),
+        report.view(),
+        report.highestTerm(),
+        report.held(),
+        report.cannotHold(),
+        report.troubled(),
+        report.lacks(),
+        report.reaches(),
+        report.links(),
+        other.shared().lines(),
+        other.shared().hash(),
+        report.fileHash(),
+        report.sessions(),
+        report.wellForMillis(),
+        report.aside(),
+        report.notHitless(),
+        report.lastMoves(),
+        report.startedEpochMillis(),
+        report.reluctance());
   }
 
   private void happens(Event event) {
