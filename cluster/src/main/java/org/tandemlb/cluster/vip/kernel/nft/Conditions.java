@@ -63,16 +63,10 @@ final class Conditions {
   }
 
   private Optional<String> inTheRules(InetAddress vip, String device, ForeignRules rules) {
-    String family = new Names(vip).family();
     Set<Integer> open = ports.getOrDefault(vip, Set.of());
     return rules
         .unreadable()
-        .or(() -> Egress.obstacle(rules.ruleset(), vip, open, device))
-        .or(
-            () ->
-                LegacyEgress.obstacle(
-                    ForeignRules.LEGACY_COMMANDS.get(family),
-                    rules.legacy().getOrDefault(family, "")));
+        .or(() -> first(rules, ruleset -> Egress.obstacle(ruleset, vip, open, device)));
   }
 
   /** What may stand in the way, and nobody can say here; only where no obstacle does. */
@@ -80,7 +74,14 @@ final class Conditions {
     Set<Integer> open = ports.getOrDefault(vip, Set.of());
     return links
         .apply(vip)
-        .flatMap(link -> Egress.doubt(rules.ruleset(), vip, open, link.interfaceName()));
+        .map(LinkIdentity::interfaceName)
+        .flatMap(device -> first(rules, ruleset -> Egress.doubt(ruleset, vip, open, device)))
+        .or(() -> Optional.ofNullable(rules.unlisted().get(new Names(vip).family())));
+  }
+
+  private static Optional<String> first(
+      ForeignRules rules, Function<Ruleset, Optional<String>> look) {
+    return rules.rulesets().stream().flatMap(ruleset -> look.apply(ruleset).stream()).findFirst();
   }
 
   /** What is sent on asks for its next hop in the name of such an address, or not at all. */

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.tandemlb.config.IpAddress;
 
 /**
  * Whether this machine's own packet filter lets out what is sent on: it leaves like a packet of
@@ -60,20 +59,20 @@ final class Egress {
    */
   static Optional<String> obstacle(
       Ruleset ruleset, InetAddress vip, Set<Integer> ports, String device) {
+    Tool tool = ruleset.tool();
     for (Ruleset.Chain chain : ruleset.chains()) {
       for (int port : concerns(chain, vip, device) ? ports : Set.<Integer>of()) {
         Segment sentOn = Segment.sentOn(vip, port, device);
         if (fates(ruleset, chain, sentOn, false).contains(Fate.DROPPED)) {
           return Optional.of(
               "the chain %s drops what is sent on to another node: %s"
-                  .formatted(place(chain), letOut(chain, vip)));
+                  .formatted(tool.place(chain), tool.letOutWhatIsSentOn(chain, vip)));
         }
         Segment answer = Segment.answer(vip, port, device);
         if (fates(ruleset, chain, answer, true).equals(EnumSet.of(Fate.DROPPED))) {
           return Optional.of(
-              "the chain %s drops what this node answers for it: `nft insert rule %s %s saddr %s accept`"
-                  .formatted(
-                      place(chain), place(chain), new Names(vip).family(), IpAddress.text(vip)));
+              "the chain %s drops what this node answers for it: %s"
+                  .formatted(tool.place(chain), tool.letOutAnswers(chain, vip)));
         }
       }
     }
@@ -83,15 +82,16 @@ final class Egress {
   /** A chain that may stand in the way: it has a rule that is not understood. */
   static Optional<String> doubt(
       Ruleset ruleset, InetAddress vip, Set<Integer> ports, String device) {
+    Tool tool = ruleset.tool();
     for (Ruleset.Chain chain : ruleset.chains()) {
       for (int port : concerns(chain, vip, device) ? ports : Set.<Integer>of()) {
         Segment sentOn = Segment.sentOn(vip, port, device);
         if (fates(ruleset, chain, sentOn, true).contains(Fate.DROPPED)) {
           return Optional.of(
               "the chain %s may drop what is sent on to another node, by a rule that is not understood"
-                      .formatted(place(chain))
+                      .formatted(tool.place(chain))
                   + " here; to be sure: "
-                  + letOut(chain, vip));
+                  + tool.letOutWhatIsSentOn(chain, vip));
         }
       }
     }
@@ -106,19 +106,6 @@ final class Egress {
       case "egress" -> chain.devices().contains(device);
       default -> false;
     };
-  }
-
-  private static String place(Ruleset.Chain chain) {
-    return chain.family() + " " + chain.table() + " " + chain.name();
-  }
-
-  /** Where frames leave nobody can ask connection tracking. */
-  private static String letOut(Ruleset.Chain chain, InetAddress vip) {
-    String condition =
-        chain.hook().equals("egress")
-            ? new Names(vip).family() + " daddr " + IpAddress.text(vip)
-            : "ct state untracked";
-    return "`nft insert rule %s %s accept`".formatted(place(chain), condition);
   }
 
   private static Set<Fate> fates(

@@ -3,6 +3,8 @@ package org.tandemlb.cluster.vip.kernel.nft;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,52 +13,61 @@ import java.util.Optional;
  * The packet filter of this machine at one moment, as other programs have set it.
  *
  * @param unreadable why it cannot be read, in words; then nothing is known of it
- * @param legacy by family, the rules for what leaves in the packet filter that was before nftables
+ * @param rulesets nft's, and what there is in the packet filter that was before
+ * @param unlisted by family, why the latter's rules are not among them, in words
  */
-record ForeignRules(Optional<String> unreadable, Ruleset ruleset, Map<String, String> legacy) {
-
-  /** By family, who speaks for the packet filter that was before nftables. */
-  static final Map<String, String> LEGACY_COMMANDS =
-      Map.of("ip", "iptables-legacy", "ip6", "ip6tables-legacy");
+record ForeignRules(
+    Optional<String> unreadable, List<Ruleset> rulesets, Map<String, String> unlisted) {
 
   /** A packet filter that does nothing. */
-  static final ForeignRules NONE =
-      new ForeignRules(Optional.empty(), new Ruleset(List.of()), Map.of());
+  static final ForeignRules NONE = new ForeignRules(Optional.empty(), List.of(), Map.of());
 
   ForeignRules {
-    legacy = Map.copyOf(legacy);
+    rulesets = List.copyOf(rulesets);
+    unlisted = Map.copyOf(unlisted);
   }
 
   /** Of the calling thread's network namespace. Takes as long as the commands that list them. */
   static ForeignRules read(String searchPath) {
+    List<Ruleset> rulesets = new ArrayList<>();
     try {
       Command listed = Command.run(searchPath, List.of("nft", "-s", "-t", "list", "ruleset"));
       if (!listed.worked()) {
         return unreadable(listed.firstLine());
       }
-      return new ForeignRules(
-          Optional.empty(),
-          Ruleset.parse(listed.output()),
-          Map.of("ip", legacy(searchPath, "ip"), "ip6", legacy(searchPath, "ip6")));
+      rulesets.add(Ruleset.parse(listed.output()));
     } catch (IOException e) {
       return unreadable(e.getMessage());
     }
+    Map<String, String> unlisted = new HashMap<>();
+    for (String family : List.of("ip", "ip6")) {
+      try {
+        legacy(searchPath, family).ifPresent(rulesets::add);
+      } catch (IOException e) {
+        unlisted.put(
+            family,
+            "the rules of %s cannot be listed: %s"
+                .formatted(Tool.legacyCommand(family), e.getMessage()));
+      }
+    }
+    return new ForeignRules(Optional.empty(), rulesets, unlisted);
   }
 
   static ForeignRules unreadable(String why) {
     return new ForeignRules(
-        Optional.of("the rules of this machine cannot be listed: " + why),
-        new Ruleset(List.of()),
-        Map.of());
+        Optional.of("the rules of this machine cannot be listed: " + why), List.of(), Map.of());
   }
 
   /** Asking the old command where its part of the kernel is not loaded would load it. */
-  private static String legacy(String searchPath, String family) throws IOException {
+  private static Optional<Ruleset> legacy(String searchPath, String family) throws IOException {
     Path loaded = Conditions.NET.resolve(family + "_tables_names");
-    if (!Files.exists(loaded) || !Files.readString(loaded).contains("filter")) {
-      return "";
+    if (!Files.exists(loaded) || Files.readString(loaded).isBlank()) {
+      return Optional.empty();
     }
-    Command listed = Command.run(searchPath, List.of(LEGACY_COMMANDS.get(family), "-S", "OUTPUT"));
-    return listed.worked() ? listed.output() : "";
+    Command saved = Command.run(searchPath, List.of(Tool.legacyCommand(family) + "-save"));
+    if (!saved.worked()) {
+      throw new IOException(saved.firstLine());
+    }
+    return Optional.of(LegacyRules.parse(family, saved.output()));
   }
 }

@@ -9,10 +9,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The chains of a machine as {@code nft list ruleset} prints them. What is not understood is left
- * out. Pure.
+ * The chains of a machine in the words of {@code nft list ruleset}. What is not understood there is
+ * left out. Pure.
+ *
+ * @param tool that has set them
  */
-record Ruleset(List<Chain> chains) {
+record Ruleset(Tool tool, List<Chain> chains) {
 
   private static final Pattern TABLE = Pattern.compile("table (\\S+) (\\S+) \\{.*");
   private static final Pattern CHAIN = Pattern.compile("chain (\\S+) \\{.*");
@@ -40,8 +42,9 @@ record Ruleset(List<Chain> chains) {
       String policy,
       List<String> rules) {}
 
+  /** Of what nft prints. */
   static Ruleset parse(String text) {
-    return new Ruleset(new Reading().read(text));
+    return new Ruleset(Tool.NFT, new Reading().read(text));
   }
 
   /** Those of one table by their names: what a rule of it may jump to. */

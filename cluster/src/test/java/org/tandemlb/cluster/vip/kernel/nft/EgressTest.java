@@ -215,21 +215,6 @@ class EgressTest {
     assertThat(egress(text)).isEmpty();
   }
 
-  @Test
-  void theOldPacketFilterIsReadToo() {
-    String dropping = "-P OUTPUT DROP\n-A OUTPUT -o lo -j ACCEPT\n";
-
-    assertThat(LegacyEgress.obstacle("iptables-legacy", dropping).orElseThrow())
-        .contains("`iptables-legacy -I OUTPUT -m conntrack --ctstate UNTRACKED -j ACCEPT`");
-    assertThat(
-            LegacyEgress.obstacle(
-                "iptables-legacy",
-                dropping + "-A OUTPUT -m conntrack --ctstate UNTRACKED -j ACCEPT\n"))
-        .isEmpty();
-    assertThat(LegacyEgress.obstacle("iptables-legacy", "-P OUTPUT ACCEPT\n")).isEmpty();
-    assertThat(LegacyEgress.obstacle("iptables-legacy", "")).isEmpty();
-  }
-
   private static Optional<String> egress(String text) {
     return Egress.obstacle(Ruleset.parse(text), V4, PORTS, "eth0");
   }

@@ -4,7 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.tandemlb.cluster.vip.kernel.Vips.V4;
 import static org.tandemlb.cluster.vip.kernel.Vips.V6;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -13,10 +18,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.vip.kernel.Host;
 import org.tandemlb.cluster.vip.kernel.NeedsNamespaces;
+import org.tandemlb.cluster.vip.kernel.Vips;
 
 /** What is made of rules that a real kernel has, in the words of this machine's nft. */
 @NeedsNamespaces
 class ForeignRulesTest {
+
+  /** {@code env} says so of a command. */
+  private static final int NOT_FOUND = 127;
 
   private static final String OUT = "inet fw out";
 
@@ -52,7 +61,7 @@ class ForeignRulesTest {
   private Optional<String> obstacle(InetAddress vip) {
     ForeignRules rules = read();
     assertThat(rules.unreadable()).isEmpty();
-    return Egress.obstacle(rules.ruleset(), vip, Set.of(80), "eth0");
+    return Egress.obstacle(rules.rulesets().get(0), vip, Set.of(80), "eth0");
   }
 
   @Test
@@ -97,8 +106,8 @@ class ForeignRulesTest {
     rule("ip daddr @blocked drop");
 
     assertThat(obstacle(V4)).isEmpty();
-    assertThat(Egress.doubt(read().ruleset(), V4, Set.of(80), "eth0")).isPresent();
-    assertThat(Egress.doubt(read().ruleset(), V6, Set.of(80), "eth0")).isEmpty();
+    assertThat(Egress.doubt(read().rulesets().get(0), V4, Set.of(80), "eth0")).isPresent();
+    assertThat(Egress.doubt(read().rulesets().get(0), V6, Set.of(80), "eth0")).isEmpty();
   }
 
   /** A kernel before 5.16 has no such hook. */
@@ -114,6 +123,90 @@ class ForeignRulesTest {
 
     host.nft("insert rule netdev fw out ip daddr 198.18.0.100 accept");
     assertThat(obstacle(V4)).isEmpty();
+  }
+
+  @Test
+  void theOldPacketFilterIsReadToo() {
+    needLegacy();
+    assertThat(read().rulesets()).as("asked without need, it is loaded").hasSize(1);
+    legacy("iptables-legacy -P OUTPUT DROP");
+    legacy("iptables-legacy -A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT");
+    legacy("ip6tables-legacy -t raw -A OUTPUT -m comment --comment 'a b' -m mark --mark 7 -j DROP");
+
+    Beforehand found = beforehand();
+    assertThat(found.obstacles()).containsOnlyKeys(V4);
+    assertThat(found.doubts()).containsOnlyKeys(V6);
+    legacy(command(found.obstacles().get(V4)));
+    legacy(command(found.doubts().get(V6)));
+    assertThat(beforehand().obstacles()).isEmpty();
+    assertThat(beforehand().doubts()).isEmpty();
+
+    legacy("iptables-legacy -t mangle -A POSTROUTING -s 198.18.0.100 -p tcp -j DROP");
+    legacy(command(beforehand().obstacles().get(V4)));
+    assertThat(beforehand().obstacles()).isEmpty();
+  }
+
+  /** The tables are in the kernel, and the command is not installed. */
+  @Test
+  void thatTheOldPacketFilterCannotBeListedIsADoubt() throws IOException {
+    needLegacy();
+    legacy("iptables-legacy -P OUTPUT DROP");
+    Path onlyNft = Files.createTempDirectory("only-nft");
+    Path nft = onlyNft.resolve("nft");
+    try {
+      String plain = Command.run(KernelPassage.searchPath(), List.of("which", "nft")).firstLine();
+      Files.createSymbolicLink(nft, Path.of(plain));
+
+      ForeignRules rules = host.call(() -> ForeignRules.read(onlyNft.toString()));
+
+      assertThat(rules.unreadable()).isEmpty();
+      assertThat(rules.unlisted()).containsOnlyKeys("ip");
+      assertThat(rules.unlisted().get("ip"))
+          .contains("the rules of iptables-legacy cannot be listed")
+          .contains("iptables-legacy-save");
+    } finally {
+      Files.deleteIfExists(nft);
+      Files.delete(onlyNft);
+    }
+  }
+
+  /**
+   * Skips without it, for kernels may be built so by now. Asked on another host, for the answer
+   * loads it.
+   */
+  private static void needLegacy() {
+    Host other = Host.create();
+    try {
+      for (String command : List.of("iptables-legacy", "ip6tables-legacy")) {
+        Command asked =
+            other.call(() -> Command.run(KernelPassage.searchPath(), List.of(command, "-S")));
+        boolean installed = asked.exitCode() != NOT_FOUND;
+        boolean mayBeMissing = !"true".equals(System.getenv("CI"));
+        assertThat(installed || mayBeMissing).as("install iptables: " + asked.output()).isTrue();
+        Assumptions.assumeTrue(asked.worked(), asked.output());
+      }
+    } finally {
+      other.close();
+    }
+  }
+
+  private Beforehand beforehand() {
+    Map<InetAddress, Set<Integer>> ports = Map.of(V4, Set.of(80), V6, Set.of(80));
+    return host.call(() -> Beforehand.look(Vips.on("eth0"), ports));
+  }
+
+  /** What stands between the grave accents. */
+  private static String command(String message) {
+    return message.substring(message.indexOf('`') + 1, message.lastIndexOf('`'));
+  }
+
+  private void legacy(String command) {
+    host.call(
+        () -> {
+          Command ran = Command.run(KernelPassage.searchPath(), List.of("sh", "-c", command));
+          assertThat(ran.worked()).as(command + ": " + ran.output()).isTrue();
+          return ran;
+        });
   }
 
   private boolean accepts(String command) {

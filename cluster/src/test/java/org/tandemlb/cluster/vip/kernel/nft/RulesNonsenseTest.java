@@ -47,13 +47,14 @@ class RulesNonsenseTest {
 
   @Test
   void iptables() {
-    String rules = "-P OUTPUT DROP\n-A OUTPUT -m conntrack --ctstate UNTRACKED -j ACCEPT\n";
-    new Nonsense(List.of(rules.getBytes(StandardCharsets.UTF_8)))
+    new Nonsense(List.of(LegacyRulesTest.SAVED.getBytes(StandardCharsets.UTF_8)))
         .feed(
             INPUTS,
             TIMES,
-            input ->
-                LegacyEgress.obstacle(
-                    "iptables-legacy", new String(input, StandardCharsets.UTF_8)));
+            input -> {
+              Ruleset rules = LegacyRules.parse("ip", new String(input, StandardCharsets.UTF_8));
+              Egress.obstacle(rules, V4, PORTS, "eth0");
+              Egress.doubt(rules, V4, PORTS, "eth0");
+            });
   }
 }
