@@ -216,8 +216,7 @@ final class StatusPages {
         vip.reason(),
         word(vip.own()),
         vip.ownReason(),
-        new TreeMap<>(vip.asides())
-            .entrySet().stream().map(aside -> handover(aside.getKey(), aside.getValue())).toList(),
+        handovers(vip),
         vip.heldBack().map(StatusPages::heldBack).orElse(null),
         new TreeMap<>(vip.notHitless()),
         new TreeMap<>(vip.cannotHold()),
@@ -234,9 +233,36 @@ final class StatusPages {
         .orElse(null);
   }
 
-  private static StatusPage.HandoverPart handover(String from, Aside aside) {
-    long secondsLeft = (aside.leftMillis() + 999) / 1_000; // "at most"
-    return new StatusPage.HandoverPart(from, aside.sessions(), secondsLeft);
+  private List<StatusPage.HandoverPart> handovers(ClusterStatus.VipStatus vip) {
+    List<StatusPage.HandoverPart> handovers = new ArrayList<>();
+    vip.preparing()
+        .filter(move -> !vip.asides().containsKey(move.from())) // It has just stepped aside.
+        .map(
+            move ->
+                new StatusPage.HandoverPart(
+                    move.from(),
+                    move.to(),
+                    StatusPage.HandoverPart.PREPARING,
+                    0,
+                    seconds(config.drain().toMillis())))
+        .ifPresent(handovers::add);
+    new TreeMap<>(vip.asides())
+        .forEach((from, aside) -> handovers.add(serving(from, vip.assigned(), aside)));
+    return handovers;
+  }
+
+  private static StatusPage.HandoverPart serving(String from, String assigned, Aside aside) {
+    return new StatusPage.HandoverPart(
+        from,
+        assigned.isEmpty() || assigned.equals(from) ? null : assigned,
+        StatusPage.HandoverPart.SERVING,
+        aside.sessions(),
+        seconds(aside.leftMillis()));
+  }
+
+  /** "At most". */
+  private static long seconds(long millis) {
+    return (millis + 999) / 1_000;
   }
 
   private static StatusPage.MovePart move(ClusterStatus.MoveStatus move, Times times) {
@@ -252,7 +278,7 @@ final class StatusPages {
   }
 
   private static StatusPage.HeldBackPart heldBack(HeldBack sessions) {
-    return new StatusPage.HeldBackPart(sessions.from(), (sessions.leftMillis() + 999) / 1_000);
+    return new StatusPage.HeldBackPart(sessions.from(), seconds(sessions.leftMillis()));
   }
 
   private List<StatusPage.PoolPart> pools(ClusterStatus status, Wishes wished, Times times) {

@@ -43,6 +43,7 @@ class ClusterEventsTest {
                     0,
                     VipState.SPARE,
                     "",
+                    Optional.empty(),
                     Map.of(),
                     Optional.empty(),
                     Map.of(),

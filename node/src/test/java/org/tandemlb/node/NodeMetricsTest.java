@@ -81,6 +81,7 @@ class NodeMetricsTest {
                     0,
                     VipState.HOLDER,
                     "home",
+                    Optional.empty(),
                     Map.of("lb1", new Aside(40, 599_000, true), "lb2", new Aside(7, 1, true)),
                     Optional.empty(),
                     Map.of(),

@@ -74,6 +74,7 @@ public record ClusterStatus(
    * @param sinceNanos since when {@code holder} is what it is, as far as this node has seen
    * @param own what this node is for it
    * @param ownReason why
+   * @param preparing a move from or to this node that both nodes make ready for
    * @param asides by node: old sessions that it serves on, of a move that is not over
    * @param heldBack sessions of a holder before that hangs, which this node spares
    * @param notHitless by node: why a move from it or to it would break sessions
@@ -90,6 +91,7 @@ public record ClusterStatus(
       long sinceNanos,
       VipState own,
       String ownReason,
+      Optional<Preparing> preparing,
       Map<String, Aside> asides,
       Optional<HeldBack> heldBack,
       Map<String, String> notHitless,
@@ -104,6 +106,9 @@ public record ClusterStatus(
       passedOver = Map.copyOf(passedOver);
     }
   }
+
+  /** A planned move, as long as its old holder still answers for the address. */
+  public record Preparing(String from, String to) {}
 
   /**
    * A planned move that is over for its clients.

@@ -237,6 +237,17 @@ final class Handovers {
     return aside;
   }
 
+  Optional<ClusterStatus.Preparing> preparing(InetAddress vip) {
+    return moves
+        .get(vip)
+        .preparing()
+        .map(
+            move ->
+                move.side() == Side.GIVING
+                    ? new ClusterStatus.Preparing(self, move.other())
+                    : new ClusterStatus.Preparing(move.other(), self));
+  }
+
   LastMoves lastMoves() {
     return lastMoves;
   }

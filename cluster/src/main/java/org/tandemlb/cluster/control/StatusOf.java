@@ -148,6 +148,7 @@ record StatusOf(
         holders.sinceNanos(vip),
         machine.state(),
         machine.reason(),
+        handovers.preparing(vip),
         asides(vip, nowNanos),
         handovers.heldBack(vip, nowNanos),
         notHitless(vip),

@@ -146,12 +146,22 @@ public record StatusPage(
       MovePart lastMove) {}
 
   /**
-   * A move that is not over: its old holder still serves sessions.
+   * A move that is not over.
    *
-   * @param from who gave the address away
+   * @param from who gives the address away, or has
+   * @param to who takes it over; once {@code from} serves: through whom its sessions reach it, null
+   *     for nobody
+   * @param step {@code preparing} while {@code from} still answers for it, which only the two nodes
+   *     know; then {@code serving}
+   * @param sessionsLeft those that {@code from} serves on, 0 while they are not counted
    * @param secondsLeft until those that are left are reset
    */
-  public record HandoverPart(String from, int sessionsLeft, long secondsLeft) {}
+  public record HandoverPart(
+      String from, String to, String step, int sessionsLeft, long secondsLeft) {
+
+    public static final String PREPARING = "preparing";
+    public static final String SERVING = "serving";
+  }
 
   /**
    * The holder before this node hangs, and this node spares its sessions.

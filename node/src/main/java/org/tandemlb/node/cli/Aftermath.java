@@ -56,6 +56,9 @@ final class Aftermath {
 
   /** {@code lb1 still serves 40 sessions, for 600 s at most}. */
   static String text(StatusPage.HandoverPart handover) {
+    if (handover.step().equals(StatusPage.HandoverPart.PREPARING)) {
+      return handover.from() + " and " + handover.to() + " make ready to hand it over";
+    }
     if (handover.sessionsLeft() > 0) {
       return "%s still serves %d session%s, for %d s at most"
           .formatted(
@@ -76,6 +79,8 @@ final class Aftermath {
             handover ->
                 all.addObject()
                     .put("from", handover.from())
+                    .put("to", handover.to())
+                    .put("step", handover.step())
                     .put("sessionsLeft", handover.sessionsLeft())
                     .put("secondsLeft", handover.secondsLeft()));
     return all;

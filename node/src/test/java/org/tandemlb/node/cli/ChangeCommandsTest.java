@@ -167,8 +167,8 @@ class ChangeCommandsTest {
   @Test
   void aSwitchoverSaysWhatTheOldHolderStillServesOnceThatIsCounted() {
     cluster.pagesUntilMoved.set(1);
-    cluster.handovers.add(List.of(new StatusPage.HandoverPart("lb1", 0, 600)));
-    cluster.handovers.add(List.of(new StatusPage.HandoverPart("lb1", 40, 599)));
+    cluster.handovers.add(List.of(new StatusPage.HandoverPart("lb1", "lb2", "serving", 0, 600)));
+    cluster.handovers.add(List.of(new StatusPage.HandoverPart("lb1", "lb2", "serving", 40, 599)));
 
     assertThat(run("switchover", "198.18.0.100", "--to", "lb2")).isZero();
 

@@ -53,7 +53,7 @@ class StatusTextTest {
                     "home",
                     "holder",
                     "home",
-                    List.of(new StatusPage.HandoverPart("lb2", 3, 590)),
+                    List.of(new StatusPage.HandoverPart("lb2", "lb1", "serving", 3, 590)),
                     null,
                     Map.of("lb2", "this machine has no nft"),
                     Map.of(),
@@ -170,12 +170,14 @@ class StatusTextTest {
   }
 
   @Test
-  void whatIsLeftOfAMoveIsSaidWhileItIsNotCountedAndWhenItIsAlmostOver() {
-    assertThat(Aftermath.text(new StatusPage.HandoverPart("lb1", 0, 599)))
+  void eachStepOfAMoveThatIsNotOverIsSaid() {
+    assertThat(Aftermath.text(new StatusPage.HandoverPart("lb1", "lb2", "serving", 0, 599)))
         .isEqualTo("lb1 still serves its sessions; they are not counted yet");
-    assertThat(Aftermath.text(new StatusPage.HandoverPart("lb1", 1, 599)))
+    assertThat(Aftermath.text(new StatusPage.HandoverPart("lb1", "lb2", "serving", 1, 599)))
         .isEqualTo("lb1 still serves 1 session, for 599 s at most");
-    assertThat(Aftermath.text(new StatusPage.HandoverPart("lb1", 0, 0)))
+    assertThat(Aftermath.text(new StatusPage.HandoverPart("lb1", "lb2", "serving", 0, 0)))
         .isEqualTo("lb1 serves no session of it any more, and lets go of it");
+    assertThat(Aftermath.text(new StatusPage.HandoverPart("lb1", "lb2", "preparing", 0, 600)))
+        .isEqualTo("lb1 and lb2 make ready to hand it over");
   }
 }

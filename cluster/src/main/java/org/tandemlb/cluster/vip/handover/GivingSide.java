@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.Giving.Step;
+import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 
 /**
  * Gives one VIP away and serves its sessions on: records what is its own, steps aside when the
@@ -47,6 +48,12 @@ final class GivingSide {
 
   String to() {
     return current().map(giving -> giving.to).orElse("");
+  }
+
+  Optional<Preparing> preparing() {
+    return current()
+        .filter(giving -> giving.step == Step.RECORDING)
+        .map(giving -> new Preparing(Side.GIVING, giving.to));
   }
 
   Optional<Aside> aside(long nowNanos) {

@@ -247,6 +247,11 @@ public final class Handover {
         .toList();
   }
 
+  /** Whether this node makes ready to give the VIP away, or to take it over. */
+  public Optional<Preparing> preparing() {
+    return giving.preparing().or(taking::preparing);
+  }
+
   /** Whether this node serves sessions of the VIP that it does not hold. */
   public Optional<Aside> aside(long nowNanos) {
     return giving.aside(nowNanos);

@@ -40,6 +40,13 @@ final class TakingSide {
     return current.isPresent();
   }
 
+  /** Until the other says that it has stepped aside, which its report has told before. */
+  Optional<Preparing> preparing() {
+    return current
+        .filter(taking -> !taking.move.equals(NOBODY) && taking.step != Step.ADDING)
+        .map(taking -> new Preparing(Side.TAKING, taking.move.from()));
+  }
+
   boolean from(String node) {
     return current.filter(taking -> taking.move.from().equals(node)).isPresent();
   }

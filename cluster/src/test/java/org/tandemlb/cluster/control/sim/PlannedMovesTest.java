@@ -10,6 +10,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.control.ClusterStatus.MoveStatus;
+import org.tandemlb.cluster.control.ClusterStatus.Preparing;
+import org.tandemlb.cluster.control.ClusterStatus.VipStatus;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
@@ -115,6 +117,45 @@ class PlannedMovesTest {
     assertThat(from.progress().get(3).sessions()).isPositive();
     assertThat(from.progress().get(4).sessions()).isZero();
     assertThat(to.progress().get(2).millis()).isGreaterThan(to.progress().get(1).millis());
+  }
+
+  @Test
+  void theStatusOfBothNodesShowsAMoveFromItsFirstStepToItsLast() {
+    SimulatedCluster cluster = new SimulatedCluster(7, config(3));
+    cluster.startAll();
+    cluster.run(4_000);
+    cluster.lan.clients.dial(VIP, 10, SESSIONS_LIVE_MILLIS);
+    cluster.run(1_000);
+    Host from =
+        cluster.hosts.stream().filter(host -> host.kernel().carries(VIP)).findFirst().orElseThrow();
+    Host to = cluster.hosts.stream().filter(host -> host != from).findFirst().orElseThrow();
+    List<Host> both = List.of(from, to);
+    cluster.hosts.forEach(host -> host.progress().clear());
+    Preparing prepared = new Preparing(from.name(), to.name());
+    int prepares = 0;
+
+    from.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), to.name());
+    for (int millis = 0; millis < 8_000; millis++) {
+      cluster.run(1);
+      for (Host host : both) {
+        VipStatus status = host.status().vips().get(0);
+        List<Step> told = host.progress().stream().map(HandoverProgress::step).toList();
+        assertThat(status.preparing().orElse(prepared)).isEqualTo(prepared);
+        assertThat(status.preparing().isPresent() || status.asides().containsKey(from.name()))
+            .as("shown by " + host + " after " + told)
+            .isEqualTo(told.contains(Step.BEGAN) && !isOver(host, from, told));
+        prepares += status.preparing().isPresent() ? 1 : 0;
+      }
+    }
+
+    assertThat(prepares).isGreaterThan(2);
+    assertThat(both).allMatch(host -> host.progress().size() > 2);
+  }
+
+  /** The new holder hears that it is over a moment before the last report that says otherwise. */
+  private static boolean isOver(Host host, Host from, List<Step> told) {
+    return told.contains(Step.DONE)
+        && (host == from || !host.status().vips().get(0).asides().containsKey(from.name()));
   }
 
   @Test
