@@ -209,6 +209,10 @@ final class GivingSteps {
       report.calledOff(giving, "it holds it no longer", now);
       plain(giving, "it holds it no longer", now);
       out.machine(giving.event);
+    } else if (!peers.isPresent(giving.to)) {
+      // Nobody waits for the address now; who is to have it instead is the next election's word.
+      callOff(giving, giving.to + " is gone", now);
+      rules.refresh(KernelCalls.NOTHING, now);
     } else if (giving.recorded && giving.diverted) {
       giving.step = Step.STEPPING;
       giving.dueNanos = Long.MAX_VALUE;

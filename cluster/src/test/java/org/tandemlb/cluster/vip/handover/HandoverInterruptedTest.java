@@ -129,6 +129,18 @@ class HandoverInterruptedTest {
         });
   }
 
+  /** As of a node that stops: there is nobody else, so that the election has nothing to say. */
+  @Test
+  void theTakerDiesBeforeItIsReadyAndNobodyIsToHaveItInstead() {
+    HandoverHarness cluster = HandoverHarness.held(2);
+    cluster.elect("lb2");
+    cluster.kill("lb2");
+    cluster.pass(3_000);
+
+    cluster.expectSessionsOf("lb1", 3);
+    cluster.expectOnly("lb1");
+  }
+
   @Test
   void theTakerDiesAndAThirdTakesIt() {
     atEachStep(
