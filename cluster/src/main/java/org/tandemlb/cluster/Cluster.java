@@ -29,6 +29,7 @@ import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.AddressOwner.Barrier;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.Reception;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.Passage;
@@ -311,6 +312,11 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void answered(InetAddress own, MacAddress by) {
       inbox.offer(new Event.NodeAnswered(own, by));
+    }
+
+    @Override
+    public void received(Reception reception) {
+      inbox.offer(new Event.Received(reception));
     }
 
     @Override

@@ -45,6 +45,7 @@ public final class ControlCore {
   private final OwnReports ownReports;
   private final Neighbours neighbours;
   private final Presence presence;
+  private final Hearing hearing;
   private final OwnFile ownFile = new OwnFile();
   private final Holders holders;
   private final PoliteStop stop;
@@ -69,6 +70,7 @@ public final class ControlCore {
     this.neighbours = new Neighbours(self.node(), config.cluster(), nowNanos);
     this.handovers = new Handovers(config, self.node(), election, vips, neighbours);
     this.presence = new Presence(nowNanos);
+    this.hearing = new Hearing(config.cluster().lease());
     this.holders = new Holders(self.node(), config.cluster(), nowNanos);
     this.stop =
         new PoliteStop(self.node(), config.drain(), election, vips, handovers, holders, ownReports);
@@ -126,6 +128,8 @@ public final class ControlCore {
       probed(probed.vip(), probed.by(), now, effects);
     } else if (event instanceof Event.NodeAnswered answered) {
       handovers.answered(answered.own(), answered.by());
+    } else if (event instanceof Event.Received received) {
+      hearing.received(received.reception(), now, effects);
     } else if (event instanceof Event.Lost lost) {
       vips.on(lost.vip(), new VipEvent.Lost(), now, effects);
     } else if (event instanceof Event.Barred barred) {
@@ -227,6 +231,10 @@ public final class ControlCore {
   }
 
   private void settle(long now, List<Effect> effects) {
+    for (InetAddress vip : vips.addresses()) {
+      vips.deaf(
+          vip, hearing.whyDeaf(vip, presence.othersMayHold(), neighbours::isMember), now, effects);
+    }
     vips.tick(now, effects);
     handovers.settle(now, effects);
     if (!election.view().members().isEmpty()) {

@@ -7,6 +7,7 @@ import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.Reception;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
 import org.tandemlb.cluster.wish.WishKey;
@@ -40,6 +41,9 @@ public sealed interface Event {
 
   /** The kernel took the VIP off. */
   record Lost(InetAddress vip) implements Event {}
+
+  /** What a LAN lets this machine hear; told several times a second. */
+  record Received(Reception reception) implements Event {}
 
   /** The VIP's interface cannot carry it for now; an empty reason: it can again. */
   record Barred(InetAddress vip, String reason) implements Event {}

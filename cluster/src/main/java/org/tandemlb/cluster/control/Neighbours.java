@@ -127,6 +127,11 @@ final class Neighbours {
     return sender(mac, nowNanos);
   }
 
+  /** Whether a member has told that it is its own. */
+  boolean isMember(MacAddress mac) {
+    return nodes.containsKey(mac);
+  }
+
   boolean heardLately(String node, long nowNanos) {
     return heardNanos.containsKey(node) && nowNanos - heardNanos.get(node) < LATELY_NANOS;
   }

@@ -68,6 +68,14 @@ final class Presence {
         : "not seen yet";
   }
 
+  /**
+   * Whether another node is there, or fell silent, so that it may be there and hold what this one
+   * holds. One that said goodbye, whose process died or that was never seen does not.
+   */
+  boolean othersMayHold() {
+    return present.size() > 1 || departures.containsValue(Departure.SILENT);
+  }
+
   /** Whether it may be alive all the same. */
   boolean saidGoodbye(String node) {
     return departures.get(node) == Departure.LEFT;

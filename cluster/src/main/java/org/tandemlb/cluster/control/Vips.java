@@ -26,6 +26,10 @@ final class Vips {
   private final String self;
   private final Map<InetAddress, VipMachine> machines = new LinkedHashMap<>();
   private final Map<InetAddress, String> barred = new HashMap<>();
+
+  /** Whose interfaces hear nothing. */
+  private final Map<InetAddress, String> deaf = new HashMap<>();
+
   private final Set<InetAddress> keepsSessions = new HashSet<>();
 
   Vips(Config config, String self) {
@@ -80,7 +84,23 @@ final class Vips {
     } else {
       barred.put(vip, reason);
     }
-    on(vip, new VipEvent.Barred(reason), nowNanos, effects);
+    boolean again = reason.isEmpty() && deaf.containsKey(vip);
+    VipEvent event = again ? deafBarrier(deaf.get(vip)) : new VipEvent.Barred(reason);
+    on(vip, event, nowNanos, effects);
+  }
+
+  /** The interface of a VIP hears nothing, or with an empty reason does again. */
+  void deaf(InetAddress vip, String reason, long nowNanos, List<Effect> effects) {
+    String before = reason.isEmpty() ? deaf.remove(vip) : deaf.put(vip, reason);
+    boolean isNew = !reason.equals(before == null ? "" : before);
+    if (isNew && !barred.containsKey(vip)) {
+      on(vip, deafBarrier(reason), nowNanos, effects);
+    }
+  }
+
+  /** Its sessions wait: they go on when it hears again before anybody has taken the address. */
+  private static VipEvent.Barred deafBarrier(String reason) {
+    return new VipEvent.Barred(reason, true);
   }
 
   /**
@@ -144,14 +164,16 @@ final class Vips {
   }
 
   Map<InetAddress, String> cannotHold() {
-    return Map.copyOf(barred);
+    Map<InetAddress, String> reasons = new HashMap<>(deaf);
+    reasons.putAll(barred);
+    return reasons;
   }
 
   /** Why a machine that may hold is at fault all the same. */
   Map<InetAddress, String> troubled() {
     Map<InetAddress, String> reasons = new HashMap<>();
     for (InetAddress vip : in(Set.of(VipState.FAULT))) {
-      if (!barred.containsKey(vip)) {
+      if (!barred.containsKey(vip) && !deaf.containsKey(vip)) {
         reasons.put(vip, machines.get(vip).reason());
       }
     }

@@ -50,6 +50,9 @@ public interface AddressOwner extends AutoCloseable {
     /** A frame that speaks as a node's own address, which was asked for just before. */
     void answered(InetAddress own, MacAddress by);
 
+    /** What a LAN lets this machine hear, several times a second while it can carry the VIPs. */
+    void received(Reception reception);
+
     /** The kernel took the VIP off. */
     void lost(InetAddress vip);
 

@@ -14,8 +14,8 @@ public sealed interface VipEffect {
   record AskDirectly(MacAddress to) implements VipEffect {}
 
   /**
-   * One probe to a member's machine for its own address, to see whether that is alive. Who answers
-   * is told like what else is heard on the LAN.
+   * One probe to another machine for its own address, to see whether that is alive, or whether this
+   * one hears it. Who answers is told like what else is heard on the LAN.
    */
   record AskNode(InetAddress own, MacAddress at) implements VipEffect {}
 

@@ -25,8 +25,18 @@ public sealed interface VipEvent {
    */
   record HandOver(String reason) implements VipEvent {}
 
-  /** This node must not hold for now; with an empty reason it may again. */
-  record Barred(String reason) implements VipEvent {}
+  /**
+   * This node must not hold for now; with an empty reason it may again.
+   *
+   * @param sessionsWait whether the sessions are to be served on where they can be: the reason may
+   *     be over before anybody else has the address
+   */
+  record Barred(String reason, boolean sessionsWait) implements VipEvent {
+
+    public Barred(String reason) {
+      this(reason, false);
+    }
+  }
 
   /**
    * A frame from another machine that speaks as the VIP: an answer or an announcement.

@@ -178,7 +178,7 @@ public final class VipMachine {
     } else if (event instanceof VipEvent.HandOver e) {
       handOver(e.reason(), now);
     } else if (event instanceof VipEvent.Barred e) {
-      barred(e.reason(), now);
+      barred(e, now);
     } else if (event instanceof VipEvent.Claimed e) {
       claimed(e, now);
     } else if (event instanceof VipEvent.Knocked e) {
@@ -242,11 +242,15 @@ public final class VipMachine {
     }
   }
 
-  private void barred(String reason, long now) {
-    barred = reason;
-    if (!reason.isEmpty()) {
+  private void barred(VipEvent.Barred event, long now) {
+    barred = event.reason();
+    if (!barred.isEmpty()) {
+      boolean held = phase == Phase.HOLDING;
       trouble = "";
-      letGo(reason, now);
+      letGo(barred, now);
+      if (held && event.sessionsWait() && keepsSessions) {
+        releasing.beginAside(0, now);
+      }
     } else if (assigned && phase == Phase.IDLE) {
       ask(verdict, 0, now);
     }

@@ -150,6 +150,9 @@ class BindOwnerTest {
     public void answered(InetAddress own, MacAddress by) {}
 
     @Override
+    public void received(Reception reception) {}
+
+    @Override
     public void lost(InetAddress vip) {}
 
     @Override

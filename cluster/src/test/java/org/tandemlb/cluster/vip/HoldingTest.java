@@ -105,6 +105,22 @@ class HoldingTest {
   }
 
   @Test
+  void aHolderThatHearsNothingLetsItsSessionsWaitAsideWhereItCan() {
+    node.happens(new VipEvent.KeepsSessions(true));
+    node.happens(new VipEvent.Barred("hears nothing on eth0", true));
+    assertThat(node.times(VipEffect.StepAside.class)).hasSize(1);
+    assertThat(node.times(VipEffect.Remove.class)).isEmpty();
+    assertThat(node.machine.state()).isEqualTo(VipState.FAULT);
+
+    node.happens(new VipEvent.Barred(""));
+    node.runTo(200);
+    assertThat(node.machine.state()).isEqualTo(VipState.HOLDER);
+
+    node.happens(new VipEvent.Barred("eth0 has no carrier"));
+    assertThat(node.times(VipEffect.Remove.class)).hasSize(1);
+  }
+
+  @Test
   void anAddressThatCannotStepAsideAfterAStallIsTakenOff() {
     node.happens(new VipEvent.KeepsSessions(true));
     node.answerStepAsideWith(new VipEvent.NotGone("lo answers for it"));

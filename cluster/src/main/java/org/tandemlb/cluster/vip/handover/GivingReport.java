@@ -25,7 +25,7 @@ final class GivingReport {
   }
 
   void hung(Giving giving, long nowNanos) {
-    say(giving, "this node hung until its lease was over; its sessions wait aside", nowNanos);
+    say(giving, "nobody planned it; its sessions wait aside", nowNanos);
   }
 
   void calledOff(Giving giving, String reason, long nowNanos) {

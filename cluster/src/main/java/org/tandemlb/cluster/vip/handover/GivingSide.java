@@ -150,9 +150,9 @@ final class GivingSide {
   }
 
   /**
-   * This node hung until its time was over, and its machine lets go of the address: its sessions
-   * are served on, for another may have it by now. A move that was about to begin goes on from
-   * here; one that goes on is nobody's hang.
+   * This node hung until its time was over, or hears nothing, and its machine lets go of the
+   * address: its sessions are served on, for another may have it by now. A move that was about to
+   * begin goes on from here; one that goes on is nobody's hang.
    */
   void hung(long nowNanos) {
     if (current().filter(Giving::isAside).isPresent()) {

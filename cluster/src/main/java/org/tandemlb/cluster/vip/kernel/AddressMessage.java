@@ -100,11 +100,16 @@ final class AddressMessage {
     return 8 * address.getAddress().length;
   }
 
+  /** AF_INET or AF_INET6. */
+  static int family(InetAddress address) {
+    return address instanceof Inet4Address ? AF_INET : AF_INET6;
+  }
+
   private static NetlinkWriter fixedPart(
       NetlinkWriter message, InetAddress address, int prefix, int index) {
     byte[] bytes = address.getAddress();
     return message
-        .u8(address instanceof Inet4Address ? AF_INET : AF_INET6)
+        .u8(family(address))
         .u8(prefix)
         .u8(0)
         .u8(0)

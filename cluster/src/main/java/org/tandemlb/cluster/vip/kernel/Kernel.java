@@ -37,6 +37,7 @@ final class Kernel implements KernelOwner.Performer {
   private final Carrier carrier;
   private final Surroundings surroundings;
   private final Watch watch;
+  private final Ears ears;
   private final Knocker knocker;
 
   /** What was last said about each VIP; the watch's, once it runs. */
@@ -60,7 +61,13 @@ final class Kernel implements KernelOwner.Performer {
     this.guard = guard;
     carrier = new Carrier(changing, guard, System::nanoTime);
     surroundings = new Surroundings(vips, signals);
-    watch = new Watch(this::matters, this::lookAround);
+    ears = new Ears(surroundings, signals);
+    try {
+      watch = new Watch(this::matters, this::lookAround);
+    } catch (KernelException e) {
+      ears.close();
+      throw e;
+    }
   }
 
   /** Throws when no VIP can be carried, whatever its interface; the message says why. */
@@ -105,6 +112,7 @@ final class Kernel implements KernelOwner.Performer {
           }
         });
     watch.start();
+    ears.start();
     return unfit;
   }
 
@@ -270,6 +278,7 @@ final class Kernel implements KernelOwner.Performer {
         .forEach((vip, why) -> LOG.warn("{} stays here: {}", IpAddress.text(vip), why));
     guard.close();
     knocker.close();
+    ears.close();
     watch.close();
     surroundings.close();
     changing.close();

@@ -51,6 +51,9 @@ final class Lan implements AutoCloseable {
 
   private boolean deaf;
 
+  /** Packets of other machines; written under {@code receiving}. */
+  private volatile long heard;
+
   /**
    * @param protocol of all of the VIPs
    * @param own whether a MAC address is this machine's
@@ -85,6 +88,23 @@ final class Lan implements AutoCloseable {
         && link.name().equals(other.name())
         && link.mac().equals(other.mac())
         && vips.equals(otherVips);
+  }
+
+  LinkEntry link() {
+    return link;
+  }
+
+  Set<InetAddress> vips() {
+    return vips;
+  }
+
+  InetAddress any() {
+    return vips.iterator().next();
+  }
+
+  /** How many packets of others its socket has heard. */
+  long heard() {
+    return heard;
   }
 
   /** One probe, to everybody or to one machine. */
@@ -146,7 +166,7 @@ final class Lan implements AutoCloseable {
         if (packet.isEmpty()) {
           return;
         }
-        protocol.hear(packet.get()).filter(heard -> !own.test(heard.by())).ifPresent(this::tell);
+        protocol.hear(packet.get()).filter(said -> !own.test(said.by())).ifPresent(this::tell);
       } catch (RuntimeException e) {
         if (bugLines.due(System.nanoTime())) {
           LOG.error("a bug of ours while hearing the LAN of {}; it goes on", link.name(), e);
@@ -155,19 +175,20 @@ final class Lan implements AutoCloseable {
     }
   }
 
-  private void tell(Heard heard) {
-    if (!vips.contains(heard.address())) {
-      Long asked = askedNanos.get(heard.address());
-      if (heard.claim() && asked != null && System.nanoTime() - asked < ANSWERS_WITHIN.toNanos()) {
-        signals.answered(heard.address(), heard.by());
+  private void tell(Heard said) {
+    heard++;
+    if (!vips.contains(said.address())) {
+      Long asked = askedNanos.get(said.address());
+      if (said.claim() && asked != null && System.nanoTime() - asked < ANSWERS_WITHIN.toNanos()) {
+        signals.answered(said.address(), said.by());
       }
-    } else if (heard.claim()) {
+    } else if (said.claim()) {
       claims
-          .computeIfAbsent(heard.address(), vip -> new Claims())
-          .heard(heard.by(), System.nanoTime());
-      signals.claimed(heard.address(), heard.by());
+          .computeIfAbsent(said.address(), vip -> new Claims())
+          .heard(said.by(), System.nanoTime());
+      signals.claimed(said.address(), said.by());
     } else {
-      signals.probed(heard.address(), heard.by());
+      signals.probed(said.address(), said.by());
     }
   }
 

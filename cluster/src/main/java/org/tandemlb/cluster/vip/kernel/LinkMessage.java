@@ -3,6 +3,7 @@ package org.tandemlb.cluster.vip.kernel;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.tandemlb.cluster.vip.MacAddress;
 
 /** RTM_NEWLINK, RTM_DELLINK and RTM_GETLINK of rtnetlink(7). */
@@ -14,6 +15,7 @@ final class LinkMessage {
 
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
+  private static final int IFLA_STATS64 = 23;
   private static final int IFF_UP = 0x1;
   private static final int IFF_NOARP = 0x80;
 
@@ -32,14 +34,34 @@ final class LinkMessage {
 
   /** Asks for every interface of this machine. */
   static void dump(ByteBuffer out, int sequence) {
-    new NetlinkWriter(out, RTM_GETLINK, NetlinkWriter.NLM_F_DUMP, sequence)
+    ask(out, NetlinkWriter.NLM_F_DUMP, sequence, 0);
+  }
+
+  /** Asks for one. */
+  static void get(ByteBuffer out, int sequence, int index) {
+    ask(out, 0, sequence, index);
+  }
+
+  private static void ask(ByteBuffer out, int mode, int sequence, int index) {
+    new NetlinkWriter(out, RTM_GETLINK, mode, sequence)
         .u8(0)
         .u8(0)
         .u16(0)
-        .u32(0)
+        .u32(index)
         .u32(0)
         .u32(0)
         .finish();
+  }
+
+  /** How many packets have come in on an interface; empty when the message does not say. */
+  static OptionalLong framesIn(NetlinkMessage message) {
+    if (message.type() != RTM_NEWLINK || message.body().limit() < FIXED_PART) {
+      return OptionalLong.empty();
+    }
+    ByteBuffer statistics = message.attributes(FIXED_PART).get(IFLA_STATS64);
+    return statistics == null || statistics.limit() < Long.BYTES
+        ? OptionalLong.empty()
+        : OptionalLong.of(statistics.getLong(0));
   }
 
   /** Empty for what is no interface, or malformed. */

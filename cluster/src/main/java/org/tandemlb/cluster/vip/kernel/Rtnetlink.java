@@ -3,9 +3,12 @@ package org.tandemlb.cluster.vip.kernel;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.config.IpAddress;
 
 /**
@@ -64,6 +67,37 @@ final class Rtnetlink implements AutoCloseable {
 
   Inventory inventory() throws KernelException {
     return new Inventory(dump(LinkMessage::dump, LinkMessage::decode), addresses());
+  }
+
+  /** How many packets have come in on an interface since it is there. */
+  long framesIn(int index) throws KernelException {
+    LinkMessage.get(socket.outgoing(), ++sequence, index);
+    socket.send();
+    while (true) {
+      for (NetlinkMessage message : NetlinkMessage.split(socket.receive())) {
+        if (message.sequence() != sequence) {
+          continue;
+        }
+        if (message.type() == NetlinkMessage.NLMSG_ERROR) {
+          throw new KernelException("reading statistics", message.errno(), message.errorText());
+        }
+        return LinkMessage.framesIn(message)
+            .orElseThrow(() -> new KernelException("reading statistics", Libc.ENODEV));
+      }
+    }
+  }
+
+  /**
+   * Machines on an interface's network that have answered lately.
+   *
+   * @param family any address of the family that is meant
+   */
+  Map<InetAddress, MacAddress> reachable(int index, InetAddress family) throws KernelException {
+    Map<InetAddress, MacAddress> found = new HashMap<>();
+    dump((out, next) -> NeighborMessage.dump(out, next, family), NeighborMessage::decode).stream()
+        .filter(entry -> entry.index() == index && entry.reachable())
+        .forEach(entry -> found.put(entry.address(), entry.mac()));
+    return found;
   }
 
   private void delete(int index, InetAddress address, int prefix) throws KernelException {

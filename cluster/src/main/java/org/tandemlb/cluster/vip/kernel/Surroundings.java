@@ -3,6 +3,7 @@ package org.tandemlb.cluster.vip.kernel;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -37,6 +38,11 @@ final class Surroundings implements AutoCloseable {
     return placement(vip) instanceof Placement.On on
         ? Optional.ofNullable(lans.get(Network.of(on, vip)))
         : Optional.empty();
+  }
+
+  /** The LANs that nothing bars: what they hear says something. */
+  List<Lan> usable() {
+    return lans.values().stream().filter(lan -> placement(lan.any()).barrier().isEmpty()).toList();
   }
 
   /**

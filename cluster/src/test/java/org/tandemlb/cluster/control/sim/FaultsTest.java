@@ -97,6 +97,71 @@ class FaultsTest {
     assertThat(median).isLessThan(1_000);
   }
 
+  /** Whoever asks for the address gets no answer, so it is taken; and the deaf one still speaks. */
+  @Test
+  void aHolderThatHearsNothingLetsGoWithinItsLeaseAndHoldsAgainWhenItHears() {
+    eachHolding(
+        cluster -> {
+          Host deaf = holder(cluster);
+          Host other = cluster.hosts.get(1 - cluster.hosts.indexOf(deaf));
+          cluster.deafen(deaf);
+          cluster.run(3_200);
+          assertThat(cluster.carriers(A)).containsExactly(other.name());
+          assertThat(cluster.invariants.longestNoneMillis()).isLessThan(600);
+          assertThat(deaf.status().vips().get(0).cannotHold().get(deaf.name()))
+              .startsWith("hears nothing on eth0");
+
+          other.kill(false);
+          cluster.run(5_000);
+          assertThat(cluster.carriers(A)).isEmpty();
+
+          cluster.heal();
+          cluster.run(1_500);
+          assertThat(cluster.carriers(A)).containsExactly(deaf.name());
+          cluster.startAll();
+          cluster.run(10_000);
+          cluster.expectAgreement();
+        });
+  }
+
+  /** Its switch is dead, or everybody else is: nobody is served worse for what it holds. */
+  @Test
+  void aHolderThatHearsNothingStaysWhenNobodyElseCouldHold() {
+    for (int nodes : new int[] {1, 2}) {
+      int count = nodes;
+      eachSeed(
+          seed -> cluster(seed, count),
+          cluster -> {
+            cluster.startAll();
+            cluster.run(12_000);
+            cluster.hosts.stream().skip(1).forEach(Host::stop);
+            cluster.run(3_000);
+            cluster.invariants.measureAnew();
+
+            cluster.deafen(cluster.host(1));
+            cluster.run(60_000);
+
+            assertThat(cluster.carriers(A)).containsExactly("lb1");
+            assertThat(cluster.invariants.longestNoneMillis()).isZero();
+          });
+    }
+  }
+
+  /** There is somebody to ask on each side, and it answers. */
+  @Test
+  void aQuietLanMakesNobodyLetGo() {
+    eachHolding(
+        cluster -> {
+          Host holder = holder(cluster);
+          Host other = cluster.hosts.get(1 - cluster.hosts.indexOf(holder));
+          cluster.cutOff(other);
+          cluster.run(60_000);
+
+          assertThat(cluster.carriers(A)).contains(holder.name());
+          assertThat(cluster.invariants.longestNoneMillis()).isZero();
+        });
+  }
+
   @Test
   void aHungHolderIsFollowedAndNotFoughtWhenItWakes() {
     eachHolding(

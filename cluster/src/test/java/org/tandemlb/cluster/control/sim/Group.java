@@ -152,6 +152,7 @@ final class Group {
       for (Host to : hosts) {
         boolean reaches = from != to && from.awake() && to.awake();
         if (reaches && lan.links.clusterHears(from, to) && !lan.links.losesMessage(from, to)) {
+          to.hears();
           heard(from, to);
         }
       }

@@ -19,6 +19,7 @@ import org.tandemlb.cluster.control.Event;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.Reception;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
@@ -35,6 +36,7 @@ final class Host {
   private record Process(Member member, ControlCore core) {}
 
   private static final long HANDLING_NANOS = World.millis(1) / 20;
+  private static final long LISTENS_MILLIS = 500;
 
   private final World world;
   private final Lan lan;
@@ -65,6 +67,7 @@ final class Host {
   private long steps;
   private final List<Consumer<Effect>> probing = new ArrayList<>();
   private int verdictChanges;
+  private long framesIn;
 
   /** What this machine's wall clock says more than the simulated time. */
   private long wallClockMillis;
@@ -160,7 +163,7 @@ final class Host {
 
   /** Whether nothing keeps the process from carrying an address. */
   boolean canHold() {
-    return awake() && stays() && barred.filter(this::is).isEmpty();
+    return awake() && stays() && barred.filter(this::is).isEmpty() && !lan.isDeaf(this);
   }
 
   boolean carriesAny() {
@@ -220,6 +223,34 @@ final class Host {
     group.join(this);
     deliver(local(0));
     count(member);
+    listen(member);
+  }
+
+  /** Something has come in, of whatever kind. */
+  void hears() {
+    if (!frozen) {
+      framesIn++;
+    }
+  }
+
+  /** Says how much has come in; more seldom than a real one, which only makes this quicker. */
+  private void listen(Member process) {
+    world.in(
+        World.millis(LISTENS_MILLIS),
+        () -> {
+          if (is(process)) {
+            if (barred.filter(this::is).isEmpty() && !config.vips().isEmpty()) {
+              deliver(new Event.Received(reception()));
+            }
+            listen(process);
+          }
+        });
+  }
+
+  private Reception reception() {
+    Set<InetAddress> vips = new HashSet<>();
+    config.vips().forEach(vip -> vips.add(vip.address()));
+    return new Reception(vips, "eth0", framesIn, lan.answering());
   }
 
   private Event local(int sessions) {

@@ -4,7 +4,9 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.control.Event;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEvent;
@@ -16,6 +18,17 @@ final class Lan {
   final Links links;
   final Clients clients;
   private final List<Host> hosts = new ArrayList<>();
+
+  /**
+   * A machine that each host reaches, whatever becomes of the others: in a LAN that is split there
+   * is one on each side.
+   */
+  private static final InetAddress ROUTER = ConfigBuilder.address("198.18.0.1");
+
+  private static final MacAddress ROUTERS_MAC = new MacAddress("02:00:00:00:00:01");
+
+  /** Hosts whose receivers are broken. */
+  private final Set<Host> deaf = new HashSet<>();
 
   /** For whom a switch answers, whether they are there or not. */
   final Set<Host> answeredFor = new LinkedHashSet<>();
@@ -68,8 +81,41 @@ final class Lan {
         () -> from.deliver(new Event.Answered(vip, new VipEvent.Knocked(somebody))));
   }
 
+  /** Nothing reaches the host any more; what it sends does reach the others. */
+  void deafen(Host host) {
+    deaf.add(host);
+    for (Host other : hosts) {
+      if (other != host) {
+        links.cut(other, host);
+      }
+    }
+  }
+
+  boolean isDeaf(Host host) {
+    return deaf.contains(host);
+  }
+
+  void healAll() {
+    deaf.clear();
+    links.healAll();
+  }
+
+  void heal(Host one, Host other) {
+    deaf.removeAll(List.of(one, other));
+    links.heal(one, other);
+    links.heal(other, one);
+  }
+
+  /** Who a quiet host knows that would answer. */
+  Map<InetAddress, MacAddress> answering() {
+    return Map.of(ROUTER, ROUTERS_MAC);
+  }
+
   /** Its kernel answers for the machine's own address, whatever its process does. */
   void askNode(Host from, InetAddress own, MacAddress mac) {
+    if (mac.equals(ROUTERS_MAC) && !deaf.contains(from)) {
+      from.hears();
+    }
     for (Host to : hosts) {
       if (to != from && to.mac().equals(mac)) {
         frame(from, to, () -> answered(from, to, own));
@@ -101,6 +147,7 @@ final class Lan {
                     nanos,
                     () -> {
                       if (links.hears(from, to)) {
+                        to.hears();
                         arrival.run();
                       }
                     }));

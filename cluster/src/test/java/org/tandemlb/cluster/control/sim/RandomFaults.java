@@ -118,7 +118,13 @@ final class RandomFaults {
           oneWayOrBoth(cluster::cutCluster, 0);
         }
       }
-      case 3 -> oneWayOrBoth(cluster::cut, 4_000);
+      case 3 -> {
+        if (world.chance(0.7)) {
+          oneWayOrBoth(cluster::cut, 4_000);
+        } else {
+          cluster.deafen(oftenAHolder());
+        }
+      }
       case 4 -> oneWayOrBoth(this::troubleFrames, 4_000);
       case 5, 16 -> {
         if (world.chance(0.5)) {

@@ -119,6 +119,12 @@ final class SimulatedCluster {
     }
   }
 
+  /** The host hears nobody any more; everybody hears it. */
+  void deafen(Host host) {
+    log(host + " hears nothing any more");
+    lan.deafen(host);
+  }
+
   void split(Set<Host> side) {
     log(side + " are split off");
     for (Host one : side) {
@@ -168,8 +174,7 @@ final class SimulatedCluster {
 
   void heal(Host one, Host other) {
     log("the links between " + one + " and " + other + " heal");
-    lan.links.heal(one, other);
-    lan.links.heal(other, one);
+    lan.heal(one, other);
   }
 
   /** Any backend dies, or returns, for all of these. */
@@ -181,7 +186,7 @@ final class SimulatedCluster {
 
   void heal() {
     log("the network heals");
-    lan.links.healAll();
+    lan.healAll();
   }
 
   void thaw(Host host) {

@@ -65,7 +65,13 @@ class KernelNonsenseTest {
   @Test
   void netlink() {
     new Nonsense(
-            List.of(addresses(Vips.V4), addresses(Vips.V6), link(), socket(), acknowledgement()))
+            List.of(
+                addresses(Vips.V4),
+                addresses(Vips.V6),
+                link(),
+                neighbor(),
+                socket(),
+                acknowledgement()))
         .feed(INPUTS, TIMES, KernelNonsenseTest::readNetlink);
   }
 
@@ -74,6 +80,8 @@ class KernelNonsenseTest {
     for (NetlinkMessage message : NetlinkMessage.split(in)) {
       AddressMessage.decode(message);
       LinkMessage.decode(message);
+      LinkMessage.framesIn(message);
+      NeighborMessage.decode(message);
       SocketMessage.decode(message);
       message.errno();
       message.errorText();
@@ -99,6 +107,23 @@ class KernelNonsenseTest {
         .u32(0)
         .attribute(3, "eth0\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
         .attribute(1, MAC.bytes())
+        .attribute(23, 5, 0, 7, 0)
+        .finish();
+    return written(out);
+  }
+
+  private static byte[] neighbor() {
+    ByteBuffer out = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
+    new NetlinkWriter(out, NeighborMessage.RTM_NEWNEIGH, 0, 1)
+        .u8(2)
+        .u8(0)
+        .u16(0)
+        .u32(2)
+        .u16(2)
+        .u8(0)
+        .u8(1)
+        .attribute(1, Vips.V4.getAddress())
+        .attribute(2, MAC.bytes())
         .finish();
     return written(out);
   }

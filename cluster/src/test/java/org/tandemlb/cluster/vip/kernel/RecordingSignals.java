@@ -2,15 +2,21 @@ package org.tandemlb.cluster.vip.kernel;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.Reception;
 
 /** Every signal in words, in the order in which they came. */
 public final class RecordingSignals implements AddressOwner.Signals {
 
   private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final Map<Set<InetAddress>, Reception> receptions = new ConcurrentHashMap<>();
   private final CountDownLatch barredReturns;
 
   public RecordingSignals() {
@@ -41,6 +47,17 @@ public final class RecordingSignals implements AddressOwner.Signals {
   @Override
   public void answered(InetAddress own, MacAddress by) {
     heard.add("answered " + own.getHostAddress() + " by " + by);
+  }
+
+  /** Several times a second: kept apart, and the newest only. */
+  @Override
+  public void received(Reception reception) {
+    receptions.put(reception.vips(), reception);
+  }
+
+  /** The newest of the LAN that has the VIP. */
+  public Optional<Reception> reception(InetAddress vip) {
+    return receptions.values().stream().filter(each -> each.vips().contains(vip)).findFirst();
   }
 
   @Override

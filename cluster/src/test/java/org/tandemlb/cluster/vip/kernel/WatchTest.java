@@ -9,6 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.Reception;
 import org.tandemlb.cluster.vip.VipEffect;
 
 /** Threads that hear, when what they hear hits a bug. */
@@ -97,6 +98,9 @@ class WatchTest {
 
     @Override
     public void answered(InetAddress own, MacAddress by) {}
+
+    @Override
+    public void received(Reception reception) {}
 
     @Override
     public void lost(InetAddress vip) {}
