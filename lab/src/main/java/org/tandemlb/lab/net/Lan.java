@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A switch, which is a bridge in a namespace of its own, and the hosts on it. Nothing is added to
@@ -19,6 +21,7 @@ public final class Lan implements Place {
   private final LabRun run;
   private final String namespace;
   private final List<Host> hosts = new ArrayList<>();
+  private final Set<Host> deaf = new HashSet<>();
   private boolean split;
 
   private Lan(LabRun run) {
@@ -139,6 +142,18 @@ public final class Lan implements Place {
   }
 
   /**
+   * Makes every frame to the host vanish, while the others hear what it sends: the switch no longer
+   * knows who is at the port, and sends nothing there to find out.
+   */
+  public void deafen(Host host) throws IOException {
+    Namespaces.ip(
+        namespace,
+        "link set %s type bridge_slave flood off mcast_flood off bcast_flood off learning off fdb_flush\n"
+            .formatted(host.name()));
+    deaf.add(host);
+  }
+
+  /**
    * Takes hosts off the switch and puts them on another one: they reach each other, and none of the
    * others.
    */
@@ -158,8 +173,11 @@ public final class Lan implements Place {
     }
   }
 
-  /** Undoes {@link #cut}, {@link #drop} and {@link #split}. */
+  /** Undoes {@link #cut}, {@link #drop}, {@link #deafen} and {@link #split}. */
   public void heal(Host host) throws IOException {
+    if (deaf.remove(host)) {
+      Namespaces.ip(namespace, "link set " + host.name() + " nomaster\n"); // A new port hears all.
+    }
     Namespaces.ip(namespace, "link set " + host.name() + " master " + BRIDGE + " up\n");
   }
 

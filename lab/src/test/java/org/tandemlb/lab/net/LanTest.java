@@ -83,6 +83,39 @@ class LanTest {
   }
 
   @Test
+  void aDeafenedHostHearsNothingAndIsHeard() throws IOException {
+    try (ServerSocket server = two.call(() -> new ServerSocket(PORT))) {
+      assertThat(reaches(one, two.address())).isTrue();
+      lan.deafen(two);
+
+      assertThat(reaches(one, two.address())).isFalse();
+      one.run(
+          "ip",
+          "neigh",
+          "replace",
+          "198.18.0.99",
+          "lladdr",
+          "02:00:00:00:00:99",
+          "dev",
+          "eth0",
+          "nud",
+          "stale");
+      String mac = HexFormat.ofDelimiter(":").formatHex(two.mac());
+      await()
+          .until(
+              () -> {
+                Claim.send(two, (Inet4Address) InetAddress.getByName("198.18.0.99"));
+                return one.run("ip", "neigh").contains("99 dev eth0 lladdr " + mac);
+              });
+
+      lan.heal(two);
+
+      await().until(() -> reaches(one, two.address()));
+      assertThat(server.isBound()).isTrue();
+    }
+  }
+
+  @Test
   void aSplitLanServesEachSideAndAHealedOneServesAll() throws IOException {
     Host three = lan.machine("three", 13);
     try (ServerSocket server = two.call(() -> new ServerSocket(PORT))) {
