@@ -12,6 +12,19 @@ final class Announcements {
    */
   static final long SPACING_NANOS = Nanos.millis(100);
 
+  /**
+   * The least before one that contradicts a member, which lets go when it hears it; until then it
+   * resets what clients send to it.
+   */
+  static final long CONTRADICTING_NANOS = Nanos.millis(10);
+
+  /**
+   * So long before it announces, whoever gives way to another asks the LAN: after a split both
+   * sides have a holder, and clients that heard the one that is about to let go would have their
+   * sessions reset by it. A question misleads nobody.
+   */
+  static final long ASKED_BEFORE_NANOS = Nanos.millis(20);
+
   /** A neighbour that missed all of them, or came later, is wrong for no longer than this. */
   static final long REMINDER_NANOS = Nanos.seconds(30);
 
@@ -28,11 +41,27 @@ final class Announcements {
   private int burstLeft;
   private long vigilUntilNanos;
 
-  /** The address has just been added. */
+  /** Whether another may be right who speaks as the address. */
+  private final boolean asksFirst;
+
+  /** Everybody was asked for the next one, at that time. */
+  private boolean asked;
+
+  private long askedNanos;
+  private long contradictedNanos;
+
+  Announcements(boolean asksFirst) {
+    this.asksFirst = asksFirst;
+  }
+
+  /** The address has just been added, and everybody was asked for it before. */
   void begin(long nowNanos) {
     lastNanos = nowNanos - SPACING_NANOS;
+    contradictedNanos = lastNanos;
     vigilUntilNanos = nowNanos;
     burst(nowNanos);
+    asked = true;
+    askedNanos = nowNanos - ASKED_BEFORE_NANOS;
   }
 
   /** The whole burst, from now on. */
@@ -47,24 +76,52 @@ final class Announcements {
     nextNanos = Nanos.earlier(nextNanos, nowNanos + VIGIL_SPACING_NANOS);
   }
 
-  /** One soon, out of turn. */
+  /** One soon, out of turn: somebody speaks as the address who does not go by the order. */
   void once(long nowNanos) {
     nextNanos = Nanos.earlier(nextNanos, soonest(nowNanos));
   }
 
+  /**
+   * One at once, out of turn: a member speaks as the address that gives way to this node. One that
+   * does not is contradicted no more often than anybody.
+   */
+  void contradict(long nowNanos) {
+    long spacing =
+        nowNanos - contradictedNanos < SPACING_NANOS ? SPACING_NANOS : CONTRADICTING_NANOS;
+    nextNanos = Nanos.earlier(nextNanos, Nanos.later(nowNanos, lastNanos + spacing));
+    contradictedNanos = nextNanos;
+    asked = true;
+    askedNanos = nextNanos - ASKED_BEFORE_NANOS;
+  }
+
+  /** Whether to ask everybody now; it counts as done. */
+  boolean asks(long nowNanos) {
+    if (!asksFirst || asked || !Nanos.reached(nowNanos, nextNanos - ASKED_BEFORE_NANOS)) {
+      return false;
+    }
+    asked = true;
+    askedNanos = nowNanos;
+    return true;
+  }
+
   boolean due(long nowNanos) {
-    return Nanos.reached(nowNanos, nextNanos);
+    return Nanos.reached(nowNanos, dueNanos());
+  }
+
+  private long dueNanos() {
+    return asksFirst && asked ? Nanos.later(nextNanos, askedNanos + ASKED_BEFORE_NANOS) : nextNanos;
   }
 
   /** One is sent now. However late it is, those that were missed are not made up for. */
   void sent(long nowNanos) {
     lastNanos = nowNanos;
+    asked = false;
     burstLeft = Math.max(0, burstLeft - 1);
     nextNanos = nowNanos + spacing(nowNanos);
   }
 
   long wakeAtNanos() {
-    return nextNanos;
+    return asksFirst && !asked ? nextNanos - ASKED_BEFORE_NANOS : dueNanos();
   }
 
   private long spacing(long nowNanos) {

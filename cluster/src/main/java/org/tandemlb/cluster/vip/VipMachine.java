@@ -59,7 +59,7 @@ public final class VipMachine {
   private final Precedence precedence;
   private final Lease lease;
   private final Asking asking = new Asking();
-  private final Announcements announcements = new Announcements();
+  private final Announcements announcements;
   private final Releasing releasing = new Releasing();
   private final Strangers strangers = new Strangers();
   private final Liars liars;
@@ -102,6 +102,7 @@ public final class VipMachine {
     this.vip = vip;
     this.precedence = new Precedence(self, cluster);
     this.lease = new Lease(cluster.lease());
+    this.announcements = new Announcements(precedence.place() > 0);
     this.liars = new Liars(lease);
   }
 
@@ -321,7 +322,7 @@ public final class VipMachine {
         release(claimant + " carries it too, and comes first in nodes", YIELD_NANOS, now);
         return;
       }
-      announcements.once(now);
+      announcements.contradict(now);
     } else if (strangers.contradict(now)) {
       announcements.once(now);
     }
@@ -441,6 +442,9 @@ public final class VipMachine {
         if (lease.renewalDue(now)) {
           lease.requested(now);
           effects.add(new VipEffect.Renew(lease.lifetime()));
+        }
+        if (announcements.asks(now)) {
+          effects.add(new VipEffect.Ask());
         }
         if (announcements.due(now)) {
           announcements.sent(now);
