@@ -31,12 +31,22 @@ final class Neighbours {
    */
   private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(60);
 
+  /**
+   * Who was doubted, and found that nobody has the address after all, has been cut off from that
+   * MAC again; when it speaks once more it is a node's as likely as before. But a stranger may have
+   * spoken as the address without answering for it: so not for ever.
+   */
+  private static final int DOUBTS = 2;
+
   private final String self;
   private final ClusterConfig cluster;
   private final Map<MacAddress, String> nodes = new HashMap<>();
   private final Map<String, Report> last = new HashMap<>();
   private final Map<String, Long> heardNanos = new HashMap<>();
-  private final Map<InetAddress, Set<MacAddress>> doubted = new HashMap<>();
+
+  /** How often each unknown MAC was taken for a node's, by VIP. */
+  private final Map<InetAddress, Map<MacAddress, Integer>> doubted = new HashMap<>();
+
   private Set<MacAddress> own = Set.of();
   private long doubtsFromNanos;
 
@@ -95,8 +105,9 @@ final class Neighbours {
    * Who speaks as a VIP that this node carries: like {@link #sender}, but an unknown MAC may be
    * taken for a node that has not told its own yet. Two nodes that started while they were cut
    * apart know nothing of each other; took both the other for a stranger, both would keep the
-   * address until the cluster has merged. It is taken so once, and no more MACs than there are such
-   * nodes: a stranger that need but speak as the VIP to make this node let go would keep it off.
+   * address until the cluster has merged. It is taken so twice, and no more MACs than there are
+   * such nodes: a stranger that need but speak as the VIP to make this node let go would keep it
+   * off.
    *
    * <p>Of several such nodes it is taken for the one earliest in the file: rather may both let go,
    * and ask again, than neither.
@@ -111,9 +122,10 @@ final class Neighbours {
             .map(NodeConfig::name)
             .filter(node -> !node.equals(self) && !nodes.containsValue(node))
             .toList();
-    Set<MacAddress> before = doubted.computeIfAbsent(vip, any -> new HashSet<>());
-    boolean doubtful = nowNanos - doubtsFromNanos < DOUBT_NANOS && before.size() < untold.size();
-    return doubtful && before.add(mac) ? untold.get(0) : "";
+    Map<MacAddress, Integer> before = doubted.computeIfAbsent(vip, any -> new HashMap<>());
+    boolean mayBeOne = before.containsKey(mac) || before.size() < untold.size();
+    boolean doubtful = nowNanos - doubtsFromNanos < DOUBT_NANOS && mayBeOne;
+    return doubtful && before.merge(mac, 1, Integer::sum) <= DOUBTS ? untold.get(0) : "";
   }
 
   /**

@@ -305,14 +305,16 @@ class ControlCoreTest {
   }
 
   @Test
-  void aStrangerThatOnlyAnnouncesMakesTheLaterNodeLetGoOnceAndNoMore() {
+  void aStrangerThatOnlyAnnouncesMakesTheLaterNodeLetGoTwiceAndNoMore() {
     core = new ControlCore(config, lb2, 0, nowNanos); // lb1 comes first, and has never reported.
     happens(new Event.ViewInstalled(view(1, lb2)));
     pass(500);
-    happens(new Event.Claimed(A, STRANGERS_MAC));
-    assertThat(status().own()).isNotEqualTo(VipState.HOLDER);
-    pass(500);
-    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+    for (int time = 0; time < 2; time++) {
+      happens(new Event.Claimed(A, STRANGERS_MAC));
+      assertThat(status().own()).isNotEqualTo(VipState.HOLDER);
+      pass(500); // Found free: it may be a node that was cut off again.
+      assertThat(status().own()).isEqualTo(VipState.HOLDER);
+    }
     effects.clear();
 
     happens(new Event.Claimed(A, STRANGERS_MAC));
