@@ -99,6 +99,11 @@ final class Giving {
     return step != Step.RECORDING && step != Step.RETURNING;
   }
 
+  /** Whether it has ended before this node had stepped aside for it. */
+  boolean wasGivenUp(String taker, long move) {
+    return over && step == Step.RECORDING && to.equals(taker) && number == move;
+  }
+
   boolean dropsStrays() {
     return step.compareTo(Step.STRAYS_DROPPED) >= 0 && step != Step.RETURNING;
   }

@@ -105,6 +105,10 @@ final class GivingSide {
 
   void diverted(String from, long number) {
     early = Optional.of(new Move(from, number));
+    if (begun.filter(giving -> giving.wasGivenUp(from, number)).isPresent()) {
+      cannot(from, number); // It heard of the move late, and of its end not at all.
+      return;
+    }
     current()
         .filter(giving -> giving.to.equals(from))
         .ifPresent(

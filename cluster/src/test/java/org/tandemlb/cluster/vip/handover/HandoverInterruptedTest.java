@@ -3,6 +3,7 @@ package org.tandemlb.cluster.vip.handover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.tandemlb.cluster.vip.handover.HandoverHarness.flows;
 
+import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.vip.VipEffect;
@@ -139,6 +140,16 @@ class HandoverInterruptedTest {
 
     cluster.expectSessionsOf("lb1", 3);
     cluster.expectOnly("lb1");
+  }
+
+  /** A word of the election's may be lost, and is said again 2 s later. */
+  @Test
+  void theTakerHearsOfItWhenTheHolderHasGivenUpWaiting() {
+    HandoverHarness cluster = HandoverHarness.held(2);
+    cluster.elect("lb2", Map.of("lb2", 2_000L));
+    cluster.runTo(2_300);
+
+    cluster.expectOnly("lb2");
   }
 
   @Test
