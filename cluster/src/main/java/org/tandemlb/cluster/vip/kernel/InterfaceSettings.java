@@ -3,6 +3,7 @@ package org.tandemlb.cluster.vip.kernel;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -59,14 +60,25 @@ public final class InterfaceSettings implements AutoCloseable {
   private static Optional<String> whereNeeded(String device, Step step) {
     for (Setting setting : ALL) {
       try {
-        if (setting.effective(device) < setting.wanted) {
-          step.on(setting);
+        if (setting.effective(device) >= setting.wanted) {
+          continue;
         }
+      } catch (IOException | NumberFormatException e) {
+        // Out of descriptors, mostly: no command that sets it would mend that.
+        return Optional.of(setting.key(device) + " cannot be read: " + reason(e));
+      }
+      try {
+        step.on(setting);
       } catch (IOException | NumberFormatException e) {
         return Optional.of(setting.key(device) + " cannot be set: " + setting.command(device));
       }
     }
     return Optional.empty();
+  }
+
+  private static String reason(Exception e) {
+    boolean told = e instanceof FileSystemException system && system.getReason() != null;
+    return told ? ((FileSystemException) e).getReason() : e.toString();
   }
 
   /**
