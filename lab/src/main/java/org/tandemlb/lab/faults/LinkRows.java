@@ -42,11 +42,11 @@ final class LinkRows {
                 LinkRows::unhearing)
             .alsoQuick(),
         Row.of(
-                "link-flap",
-                "the holder's link goes down and up every 300 ms, for 5 s",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT),
-                LinkRows::flap),
+            "link-flap",
+            "the holder's link goes down and up every 300 ms, for 5 s",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT),
+            LinkRows::flap),
         Row.of(
                 "loss",
                 "the holder loses 5 of 100 packets that come in, for 5 s",

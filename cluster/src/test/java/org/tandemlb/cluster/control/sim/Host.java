@@ -248,7 +248,7 @@ final class Host {
   }
 
   private Reception reception() {
-    Set<InetAddress> vips = new HashSet<>();
+    Set<InetAddress> vips = new LinkedHashSet<>();
     config.vips().forEach(vip -> vips.add(vip.address()));
     return new Reception(vips, "eth0", framesIn, lan.answering());
   }

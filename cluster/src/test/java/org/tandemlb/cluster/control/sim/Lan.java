@@ -28,7 +28,7 @@ final class Lan {
   private static final MacAddress ROUTERS_MAC = new MacAddress("02:00:00:00:00:01");
 
   /** Hosts whose receivers are broken. */
-  private final Set<Host> deaf = new HashSet<>();
+  private final Set<Host> deaf = new LinkedHashSet<>();
 
   /** For whom a switch answers, whether they are there or not. */
   final Set<Host> answeredFor = new LinkedHashSet<>();
