@@ -37,6 +37,11 @@ record PeersOf(String self, Election election, InetAddress vip) implements Peers
   }
 
   @Override
+  public boolean fellSilent(String node) {
+    return election.fellSilent(node);
+  }
+
+  @Override
   public boolean couldMoveTo(String node) {
     return isPresent(node)
         && election.view().members().stream()

@@ -310,6 +310,11 @@ public final class Election {
     return none;
   }
 
+  /** Of a node that is not in the view: nobody knows that it is gone for good. */
+  public boolean fellSilent(String node) {
+    return lastHolders.fellSilent(node);
+  }
+
   /**
    * By VIP and node: why a member is not chosen for it, whoever asks for it. The coordinator's own
    * code on what this node has heard, which it has heard as well.

@@ -91,6 +91,10 @@ public final class LastHolders {
         .filter(node -> asked(departures.get(node)) == Predecessor.SILENT);
   }
 
+  boolean fellSilent(String node) {
+    return !present.contains(node) && departures.get(node) == Departure.SILENT;
+  }
+
   private static Predecessor asked(Departure how) {
     return how == Departure.LEFT || how == Departure.CLOSED ? Predecessor.GONE : Predecessor.SILENT;
   }

@@ -27,6 +27,9 @@ final class Giving {
   /** A holder that does not answer keeps an address here no longer than this. */
   static final long UNDIVERTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Less than this before the kernel gives an address up, renewing it may come too late. */
+  static final long MARGIN_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
   enum Step {
     /** Records SYNs, and waits for the other's rules. */
     RECORDING,
@@ -77,6 +80,9 @@ final class Giving {
 
   /** Nobody planned it: this node's time was over, and it let go by itself. */
   boolean hung;
+
+  /** It is being put on {@code lo} again, after a hang. */
+  boolean returning;
 
   /** It has ended: what the kernel still answers concerns nobody. */
   boolean over;

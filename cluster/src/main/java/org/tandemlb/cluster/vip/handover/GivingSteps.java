@@ -2,6 +2,7 @@ package org.tandemlb.cluster.vip.handover;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.tandemlb.cluster.vip.Hang;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
@@ -86,7 +87,12 @@ final class GivingSteps {
   }
 
   void answered(Giving giving, VipEvent answer, long nowNanos) {
-    if (answer instanceof VipEvent.SteppedAside && giving.step == Step.STEPPING) {
+    if (giving.returning && answer instanceof VipEvent.SteppedAside) {
+      giving.returning = false;
+    } else if (giving.returning && answer instanceof VipEvent.NotGone stuck) {
+      giving.returning = false;
+      lost(giving, stuck.reason(), nowNanos);
+    } else if (answer instanceof VipEvent.SteppedAside && giving.step == Step.STEPPING) {
       giving.step = Step.ASIDE;
       giving.drainUntilNanos = nowNanos + drainNanos;
       giving.renewAtNanos = nowNanos + lease.toNanos() / 3;
@@ -226,9 +232,22 @@ final class GivingSteps {
     if (giving.step.compareTo(Step.ASIDE) >= 0
         && giving.step.compareTo(Step.GOING) < 0
         && now >= giving.renewAtNanos) {
+      long sinceNanos = now - (giving.renewAtNanos - lease.toNanos() / 3);
       giving.renewAtNanos = now + lease.toNanos() / 3;
-      out.address(new VipEffect.RenewAside(lease));
+      giving.returning = hungAside(sinceNanos);
+      out.address(
+          giving.returning ? new VipEffect.StepAside(lease) : new VipEffect.RenewAside(lease));
     }
+  }
+
+  /**
+   * This node hung while it was aside, so that its kernel has given the address up, or is about to:
+   * it is put on {@code lo} again while the holder still sends its sessions on. Later they are
+   * lost, as renewing finds.
+   */
+  private boolean hungAside(long sinceRenewedNanos) {
+    return sinceRenewedNanos >= lease.toNanos() - Giving.MARGIN_NANOS
+        && sinceRenewedNanos < Hang.sessionsWait(lease).toNanos();
   }
 
   /**

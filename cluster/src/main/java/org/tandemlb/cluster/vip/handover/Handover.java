@@ -49,7 +49,7 @@ public final class Handover {
     this.giving =
         new GivingSide(out, new GivingSteps(name, lease, drain, peers, out, calls, olds, rules));
     this.taking = new TakingSide(name, peers, out, olds, rules);
-    this.oldHolders = new OldHolders(peers, out, calls, olds, rules, taking);
+    this.oldHolders = new OldHolders(lease, peers, out, calls, olds, rules, taking);
     this.holdingBack = new HoldingBack(name, lease, peers, out, olds);
   }
 
@@ -61,6 +61,7 @@ public final class Handover {
   /** A machine answers for a node's own address. */
   public void answered(InetAddress own, MacAddress by) {
     holdingBack.answered(own, by);
+    oldHolders.answered(own, by);
   }
 
   /** A node asks for the VIP: its process is awake. */
@@ -187,7 +188,7 @@ public final class Handover {
     if (settleDoubt(state, nowNanos)) {
       return; // The state is another now.
     }
-    boolean changed = oldHolders.forgetWhoIsGone();
+    boolean changed = oldHolders.forgetWhoIsGone(nowNanos);
     taking.settle(state, nowNanos);
     giving.settle(state, mine, nowNanos);
     boolean gives = giving.inPlay() && !giving.dropsStrays();
@@ -276,6 +277,7 @@ public final class Handover {
     long both = Math.min(giving.wakeAtNanos(), taking.wakeAtNanos());
     both = Math.min(both, doubt.map(Doubt::untilNanos).orElse(Long.MAX_VALUE));
     long kept = Math.min(holdingBack.wakeAtNanos(), olds.wakeAtNanos());
+    kept = Math.min(kept, oldHolders.wakeAtNanos());
     return Math.min(both, Math.min(rules.wakeAtNanos(), kept));
   }
 }

@@ -1,8 +1,15 @@
 package org.tandemlb.cluster.vip.handover;
 
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.tandemlb.cluster.vip.Hang;
+import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.VipEffect;
 
 /**
  * Keeps up with the nodes that still serve sessions of this VIP: hears which are theirs and has the
@@ -21,8 +28,23 @@ final class OldHolders {
   /** Those that have left and whose report does not say so yet. */
   private final Set<String> left = new HashSet<>();
 
+  /**
+   * Those that fell silent. Their machines may go on answering, and their sessions with them, as
+   * those of a holder that hangs; so they are sent on for as long as those would be held back.
+   */
+  private final Map<String, Hung> silent = new HashMap<>();
+
+  private final long silentNanos;
+
   OldHolders(
-      Peers peers, Outlet out, KernelCalls calls, Olds olds, Rulebook rules, TakingSide taking) {
+      Duration lease,
+      Peers peers,
+      Outlet out,
+      KernelCalls calls,
+      Olds olds,
+      Rulebook rules,
+      TakingSide taking) {
+    this.silentNanos = Hang.sessionsWait(lease).toNanos();
     this.peers = peers;
     this.out = out;
     this.calls = calls;
@@ -69,19 +91,66 @@ final class OldHolders {
     }
   }
 
+  /** A machine answers for its own address. */
+  void answered(InetAddress own, MacAddress by) {
+    silent.values().stream()
+        .filter(hung -> hung.who.address().equals(own) && hung.who.mac().equals(by))
+        .forEach(Hung::answered);
+  }
+
   /**
    * @return whether anybody was dropped
    */
-  boolean forgetWhoIsGone() {
+  boolean forgetWhoIsGone(long nowNanos) {
     left.retainAll(peers.aside());
     boolean changed = false;
     for (String node : olds.names()) {
-      boolean serves = peers.holds(node) || peers.aside().contains(node);
-      if (!peers.isPresent(node) || (!serves && !taking.from(node))) {
+      if (!(peers.isPresent(node) ? serves(node, nowNanos) : waits(node, nowNanos))) {
         changed |= olds.remove(node);
       }
     }
+    silent.keySet().removeIf(node -> !olds.contains(node) || peers.hasReported(node));
     return changed;
+  }
+
+  private boolean serves(String node, long nowNanos) {
+    if (peers.holds(node) || peers.aside().contains(node) || taking.from(node)) {
+      return true;
+    }
+    Hung back = silent.get(node);
+    if (back == null || peers.hasReported(node)) {
+      return false;
+    }
+    back.askAtNanos = back.untilNanos; // It has to report first, and need not be asked.
+    return nowNanos < back.untilNanos;
+  }
+
+  private boolean waits(String node, long nowNanos) {
+    if (!peers.fellSilent(node) || !olds.knows(node)) {
+      return false;
+    }
+    Hung hung = silent.computeIfAbsent(node, any -> fellSilent(node, nowNanos));
+    if (hung.isDead(nowNanos) || nowNanos >= hung.untilNanos) {
+      return false;
+    }
+    if (nowNanos >= hung.askAtNanos) {
+      hung.asked(nowNanos);
+      out.address(new VipEffect.AskNode(hung.who.address(), hung.who.mac()));
+    }
+    return true;
+  }
+
+  private Hung fellSilent(String node, long nowNanos) {
+    Hung hung = new Hung(olds.get(node).to, nowNanos);
+    hung.taken(silentNanos, nowNanos);
+    return hung;
+  }
+
+  long wakeAtNanos() {
+    return silent.values().stream()
+        .mapToLong(hung -> Math.min(hung.askAtNanos, hung.untilNanos))
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** A node that serves old sessions of what this one holds: after a merge, or a lost message. */

@@ -20,6 +20,11 @@ public interface Peers {
    */
   boolean couldMoveTo(String node);
 
+  /**
+   * Whether nobody hears it, although it said no goodbye and its process is not known to be dead.
+   */
+  boolean fellSilent(String node);
+
   /** Whether it has said anything of itself since it came into the view. */
   boolean hasReported(String node);
 

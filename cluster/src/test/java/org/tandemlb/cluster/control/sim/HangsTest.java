@@ -13,6 +13,7 @@ import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.control.sim.SegmentRules.LeftOut;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
+import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
 
@@ -35,6 +36,28 @@ class HangsTest {
   @Test
   void norDoesItWhenMessagesAreLostWhileTheClustersMerge() {
     forEachSeed(4, seed -> hangs(seed, 0.3, LeftOut.NOTHING));
+  }
+
+  @Test
+  void norDoesANodeThatHangsWhileItIsAside() {
+    forEachSeed(
+        10,
+        seed ->
+            each(
+                seed,
+                Duration.ofSeconds(60),
+                cluster -> {
+                  Host from = holder(cluster);
+                  Host to = cluster.hosts.stream().filter(host -> host != from).findFirst().get();
+                  to.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), to.name());
+                  cluster.run(1_500);
+                  assertThat(holder(cluster)).isEqualTo(to);
+                  from.stall();
+                  cluster.run(cluster.world.between(0, SESSIONS_WAIT_MILLIS - 700) / 1_000_000);
+                  from.resume();
+                  cluster.run(5_000 + SESSIONS_LIVE_MILLIS);
+                  assertThat(cluster.lan.clients.broken()).as(PlannedMovesTest.BROKEN).isEmpty();
+                }));
   }
 
   @Test

@@ -321,6 +321,11 @@ final class HandoverNode implements Outlet, Peers {
   }
 
   @Override
+  public boolean fellSilent(String node) {
+    return all.node(node).alive && all.node(node).hangs;
+  }
+
+  @Override
   public boolean hasReported(String node) {
     return isPresent(node) && all.hasReported(node);
   }

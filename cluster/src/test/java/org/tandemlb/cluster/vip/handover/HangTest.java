@@ -68,6 +68,61 @@ class HangTest {
     assertThat(lb2.said).last().asString().contains("sessions of lb1 are held back, for 7 s");
   }
 
+  /** It has handed the address over before, and serves what it had. */
+  private void hangsAside() {
+    keepsSessions(true);
+    all.elect("lb2");
+    all.pass(1_500);
+    assertThat(lb2.rules().olds())
+        .containsExactly(new Old(HandoverHarness.neighbour("lb1"), Reach.KNOWN));
+    all.hang("lb1");
+  }
+
+  @Test
+  void whoeverHangsAsideGoesOnWithItsSessionsWhenItWakes() {
+    hangsAside();
+    all.pass(5_500);
+    assertThat(lb2.rules().olds())
+        .containsExactly(new Old(HandoverHarness.neighbour("lb1"), Reach.KNOWN));
+    lb1.aside = false; // Its lease there has run out.
+    lb1.forget();
+
+    awakeAndMerged();
+    all.pass(1_000);
+
+    assertThat(lb1.performed).contains(new VipEffect.StepAside(Duration.ofSeconds(2)));
+    assertThat(lb1.aside).isTrue();
+    all.expectSessionsOf("lb1", 3);
+    assertThat(lb2.rules().olds())
+        .containsExactly(new Old(HandoverHarness.neighbour("lb1"), Reach.KNOWN));
+    lb1.sockets.clear();
+    all.pass(3_000);
+    all.expectOnly("lb2");
+  }
+
+  @Test
+  void whoeverHangsAsideForLongerLosesThem() {
+    hangsAside();
+    all.pass(WAIT_MILLIS + 100);
+    assertThat(lb2.rules()).isEqualTo(Rules.NONE);
+    lb1.aside = false;
+
+    awakeAndMerged();
+    all.pass(3_000);
+
+    assertThat(lb1.sockets).isEmpty();
+    all.expectOnly("lb2");
+  }
+
+  @Test
+  void whoseMachineIsDeadAsideIsNotWaitedFor() {
+    hangsAside();
+    lb1.isReached = false;
+    all.pass(1_500);
+
+    assertThat(lb2.rules()).isEqualTo(Rules.NONE);
+  }
+
   @Test
   void whenItWakesItsSessionsGoOnThereAndEndThere() {
     taken();
