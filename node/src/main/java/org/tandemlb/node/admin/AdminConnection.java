@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -135,9 +136,16 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException) && !(cause instanceof ReadTimeoutException)) {
+    if (!isTheClients(cause)) {
       LOG.error("a call to the API failed", cause);
     }
     ctx.close();
+  }
+
+  /** It went away, in the middle of its request perhaps, or said nothing. */
+  private static boolean isTheClients(Throwable cause) {
+    return cause instanceof IOException
+        || cause instanceof ReadTimeoutException
+        || cause instanceof PrematureChannelClosureException;
   }
 }

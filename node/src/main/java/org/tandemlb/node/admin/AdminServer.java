@@ -3,6 +3,7 @@ package org.tandemlb.node.admin;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
@@ -98,8 +99,11 @@ public final class AdminServer implements AutoCloseable {
       return;
     }
     channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-    channel
-        .pipeline()
+    install(channel.pipeline(), api, unsent, streams);
+  }
+
+  static void install(ChannelPipeline pipeline, AdminApi api, Unsent unsent, EventStreams streams) {
+    pipeline
         .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
         .addLast(new HttpServerCodec())
         .addLast(new BoundedBody(api, MAX_BODY_BYTES))

@@ -3,7 +3,7 @@ package org.tandemlb.node.admin;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +35,7 @@ final class BoundedBody extends HttpObjectAggregator {
             (ChannelFutureListener)
                 sent -> {
                   if (sent.isSuccess()) {
-                    ((SocketChannel) sent.channel()).shutdownOutput();
+                    ((DuplexChannel) sent.channel()).shutdownOutput();
                     ctx.executor().schedule(() -> ctx.close(), LINGER_SECONDS, TimeUnit.SECONDS);
                   } else {
                     sent.channel().close();
