@@ -35,6 +35,7 @@ public final class ConfigBuilder {
   private final List<VipConfig> vips = new ArrayList<>();
   private final List<FrontendConfig> frontends = new ArrayList<>();
   private final List<PoolConfig> pools = new ArrayList<>();
+  private boolean quorum;
   private HoldConfig hold = HoldConfig.DEFAULT;
   private Duration lease = Duration.ofSeconds(2);
   private Duration drain = Duration.ofMinutes(10);
@@ -51,6 +52,11 @@ public final class ConfigBuilder {
     } catch (java.net.UnknownHostException e) {
       throw new AssertionError(e);
     }
+  }
+
+  public ConfigBuilder quorum() {
+    quorum = true;
+    return this;
   }
 
   public ConfigBuilder lease(Duration value) {
@@ -125,7 +131,8 @@ public final class ConfigBuilder {
                 "vips." + vip.address().getHostAddress() + ".home",
                 vip.home().isEmpty() ? "none" : vip.home()));
     ClusterConfig cluster =
-        new ClusterConfig("edge", nodes, new Trust.Insecure(), Duration.ofMillis(600), lease, hold);
+        new ClusterConfig(
+            "edge", nodes, new Trust.Insecure(), Duration.ofMillis(600), lease, quorum, hold);
     return new Config(
         cluster,
         vips,

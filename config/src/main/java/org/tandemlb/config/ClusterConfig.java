@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param nodes every node, in order of preference
  * @param silence a member silent for so long is suspected
  * @param lease how long the kernel keeps a VIP that is no longer renewed; whole seconds
+ * @param quorum whether nodes hold only while most of all nodes are together
  * @param hold what else speaks for or against a node as a holder
  */
 public record ClusterConfig(
@@ -18,10 +19,27 @@ public record ClusterConfig(
     Trust trust,
     Duration silence,
     Duration lease,
+    boolean quorum,
     HoldConfig hold) {
 
   public ClusterConfig {
     nodes = List.copyOf(nodes);
+  }
+
+  /** Without a quorum. */
+  public ClusterConfig(
+      String name,
+      List<NodeConfig> nodes,
+      Trust trust,
+      Duration silence,
+      Duration lease,
+      HoldConfig hold) {
+    this(name, nodes, trust, silence, lease, false, hold);
+  }
+
+  /** So many nodes are more than half of them. */
+  public int majority() {
+    return nodes.size() / 2 + 1;
   }
 
   public Optional<NodeConfig> node(String nodeName) {

@@ -61,12 +61,14 @@ final class ClusterReader {
     Optional<Trust> trust = trust();
     Duration silence = cluster.value(Keys.SILENCE);
     Duration lease = cluster.value(Keys.LEASE);
+    boolean quorum = cluster.value(Keys.QUORUM);
     HoldReader holdReader = new HoldReader(cluster, directory);
     HoldConfig hold = holdReader.read();
     witnesses = holdReader.witnesses();
     checkWitnesses();
     List<NodeConfig> configs = read.stream().map(Located::value).toList();
-    return trust.map(known -> new ClusterConfig(name, configs, known, silence, lease, hold));
+    return trust.map(
+        known -> new ClusterConfig(name, configs, known, silence, lease, quorum, hold));
   }
 
   /** Two nodes are two machines, except in a demo, where one machine plays both. */

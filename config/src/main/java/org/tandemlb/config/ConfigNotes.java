@@ -17,6 +17,12 @@ final class ConfigNotes {
     if (config.cluster().trust() instanceof Trust.Insecure) {
       notes.add("cluster.insecure: whoever reaches a node's cluster port is a member");
     }
+    int nodes = config.cluster().nodes().size();
+    if (config.cluster().quorum() && nodes == 2) {
+      notes.add(
+          "cluster.quorum: with two nodes the loss of either leaves nobody to hold, for one of two is"
+              + " no majority; use a third node");
+    }
     if (config.maxConnections() > loaded.sessionsAllowed()) {
       notes.add(
           "max-connections: %d, but this process has descriptors for %d; raise its limit (LimitNOFILE, ulimit -n)"

@@ -33,6 +33,9 @@ final class Keys {
               DurationType.wholeSecondsBetween("1s", "30s"),
               "how long the kernel keeps a VIP that is no longer renewed")
           .or("2s");
+  static final Key.Default<Boolean> QUORUM =
+      new Key<>("quorum", WordType.BOOLEAN, "true: nodes hold only while most of all are together")
+          .or("false");
   static final Key.Default<Path> STANDBY_FILE =
       new Key<>("standby-file", new PathType(), "while it is there its node is on standby")
           .or("/run/tandem/NODE.standby");
@@ -43,6 +46,7 @@ final class Keys {
           INSECURE.key(),
           SILENCE.key(),
           LEASE.key(),
+          QUORUM.key(),
           STANDBY_FILE.key());
 
   static final Key.Default<Duration> CAN_HOLD_INTERVAL =

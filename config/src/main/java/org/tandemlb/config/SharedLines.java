@@ -50,6 +50,9 @@ final class SharedLines {
     lines.put("cluster.insecure", String.valueOf(cluster.trust() instanceof Trust.Insecure));
     lines.put("cluster.silence", DurationType.text(cluster.silence()));
     lines.put("cluster.lease", DurationType.text(cluster.lease()));
+    if (cluster.quorum()) { // Else as before there was one: older nodes may be about.
+      lines.put("cluster.quorum", "true");
+    }
   }
 
   private static void addVip(String path, VipConfig vip, SortedMap<String, String> lines) {

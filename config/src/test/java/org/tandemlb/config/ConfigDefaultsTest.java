@@ -33,6 +33,7 @@ class ConfigDefaultsTest {
     assertThat(config.cluster().name()).isEqualTo("tandem");
     assertThat(config.cluster().silence()).isEqualTo(Duration.ofMillis(600));
     assertThat(config.cluster().lease()).isEqualTo(Duration.ofSeconds(2));
+    assertThat(config.cluster().quorum()).isFalse();
     assertThat(config.cluster().nodes().get(0).address().getPort()).isEqualTo(7800);
     assertThat(config.cluster().trust()).isInstanceOf(Trust.Secret.class);
     assertThat(config.vips().get(0))
@@ -131,6 +132,7 @@ class ConfigDefaultsTest {
             "cluster.insecure=false",
             "cluster.silence=600ms",
             "cluster.lease=2s",
+            "cluster.quorum=false",
             "cluster.standby-file=/run/tandem/NODE.standby",
             "cluster.can-hold=none",
             "cluster.witness=none",

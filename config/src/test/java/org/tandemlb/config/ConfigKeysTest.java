@@ -22,6 +22,7 @@ class ConfigKeysTest {
             insecure: true
             silence: 250ms
             lease: 3s
+            quorum: true
             standby-file: standby/NODE
             witness: [198.18.0.1, "fd00:18::1"]
             can-hold: {command: [/usr/local/bin/ready, -q, ""], interval: 7s, timeout: 2s, fall: 4}
@@ -80,7 +81,7 @@ class ConfigKeysTest {
     assertThat(Keys.CLUSTER)
         .extracting(Key::name)
         .containsExactlyInAnyOrder(
-            "name", "secret-file", "insecure", "silence", "lease", "standby-file");
+            "name", "secret-file", "insecure", "silence", "lease", "quorum", "standby-file");
   }
 
   @Test
@@ -91,6 +92,7 @@ class ConfigKeysTest {
     assertThat(cluster.trust()).isEqualTo(new Trust.Insecure());
     assertThat(cluster.silence()).isEqualTo(Duration.ofMillis(250));
     assertThat(cluster.lease()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(cluster.quorum()).isTrue();
     assertThat(cluster.nodes()).extracting(NodeConfig::name).containsExactly("lb1", "lb2");
     assertThat(cluster.nodes().get(1).address().getPort()).isEqualTo(7900);
     assertThat(IpAddress.text(cluster.nodes().get(1).address().getAddress()))

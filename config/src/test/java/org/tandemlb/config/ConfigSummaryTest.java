@@ -25,6 +25,8 @@ class ConfigSummaryTest {
             "  cluster.can-hold: what it forbids is forbidden within 30s",
             "worth a second look:",
             "  cluster.insecure: whoever reaches a node's cluster port is a member",
+            "  cluster.quorum: with two nodes the loss of either leaves nobody to hold, for one of two"
+                + " is no majority; use a third node",
             "  max-connections: 12000, but this process has descriptors for 5000; raise its limit"
                 + " (LimitNOFILE, ulimit -n)",
             "  vips: a planned move resets sessions: with vip-mode: bind only the holder can listen on"
@@ -63,6 +65,18 @@ class ConfigSummaryTest {
   @Test
   void aListenerOnEveryAddressServesEveryVip() throws Exception {
     LoadedConfig loaded = Sample.RIGHT.line(11, "    listen: [\":80\"]").load();
+
+    assertThat(ConfigNotes.of(loaded)).isEmpty();
+  }
+
+  @Test
+  void aQuorumOfThreeNodesIsNoSurprise() throws Exception {
+    LoadedConfig loaded =
+        Sample.RIGHT
+            .line(11, "    listen: [\":80\"]")
+            .after(5, "  quorum: true")
+            .after(4, "    lb3: 198.18.0.13")
+            .load();
 
     assertThat(ConfigNotes.of(loaded)).isEmpty();
   }

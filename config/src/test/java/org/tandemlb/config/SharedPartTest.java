@@ -53,7 +53,7 @@ class SharedPartTest {
             .line(5, "  secret-file: /elsewhere/secret")
             .line(16, "      web-01: {address: \"198.18.0.99:80\", weight: 1}")
             .end("drain: 1m", "transport: nio")
-            .after(5, "  lease: 2000ms", "  silence: 600ms");
+            .after(5, "  lease: 2000ms", "  silence: 600ms", "  quorum: false");
 
     assertThat(one.faults()).isEmpty();
     assertThat(other.faults()).isEmpty();
@@ -72,6 +72,7 @@ class SharedPartTest {
             Sample.RIGHT.after(5, "  name: edge"),
             Sample.RIGHT.after(5, "  silence: 700ms"),
             Sample.RIGHT.after(5, "  lease: 3s"),
+            Sample.RIGHT.after(5, "  quorum: true"),
             Sample.RIGHT.line(8, "  - {address: 198.18.0.102, home: lb2}"),
             Sample.RIGHT.line(8, "  - {address: 198.18.0.101, home: lb1}"),
             Sample.RIGHT.line(8, "  - {address: 198.18.0.101, home: lb2, interface: eth0}"),

@@ -55,6 +55,9 @@ public final class ControlCore {
 
   private final Map<InetAddress, Choice> announced = new HashMap<>();
 
+  /** Why nobody may hold, as it was said last; empty: they may. */
+  private String lackingQuorum = "";
+
   /**
    * @param startedEpochMillis for people only
    */
@@ -294,17 +297,29 @@ public final class ControlCore {
 
   /**
    * Only an assignment of the present view gives leave to try. Until it comes, who holds goes on
-   * holding, and who asks goes on asking: the address itself is the arbiter.
+   * holding, and who asks goes on asking: the address itself is the arbiter. But for want of a
+   * quorum a node lets go by itself, whatever its coordinator says, or if it says nothing.
    */
   private void obey(long now, List<Effect> effects) {
+    boolean tooFew = letGoWithoutQuorum(now, effects);
     if (!election.settled()) {
       return;
     }
     Assignment assignment = election.inForce();
     sayWhatMoves(assignment, effects);
-    if (stop.obeys()) {
+    if (!tooFew && stop.obeys()) {
       handovers.obey(assignment, stop.mayTry(), lastHolders, now, effects);
     }
+  }
+
+  private boolean letGoWithoutQuorum(long now, List<Effect> effects) {
+    String lacking = election.lacksQuorum().orElse("");
+    if (!lacking.isEmpty() && !lacking.equals(lackingQuorum)) {
+      effects.add(new Effect.Say(Level.WARN, lacking + "; this node holds nothing"));
+      handovers.withdraw(true, lacking, now, effects);
+    }
+    lackingQuorum = lacking;
+    return !lacking.isEmpty();
   }
 
   private void sayWhatMoves(Assignment assignment, List<Effect> effects) {

@@ -48,6 +48,7 @@ public final class Election {
   private final Config config;
   private final Member self;
   private final Elector elector;
+  private final Quorum quorum;
   private final LastHolders lastHolders;
   private final Reports reports = new Reports();
   private final Map<Member, Assignment> offered = new HashMap<>();
@@ -73,6 +74,7 @@ public final class Election {
     this.config = config;
     this.self = self;
     this.elector = new Elector(config);
+    this.quorum = new Quorum(config.cluster());
     this.lastHolders = lastHolders;
     this.view = new View(new ViewId(-1, self.incarnation()), List.of(), Map.of());
     this.inForce = new Assignment(view.id(), 0, Map.of());
@@ -295,9 +297,14 @@ public final class Election {
         .orElse(Long.MAX_VALUE);
   }
 
-  /** Why a member cannot hold: by its own word, or because of its file. */
+  /** Why nobody in the present view may hold anything, as the file asks for. */
+  public Optional<String> lacksQuorum() {
+    return quorum.lacking(view);
+  }
+
+  /** Why a member cannot hold: for want of others, because of its file, or by its own word. */
   public Map<InetAddress, String> cannotHold(String node, Report report) {
-    Optional<String> barred = whyItsFileBars(node, report);
+    Optional<String> barred = lacksQuorum().or(() -> whyItsFileBars(node, report));
     if (barred.isEmpty()) {
       return report.cannotHold();
     }

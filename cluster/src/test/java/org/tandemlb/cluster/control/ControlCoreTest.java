@@ -54,6 +54,7 @@ class ControlCoreTest {
           .build();
   private final Member lb1 = new Member("lb1", new UUID(0, 1));
   private final Member lb2 = new Member("lb2", new UUID(0, 2));
+  private final Member lb3 = new Member("lb3", new UUID(0, 3));
   private ControlCore core = new ControlCore(config, lb1, 0, 0);
   private final List<Effect> effects = new ArrayList<>();
   private long nowNanos;
@@ -117,6 +118,47 @@ class ControlCoreTest {
 
     assertThat(status().own()).isEqualTo(VipState.SPARE);
     assertThat(reports().get(reports().size() - 1).held()).isEmpty();
+  }
+
+  @Test
+  void withoutAQuorumAMemberLetsGoAtOnceWhateverItsCoordinatorSays() {
+    Config five = new ConfigBuilder(5).quorum().vip("198.18.0.100").build();
+    core = new ControlCore(five, lb1, 0, 0);
+    happens(new Event.ViewInstalled(view(1, lb2, lb1, lb3)));
+    hear(new Message.Assigned(assignment(1, 1, "lb1")));
+    pass(1_000);
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+    effects.clear();
+
+    happens(new Event.ViewInstalled(view(2, lb2, lb1)));
+
+    String why = "no quorum: of 5 nodes only lb2, lb1 are here, and 3 must be";
+    assertThat(status().own()).isEqualTo(VipState.SPARE);
+    assertThat(status().ownReason()).isEqualTo(why);
+    assertThat(said()).containsOnlyOnce(why + "; this node holds nothing");
+    hear(new Message.Assigned(assignment(2, 2, "lb1")));
+    pass(5_000);
+    assertThat(status().own()).isEqualTo(VipState.SPARE);
+
+    happens(new Event.ViewInstalled(view(3, lb2, lb1, lb3)));
+    hear(new Message.Assigned(assignment(3, 3, "lb1")));
+    pass(1_000);
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+  }
+
+  @Test
+  void aLoneNodeOfTwoThatWantAQuorumTakesNothingAndShowsWhy() {
+    core = new ControlCore(new ConfigBuilder(2).quorum().vip("198.18.0.100").build(), lb1, 0, 0);
+
+    happens(new Event.ViewInstalled(view(1, lb1)));
+    pass(5_000);
+
+    String why = "no quorum: of 2 nodes only lb1 is here, and 2 must be";
+    assertThat(performed()).doesNotContain(new VipEffect.Ask());
+    assertThat(node("lb1").state()).isEqualTo(why);
+    assertThat(status().cannotHold()).containsEntry("lb1", why);
+    assertThat(status().reason()).isEqualTo("lb1 cannot: " + why);
+    assertThat(said()).containsOnlyOnce(why + "; this node holds nothing");
   }
 
   @Test

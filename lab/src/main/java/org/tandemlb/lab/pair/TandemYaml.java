@@ -83,6 +83,12 @@ public final class TandemYaml {
     return this;
   }
 
+  /** Nodes hold only while most of all are together. */
+  public TandemYaml quorum() {
+    line(cluster, "  quorum: true");
+    return this;
+  }
+
   /** An address that a holder should reach. */
   public TandemYaml witness(InetAddress address) {
     line(cluster, "  witness: [\"%s\"]", text(address));

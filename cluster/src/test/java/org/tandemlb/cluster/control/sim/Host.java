@@ -166,6 +166,12 @@ final class Host {
     return awake() && stays() && barred.filter(this::is).isEmpty() && !lan.isDeaf(this);
   }
 
+  /** Whether its view has enough members for any to hold, where that matters. */
+  boolean hasQuorum() {
+    int members = group.view(this).members().size();
+    return !config.cluster().quorum() || members >= config.cluster().majority();
+  }
+
   boolean carriesAny() {
     return !carried().isEmpty();
   }

@@ -25,6 +25,7 @@ final class Invariants {
   private static final long LOOK_NANOS = World.millis(5);
 
   private final NeverNone neverNone;
+  private final Minorities minorities;
 
   private record Pair(InetAddress vip, Host one, Host other) {}
 
@@ -59,6 +60,7 @@ final class Invariants {
     this.lan = lan;
     this.hosts = hosts;
     this.vips = config.vips().stream().map(VipConfig::address).toList();
+    this.minorities = new Minorities(world, lan.links, hosts, config.cluster());
     this.neverNone = new NeverNone(world, lan.links, hosts, Invariants::speaks);
   }
 
@@ -79,6 +81,7 @@ final class Invariants {
       measureNone(vip);
     }
     neverNone.check(vips);
+    minorities.check();
     hosts.forEach(this::stepsAreFew);
   }
 

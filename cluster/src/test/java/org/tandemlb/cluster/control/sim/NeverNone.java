@@ -8,7 +8,7 @@ import java.util.function.BiPredicate;
 
 /**
  * That no VIP is on nobody for long while a host could carry it: one that runs, is awake, is not
- * asked to stop, and is not barred, all the time.
+ * asked to stop, is not barred, and believes that there are enough of them, all the time.
  */
 final class NeverNone {
 
@@ -61,7 +61,7 @@ final class NeverNone {
   }
 
   private void check(Able able) {
-    if (!able.host().canHold() || isServed(able.host(), able.vip())) {
+    if (!able.host().canHold() || !able.host().hasQuorum() || isServed(able.host(), able.vip())) {
       sinceNanos.remove(able);
       return;
     }

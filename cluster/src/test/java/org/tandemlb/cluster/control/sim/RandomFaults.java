@@ -45,20 +45,29 @@ final class RandomFaults {
   }
 
   static SimulatedCluster cluster(long seed) {
-    return cluster(seed, 2 + (int) (seed % 4));
+    return cluster(seed, nodes(seed));
   }
 
   static SimulatedCluster cluster(long seed, int nodes) {
-    return new SimulatedCluster(
-        seed,
-        new ConfigBuilder(nodes)
-            .lease(Duration.ofSeconds(2))
-            .vip("198.18.0.100", "lb1", SOON)
-            .vip("198.18.0.101", "lb2", SOON)
-            .vip("198.18.0.102")
-            .served("198.18.0.100", "web")
-            .served("198.18.0.102", "api")
-            .build());
+    return new SimulatedCluster(seed, file(nodes).build());
+  }
+
+  static SimulatedCluster clusterWithQuorum(long seed) {
+    return new SimulatedCluster(seed, file(nodes(seed)).quorum().build());
+  }
+
+  private static int nodes(long seed) {
+    return 2 + (int) (seed % 4);
+  }
+
+  private static ConfigBuilder file(int nodes) {
+    return new ConfigBuilder(nodes)
+        .lease(Duration.ofSeconds(2))
+        .vip("198.18.0.100", "lb1", SOON)
+        .vip("198.18.0.101", "lb2", SOON)
+        .vip("198.18.0.102")
+        .served("198.18.0.100", "web")
+        .served("198.18.0.102", "api");
   }
 
   static void run(SimulatedCluster cluster, int faults) {
