@@ -22,6 +22,7 @@ import org.tandemlb.cluster.control.Event;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Observation;
 import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.membership.Link;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.Membership;
 import org.tandemlb.cluster.membership.MembershipException;
@@ -295,6 +296,11 @@ public final class Cluster implements AutoCloseable {
     @Override
     public void onMessage(Member from, byte[] message) {
       inbox.put(new Event.Arrived(from, message));
+    }
+
+    @Override
+    public void onSilentLinks(Map<Link, Long> sinceNanos) {
+      inbox.put(new Event.SilentLinks(sinceNanos));
     }
   }
 

@@ -46,6 +46,16 @@ public final class ConfigBuilder {
     }
   }
 
+  /** Each node has a second link, outside the LAN. */
+  public ConfigBuilder twoLinks() {
+    for (int i = 0; i < nodes.size(); i++) {
+      InetSocketAddress second = new InetSocketAddress(address("198.18.1.1" + (i + 1)), 7800);
+      NodeConfig node = nodes.get(i);
+      nodes.set(i, new NodeConfig(node.name(), List.of(node.address(), second)));
+    }
+    return this;
+  }
+
   public static InetAddress address(String literal) {
     try {
       return InetAddress.getByName(literal);

@@ -4,6 +4,8 @@ package org.tandemlb.config;
 enum Bounds {
   /** Every node sends to every other; beyond this, more pairs serve better than one cluster. */
   NODES(16),
+  /** Each message goes over every link, on a thread a link and node. */
+  LINKS(4),
   /** Each is renewed three times a lease and announced every 30 s. */
   VIPS(64),
   /** Each listens once an event loop. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads {@code cluster}. Used by one thread. */
 final class ClusterReader {
@@ -22,6 +23,7 @@ final class ClusterReader {
   private final Reading reading;
   private final Path directory;
   private final List<Located<NodeConfig>> read = new ArrayList<>();
+  private final List<Located<InetSocketAddress>> links = new ArrayList<>();
   private List<Located<InetAddress>> witnesses = List.of();
 
   /**
@@ -45,18 +47,19 @@ final class ClusterReader {
     return List.copyOf(read);
   }
 
+  /** The addresses of every node, each where it stands. */
+  List<Located<InetSocketAddress>> links() {
+    return List.copyOf(links);
+  }
+
   List<Located<InetAddress>> witnesses() {
     return witnesses;
   }
 
   Optional<ClusterConfig> read(VipMode mode) {
-    for (String name : nodes.names()) {
-      nodes
-          .required(new Key<>(name, Keys.NODE_ADDRESS, "a node"))
-          .map(address -> new Located<>(nodes.pathOf(name), new NodeConfig(name, address)))
-          .ifPresent(read::add);
-    }
+    nodes.names().forEach(this::readNode);
     checkGivenTwice(mode);
+    checkAsManyLinks();
     String name = cluster.value(Keys.CLUSTER_NAME);
     Optional<Trust> trust = trust();
     Duration silence = cluster.value(Keys.SILENCE);
@@ -71,26 +74,57 @@ final class ClusterReader {
         known -> new ClusterConfig(name, configs, known, silence, lease, quorum, hold));
   }
 
+  private void readNode(String name) {
+    List<InetSocketAddress> addresses = new ArrayList<>();
+    List<Located<Node>> items = nodes.requiredListOrOne(name, Bounds.LINKS, Keys.NODE_ADDRESS);
+    for (Located<Node> item : items) {
+      Values.parse(item.path(), item.value(), Keys.NODE_ADDRESS, reading)
+          .ifPresent(
+              address -> {
+                addresses.add(address);
+                links.add(new Located<>(item.path(), address));
+              });
+    }
+    if (!addresses.isEmpty() && addresses.size() == items.size()) {
+      read.add(new Located<>(nodes.pathOf(name), new NodeConfig(name, addresses)));
+    }
+  }
+
   /** Two nodes are two machines, except in a demo, where one machine plays both. */
   private void checkGivenTwice(VipMode mode) {
     Map<Object, String> owners = new LinkedHashMap<>();
-    for (Located<NodeConfig> node : read) {
-      InetSocketAddress address = node.value().address();
+    for (Located<InetSocketAddress> link : links) {
+      InetSocketAddress address = link.value();
       Object taken = mode == VipMode.BIND ? address : address.getAddress();
-      String owner = owners.putIfAbsent(taken, node.path());
+      String owner = owners.putIfAbsent(taken, link.path());
       if (owner != null) {
         String text =
             mode == VipMode.BIND
                 ? IpAddress.text(address.getAddress(), address.getPort())
                 : IpAddress.text(address.getAddress());
-        reading.fault(node.path(), Message.quote(text) + " is the address of " + owner + " too");
+        reading.fault(link.path(), Message.quote(text) + " is the address of " + owner + " too");
+      }
+    }
+  }
+
+  /** The first address of one node is on the network of every other's first, and so on. */
+  private void checkAsManyLinks() {
+    for (Located<NodeConfig> node : read) {
+      Located<NodeConfig> first = read.get(0);
+      int count = node.value().links().size();
+      int wanted = first.value().links().size();
+      if (count != wanted) {
+        reading.fault(
+            node.path(),
+            "has %s, and %s has %d; allowed: as many for every node, in the order of the networks"
+                .formatted(count == 1 ? "1 address" : count + " addresses", first.path(), wanted));
       }
     }
   }
 
   private void checkWitnesses() {
     Map<InetAddress, String> owners = new HashMap<>();
-    read.forEach(node -> owners.putIfAbsent(node.value().address().getAddress(), node.path()));
+    links.forEach(link -> owners.putIfAbsent(link.value().getAddress(), link.path()));
     for (Located<InetAddress> witness : witnesses) {
       String owner = owners.putIfAbsent(witness.value(), witness.path());
       if (owner != null) {

@@ -59,7 +59,9 @@ final class ConfigNotes {
   private static void addListens(Config config, List<String> notes) {
     Set<InetAddress> known = new HashSet<>();
     config.vips().forEach(vip -> known.add(vip.address()));
-    config.cluster().nodes().forEach(node -> known.add(node.address().getAddress()));
+    config.cluster().nodes().stream()
+        .flatMap(node -> node.links().stream())
+        .forEach(link -> known.add(link.getAddress()));
     for (FrontendConfig frontend : config.frontends()) {
       for (Listen listen : frontend.listen()) {
         if (listen instanceof Listen.Fixed fixed && !known.contains(fixed.address())) {

@@ -49,15 +49,19 @@ final class ConfigReader {
 
     ClusterReader clusterReader = new ClusterReader(root.section(CLUSTER), directory);
     Optional<ClusterConfig> cluster = clusterReader.read(mode);
-    List<Located<NodeConfig>> nodes = clusterReader.nodes();
     if (!root.has(VIPS)) {
       reading.defaulted(VIPS, "none", "clients dial the nodes' own addresses");
     }
     List<VipConfig> vips =
-        new VipsReader(reading, mode, clusterReader.nodeNames(), nodes, clusterReader.witnesses())
+        new VipsReader(
+                reading,
+                mode,
+                clusterReader.nodeNames(),
+                clusterReader.links(),
+                clusterReader.witnesses())
             .read(root.list(VIPS, Bounds.VIPS));
 
-    ListenClashes clashes = new ListenClashes(reading, nodes);
+    ListenClashes clashes = new ListenClashes(reading, clusterReader.nodes());
     Section pools = root.named(POOLS, Bounds.POOLS);
     List<FrontendConfig> frontends =
         new FrontendsReader(reading, pools.names(), maxConnections, clashes)

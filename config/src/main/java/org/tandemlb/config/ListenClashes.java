@@ -1,6 +1,7 @@
 package org.tandemlb.config;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,10 +25,11 @@ final class ListenClashes {
   ListenClashes(Reading reading, List<Located<NodeConfig>> nodes) {
     this.reading = reading;
     for (Located<NodeConfig> node : nodes) {
-      InetAddress address = node.value().address().getAddress();
-      int port = node.value().address().getPort();
-      nodeAddresses.add(address);
-      onPort(port).add(new Located<>(node.path(), new Listen.Fixed(address, port)));
+      nodeAddresses.add(node.value().address().getAddress());
+      for (InetSocketAddress link : node.value().links()) {
+        Listen.Fixed listen = new Listen.Fixed(link.getAddress(), link.getPort());
+        onPort(listen.port()).add(new Located<>(node.path(), listen));
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 package org.tandemlb.config;
 
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -43,9 +42,11 @@ final class SharedLines {
     lines.put("cluster.name", cluster.name());
     for (int i = 0; i < cluster.nodes().size(); i++) {
       NodeConfig node = cluster.nodes().get(i);
-      InetSocketAddress at = node.address();
-      String address = IpAddress.text(at.getAddress(), at.getPort());
-      lines.put("cluster.nodes[" + i + "]", node.name() + " " + address);
+      String addresses =
+          node.links().stream()
+              .map(link -> IpAddress.text(link.getAddress(), link.getPort()))
+              .collect(Collectors.joining(", "));
+      lines.put("cluster.nodes[" + i + "]", node.name() + " " + addresses);
     }
     lines.put("cluster.insecure", String.valueOf(cluster.trust() instanceof Trust.Insecure));
     lines.put("cluster.silence", DurationType.text(cluster.silence()));

@@ -1,6 +1,7 @@
 package org.tandemlb.config;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,13 +24,13 @@ final class VipsReader {
       Reading reading,
       VipMode mode,
       Set<String> nodeNames,
-      List<Located<NodeConfig>> nodes,
+      List<Located<InetSocketAddress>> links,
       List<Located<InetAddress>> witnesses) {
     this.reading = reading;
     this.mode = mode;
     this.nodeNames = nodeNames;
     witnesses.forEach(witness -> owners.putIfAbsent(witness.value(), witness.path()));
-    nodes.forEach(node -> owners.putIfAbsent(node.value().address().getAddress(), node.path()));
+    links.forEach(link -> owners.putIfAbsent(link.value().getAddress(), link.path()));
   }
 
   List<VipConfig> read(List<Located<Node>> items) {

@@ -243,6 +243,33 @@ class ConfigFaultsTest {
             RIGHT.line(4, "    lb2: 198.18.0.11:7801"),
             "4: cluster.nodes.lb2: \"198.18.0.11\" is the address of cluster.nodes.lb1 too"),
         arguments(
+            RIGHT
+                .line(3, "    lb1: [198.18.0.11, 198.18.1.11]")
+                .line(4, "    lb2: [198.18.0.12, 198.18.1.11]"),
+            "4: cluster.nodes.lb2[1]: \"198.18.1.11\" is the address of cluster.nodes.lb1[1] too"),
+        arguments(
+            RIGHT
+                .line(3, "    lb1: [198.18.0.11, 198.18.0.11]")
+                .line(4, "    lb2: [198.18.0.12, 198.18.1.12]"),
+            "3: cluster.nodes.lb1[1]: \"198.18.0.11\" is the address of cluster.nodes.lb1[0] too"),
+        arguments(
+            RIGHT.line(3, "    lb1: [198.18.0.11, 198.18.1.11]"),
+            "4: cluster.nodes.lb2: has 1 address, and cluster.nodes.lb1 has 2; allowed: as many for"
+                + " every node, in the order of the networks"),
+        arguments(
+            RIGHT
+                .line(3, "    lb1: [198.18.0.11, 198.18.1.11]")
+                .line(4, "    lb2: [198.18.0.12, lb2.example]"),
+            "4: cluster.nodes.lb2[1]: \"lb2.example\" is not an IP address; allowed: an IP address,"
+                + " not a name, with or without a port: 198.18.0.11, 198.18.0.11:7800, fd00:18::11,"
+                + " [fd00:18::11]:7800"),
+        arguments(
+            RIGHT
+                .line(3, "    lb1: [198.18.0.11, 198.18.1.11]")
+                .line(4, "    lb2: [198.18.0.12, 198.18.1.12]")
+                .line(8, "  - {address: 198.18.1.12}"),
+            "8: vips[1].address: \"198.18.1.12\" is the address of cluster.nodes.lb2[1] too"),
+        arguments(
             RIGHT.line(8, "  - {address: 198.18.0.100, home: lb2}"),
             "8: vips[1].address: \"198.18.0.100\" is the address of vips[0].address too"),
         arguments(
@@ -450,6 +477,15 @@ class ConfigFaultsTest {
         arguments(
             RIGHT.after(4, lines(15, "    n%d: 10.0.0.%d")),
             "2: cluster.nodes: has 17 entries; allowed: at most 16"),
+        arguments(
+            RIGHT
+                .line(3, "    lb1: [10.0.0.1, 10.0.1.1, 10.0.2.1, 10.0.3.1, 10.0.4.1]")
+                .line(4, "    lb2: [10.0.0.2, 10.0.1.2, 10.0.2.2, 10.0.3.2]"),
+            "3: cluster.nodes.lb1: has 5 entries; allowed: at most 4"),
+        arguments(
+            RIGHT.line(4, "    lb2: []"),
+            "4: cluster.nodes.lb2: is empty; allowed: an IP address, not a name, with or without a"
+                + " port: 198.18.0.11, 198.18.0.11:7800, fd00:18::11, [fd00:18::11]:7800"),
         arguments(
             RIGHT.after(8, lines(63, "  - {address: 10.0.0.%d}")),
             "6: vips: has 65 entries; allowed: at most 64"),

@@ -2,6 +2,7 @@ package org.tandemlb.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ class ConfigKeysTest {
           """
           cluster:
             name: edge
-            nodes: {lb1: 198.18.0.11, lb2: "[fd00:18::12]:7900"}
+            nodes: {lb1: [198.18.0.11, 198.18.1.11], lb2: ["[fd00:18::12]:7900", "198.18.1.12:7901"]}
             insecure: true
             silence: 250ms
             lease: 3s
@@ -97,6 +98,10 @@ class ConfigKeysTest {
     assertThat(cluster.nodes().get(1).address().getPort()).isEqualTo(7900);
     assertThat(IpAddress.text(cluster.nodes().get(1).address().getAddress()))
         .isEqualTo("fd00:18::12");
+    assertThat(cluster.nodes())
+        .extracting(node -> node.links().get(1))
+        .containsExactly(
+            new InetSocketAddress("198.18.1.11", 7800), new InetSocketAddress("198.18.1.12", 7901));
   }
 
   @Test

@@ -49,7 +49,7 @@ class SharedPartTest {
     Sample other =
         Sample.RIGHT
             .line(11, "    listen: [\"[FD00:0:0::01]:80\", '198.18.0.100:80']  # as before")
-            .line(3, "    lb1: 198.18.0.11:7800")
+            .line(3, "    lb1: [198.18.0.11:7800]")
             .line(5, "  secret-file: /elsewhere/secret")
             .line(16, "      web-01: {address: \"198.18.0.99:80\", weight: 1}")
             .end("drain: 1m", "transport: nio")
@@ -68,6 +68,9 @@ class SharedPartTest {
         List.of(
             Sample.RIGHT.line(3, "    lb1: 198.18.0.13"),
             Sample.RIGHT.line(3, "    lb2: 198.18.0.12").line(4, "    lb1: 198.18.0.11"),
+            Sample.RIGHT
+                .line(3, "    lb1: [198.18.0.11, 198.18.1.11]")
+                .line(4, "    lb2: [198.18.0.12, 198.18.1.12]"),
             Sample.RIGHT.line(5, "  insecure: true"),
             Sample.RIGHT.after(5, "  name: edge"),
             Sample.RIGHT.after(5, "  silence: 700ms"),

@@ -207,6 +207,22 @@ final class NodeMetrics {
               "1 while a node is to hold no VIP, else 0.",
               (facts, node) -> node.standby()),
           new Metric<>(
+              GAUGE,
+              "tandem_link_silent",
+              "1 while a node of several links is heard over another, but not over this; else 0.",
+              List.of("node", "link"),
+              facts ->
+                  facts.cluster().nodes().stream()
+                      .flatMap(
+                          node ->
+                              node.links().stream()
+                                  .map(
+                                      link ->
+                                          new Point(
+                                              link.silentSinceNanos().isPresent() ? 1 : 0,
+                                              node.name(),
+                                              link.link())))),
+          new Metric<>(
               COUNTER,
               "tandem_stalls_total",
               "How often a part of this process kept its work waiting for over a third of the lease.",

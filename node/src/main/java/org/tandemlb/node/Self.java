@@ -35,7 +35,10 @@ final class Self {
     }
     List<NodeConfig> byAddress =
         cluster.nodes().stream()
-            .filter(node -> ownAddresses.contains(node.address().getAddress()))
+            .filter(
+                node ->
+                    node.links().stream()
+                        .anyMatch(link -> ownAddresses.contains(link.getAddress())))
             .toList();
     if (byAddress.size() == 1) {
       return byAddress.get(0);

@@ -193,7 +193,17 @@ final class StatusPages {
         word(wished.node(node.name())),
         node.fileHash().isEmpty() ? null : node.fileHash(),
         node.present() ? node.sessions() : null,
-        times.of(node.sinceNanos()));
+        times.of(node.sinceNanos()),
+        silentLinks(node, times));
+  }
+
+  /** Null for none. */
+  private static Map<String, String> silentLinks(ClusterStatus.NodeStatus node, Times times) {
+    Map<String, String> silent = new LinkedHashMap<>();
+    for (ClusterStatus.LinkStatus link : node.links()) {
+      link.silentSinceNanos().ifPresent(nanos -> silent.put(link.link(), times.of(nanos)));
+    }
+    return silent.isEmpty() ? null : silent;
   }
 
   private static String state(boolean present, boolean standby, boolean ok) {

@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
@@ -68,9 +69,23 @@ class NodeMetricsTest {
             7,
             List.of("lb1", "lb2"),
             List.of(
-                new ClusterStatus.NodeStatus("lb1", true, "ok", false, "", "", "", "", 5, 0, 0),
                 new ClusterStatus.NodeStatus(
-                    "lb2", true, "ok", true, "/run/lb2.standby", "", "", "", 0, 0, 0)),
+                    "lb1", true, "ok", false, "", "", "", "", 5, 0, 0, List.of()),
+                new ClusterStatus.NodeStatus(
+                    "lb2",
+                    true,
+                    "ok",
+                    true,
+                    "/run/lb2.standby",
+                    "",
+                    "",
+                    "",
+                    0,
+                    0,
+                    0,
+                    List.of(
+                        link("198.18.0.11-198.18.0.12", OptionalLong.empty()),
+                        link("198.18.1.11-198.18.1.12", OptionalLong.of(5))))),
             List.of(
                 new ClusterStatus.VipStatus(
                     IpAddress.parse("fd00:18::100").orElseThrow(),
@@ -109,6 +124,10 @@ class NodeMetricsTest {
         List.of(new Stalls.Count(Stalls.Part.CONTROL, 2, 812_000_000)),
         answers,
         answers ? cluster : NodeFacts.nothingKnown("lb1"));
+  }
+
+  private static ClusterStatus.LinkStatus link(String text, OptionalLong silentSinceNanos) {
+    return new ClusterStatus.LinkStatus(text, silentSinceNanos);
   }
 
   private static List<String> exported(boolean answers) {
@@ -183,6 +202,8 @@ class NodeMetricsTest {
             "tandem_handover_last_seconds{vip=\"fd00:18::100\"} 0.084",
             "tandem_view_members 2.0",
             "tandem_node_standby{node=\"lb2\"} 1.0",
+            "tandem_link_silent{link=\"198.18.0.11-198.18.0.12\",node=\"lb2\"} 0.0",
+            "tandem_link_silent{link=\"198.18.1.11-198.18.1.12\",node=\"lb2\"} 1.0",
             "tandem_control_answers 1.0");
   }
 

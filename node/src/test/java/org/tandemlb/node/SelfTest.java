@@ -43,6 +43,22 @@ class SelfTest {
   }
 
   @Test
+  void theAddressOfASecondLinkWillDoToo() throws StartException {
+    ClusterConfig twice =
+        new ClusterConfig(
+            "edge",
+            List.of(
+                new NodeConfig("lb1", List.of(at("198.18.0.11"), at("198.18.1.11"))),
+                new NodeConfig("lb2", List.of(at("198.18.0.12"), at("198.18.1.12")))),
+            new Trust.Insecure(),
+            Duration.ofMillis(600),
+            Duration.ofSeconds(2),
+            HoldConfig.DEFAULT);
+
+    assertThat(Self.find(twice, "debian", Set.of(address("198.18.1.12"))).name()).isEqualTo("lb2");
+  }
+
+  @Test
   void aMachineThatIsNoneOfThemIsToldWhatToDo() {
     assertThatThrownBy(() -> Self.find(cluster, "debian", Set.of()))
         .isInstanceOf(StartException.class)
@@ -62,7 +78,11 @@ class SelfTest {
   }
 
   private static NodeConfig node(String name, String host) {
-    return new NodeConfig(name, new InetSocketAddress(address(host), 7800));
+    return new NodeConfig(name, at(host));
+  }
+
+  private static InetSocketAddress at(String host) {
+    return new InetSocketAddress(address(host), 7800);
   }
 
   private static InetAddress address(String literal) {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
@@ -50,6 +51,8 @@ public record ClusterStatus(
    * @param fileHash the hash of its file, empty while it has not reported
    * @param startedEpochMillis when it started by its own clock, 0 while it has not reported
    * @param sinceNanos when it came into the view, or went out of it
+   * @param links from the node that is asked to this one; none to itself, and none where every node
+   *     has only one
    */
   public record NodeStatus(
       String name,
@@ -62,7 +65,21 @@ public record ClusterStatus(
       String fileHash,
       int sessions,
       long startedEpochMillis,
-      long sinceNanos) {}
+      long sinceNanos,
+      List<LinkStatus> links) {
+
+    public NodeStatus {
+      links = List.copyOf(links);
+    }
+  }
+
+  /**
+   * One of several links to a node.
+   *
+   * @param link its two addresses, in words
+   * @param silentSinceNanos since when nothing came over it, while the node was heard over another
+   */
+  public record LinkStatus(String link, OptionalLong silentSinceNanos) {}
 
   /**
    * One VIP.

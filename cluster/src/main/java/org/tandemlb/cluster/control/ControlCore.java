@@ -46,6 +46,7 @@ public final class ControlCore {
   private final Neighbours neighbours;
   private final Presence presence;
   private final Hearing hearing;
+  private final LinksHere links;
   private final OwnFile ownFile = new OwnFile();
   private final Holders holders;
   private final PoliteStop stop;
@@ -74,6 +75,7 @@ public final class ControlCore {
     this.handovers = new Handovers(config, self.node(), election, vips, neighbours);
     this.presence = new Presence(nowNanos);
     this.hearing = new Hearing(config.cluster().lease());
+    this.links = new LinksHere(self.node(), config.cluster(), presence);
     this.holders = new Holders(self.node(), config.cluster(), nowNanos);
     this.stop =
         new PoliteStop(self.node(), config.drain(), election, vips, handovers, holders, ownReports);
@@ -88,6 +90,7 @@ public final class ControlCore {
             handovers,
             holders,
             presence,
+            links,
             neighbours,
             health,
             wishes);
@@ -118,6 +121,8 @@ public final class ControlCore {
       installed(installed.view(), now, effects);
     } else if (event instanceof Event.Arrived arrived) {
       arrived(arrived.from(), arrived.message(), now, effects);
+    } else if (event instanceof Event.SilentLinks silent) {
+      links.silent(silent.sinceNanos(), now, effects);
     } else if (event instanceof Event.Answered answered) {
       if (!(answered.answer() instanceof VipEvent.OfAside)) {
         vips.on(answered.vip(), answered.answer(), now, effects);

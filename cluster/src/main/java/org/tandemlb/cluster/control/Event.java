@@ -3,6 +3,7 @@ package org.tandemlb.cluster.control;
 import java.net.InetAddress;
 import java.util.Map;
 import org.tandemlb.cluster.health.Observation;
+import org.tandemlb.cluster.membership.Link;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.vip.LinkIdentity;
@@ -20,6 +21,18 @@ public sealed interface Event {
 
   /** A message of another member, as it came off the network. */
   record Arrived(Member from, byte[] message) implements Event {}
+
+  /**
+   * Other links to members are silent than before.
+   *
+   * @param sinceNanos all that are now
+   */
+  record SilentLinks(Map<Link, Long> sinceNanos) implements Event {
+
+    public SilentLinks {
+      sinceNanos = Map.copyOf(sinceNanos);
+    }
+  }
 
   /** A probe of this node ended. */
   record Observed(Observation observation) implements Event {}

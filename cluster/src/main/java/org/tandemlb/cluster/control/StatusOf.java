@@ -28,6 +28,7 @@ record StatusOf(
     Handovers handovers,
     Holders holders,
     Presence presence,
+    LinksHere links,
     Neighbours neighbours,
     Health health,
     SharedWishes wishes) {
@@ -83,7 +84,8 @@ record StatusOf(
         report.fileHash(),
         report.sessions(),
         report.startedEpochMillis(),
-        presence.sinceNanos(name));
+        presence.sinceNanos(name),
+        links.to(name));
   }
 
   private String state(String name, Report report) {
@@ -131,7 +133,8 @@ record StatusOf(
         "",
         0,
         0,
-        presence.sinceNanos(name));
+        presence.sinceNanos(name),
+        links.to(name));
   }
 
   private ClusterStatus.VipStatus vip(

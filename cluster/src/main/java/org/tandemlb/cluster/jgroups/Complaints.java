@@ -78,6 +78,11 @@ final class Complaints {
     }
   }
 
+  /** One of several links cannot be used yet, for want of an address. */
+  void linkMissing(String reason) {
+    warn.accept(reason + " The other links go on, and this one is tried again");
+  }
+
   /** The port cannot take connections, for want of descriptors, say. */
   void cannotAccept(String reason, long nowNanos) {
     if (due("accept", nowNanos)) {
@@ -91,7 +96,7 @@ final class Complaints {
 
   private String names(InetAddress address) {
     return others.stream()
-        .filter(node -> node.address().getAddress().equals(address))
+        .filter(node -> node.links().stream().anyMatch(link -> link.getAddress().equals(address)))
         .map(NodeConfig::name)
         .collect(Collectors.joining(" or "));
   }

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +41,9 @@ final class Departures extends Protocol {
   private volatile View view;
   private volatile CountDownLatch answers = new CountDownLatch(0);
 
+  /** Whose answers are missing; each may come over several links. */
+  private final Set<Address> unanswered = ConcurrentHashMap.newKeySet();
+
   private record Note(Departure departure, long atNanos) {}
 
   Departures(LongSupplier nanoClock) {
@@ -59,6 +63,7 @@ final class Departures extends Protocol {
     }
     List<Address> others =
         current.getMembers().stream().filter(member -> !member.equals(local_addr)).toList();
+    unanswered.addAll(others);
     answers = new CountDownLatch(others.size());
     others.forEach(member -> send(member, new Goodbye(false)));
     try {
@@ -127,7 +132,9 @@ final class Departures extends Protocol {
       return false;
     }
     if (goodbye.isAnswer()) {
-      answers.countDown();
+      if (unanswered.remove(message.getSrc())) {
+        answers.countDown();
+      }
     } else {
       note(message.getSrc(), Departure.LEFT);
       send(message.getSrc(), new Goodbye(true));

@@ -61,22 +61,21 @@ final class Doorkeeper extends ServerSocket {
     try {
       super.bind(endpoint, backlog);
     } catch (BindException e) {
-      throw new UnusablePortException(sentence((InetSocketAddress) endpoint, e), e);
+      throw unusable((InetSocketAddress) endpoint, e);
     }
     porter.start();
   }
 
-  private static String sentence(InetSocketAddress endpoint, BindException e) {
+  private static UnusablePortException unusable(InetSocketAddress endpoint, BindException e) {
     InetAddress address = endpoint.getAddress();
+    String where = "cannot listen on " + IpAddress.text(address, endpoint.getPort()) + ": ";
     try {
       new ServerSocket(0, 1, address).close();
-      return String.format(
-          "cannot listen on %s: the port is in use; is a node running here already?",
-          IpAddress.text(address, endpoint.getPort()));
+      return new UnusablePortException(
+          where + "the port is in use; is a node running here already?", false, e);
     } catch (IOException notOurs) {
-      return String.format(
-          "cannot listen on %s: %s; is that address on this machine?",
-          IpAddress.text(address, endpoint.getPort()), e.getMessage());
+      return new UnusablePortException(
+          where + e.getMessage() + "; is that address on this machine?", true, e);
     }
   }
 

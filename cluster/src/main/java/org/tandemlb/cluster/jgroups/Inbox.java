@@ -24,10 +24,12 @@ final class Inbox implements Receiver {
   private final Membership.Listener listener;
   private final Views views;
   private final Departures departures;
+  private final LinkWatch watch;
 
-  Inbox(Member self, Departures departures, Membership.Listener listener) {
+  Inbox(Member self, Departures departures, LinkWatch watch, Membership.Listener listener) {
     this.views = new Views(self);
     this.departures = departures;
+    this.watch = watch;
     this.listener = listener;
   }
 
@@ -37,6 +39,8 @@ final class Inbox implements Receiver {
       View view = translate(installed);
       departures.retain(installed.getMembers());
       listener.onView(view);
+      // After the view: the silent links of who is gone are then known to be no news.
+      watch.members(view.members().stream().map(Member::node).toList());
     } catch (RuntimeException e) {
       LOG.error("a bug: the view {} was not acted on", installed, e);
     }

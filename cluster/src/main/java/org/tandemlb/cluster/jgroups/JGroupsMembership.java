@@ -2,6 +2,8 @@ package org.tandemlb.cluster.jgroups;
 
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.Secret;
 import org.tandemlb.cluster.SecretException;
 import org.tandemlb.cluster.Serialization;
+import org.tandemlb.cluster.membership.Link;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.Membership;
 import org.tandemlb.cluster.membership.MembershipException;
@@ -32,6 +35,10 @@ public final class JGroupsMembership implements Membership {
   private static final Logger LOG = LoggerFactory.getLogger(JGroupsMembership.class);
 
   private static final int OUTBOX_CAPACITY = 64;
+
+  /** By then whoever had something to say has said it again. */
+  private static final Duration OUTBOX_AGE = Duration.ofSeconds(10);
+
   private static final long CLOSE_LIMIT_MILLIS = TimeUnit.SECONDS.toMillis(3);
 
   private final ClusterConfig cluster;
@@ -40,10 +47,14 @@ public final class JGroupsMembership implements Membership {
   private final Consumer<String> warn;
   private final Complaints complaints;
   private final Departures departures = new Departures(System::nanoTime);
-  private final Outbox outbox = new Outbox(OUTBOX_CAPACITY, this::multicast);
+  private final Outbox outbox = new Outbox(OUTBOX_CAPACITY, OUTBOX_AGE, this::multicast);
+  private final LinkWatch watch;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile PeerSockets sockets;
+
+  /** One a link. */
+  private volatile List<PeerSockets> sockets = List.of();
+
   private volatile JChannel channel;
 
   /**
@@ -62,6 +73,7 @@ public final class JGroupsMembership implements Membership {
     this.warn = warn;
     this.origin = Origin.draw(node, System.currentTimeMillis());
     this.complaints = new Complaints(others(), secretFile(), warn);
+    this.watch = new LinkWatch(cluster.silence(), Link.of(cluster, own));
   }
 
   @Override
@@ -77,13 +89,14 @@ public final class JGroupsMembership implements Membership {
     requireNoSerialization();
     Optional<SSLContext> tls = tls();
     QuietLog.install();
-    sockets = new PeerSockets(otherAddresses(), tls, complaints);
-    Stack stack = new Stack(cluster, own, sockets, departures, complaints);
+    sockets = sockets(tls);
+    Stack stack = new Stack(cluster, own, sockets, departures, watch, complaints);
     try {
-      channel = stack.channel();
+      Transport transport = stack.transport();
+      channel = stack.channel(transport);
       channel.name(own.name());
       channel.addAddressGenerator(origin::address);
-      channel.setReceiver(new Inbox(self(), departures, listener));
+      channel.setReceiver(new Inbox(self(), departures, watch, listener));
       LOG.info(
           "cluster {}: {} of {}, {}, {}",
           cluster.name(),
@@ -93,6 +106,7 @@ public final class JGroupsMembership implements Membership {
           stack.describe());
       channel.connect(cluster.name());
       outbox.start();
+      watch.start(transport, listener::onSilentLinks);
     } catch (Exception e) {
       close();
       throw new MembershipException(sentence(e), e);
@@ -100,7 +114,7 @@ public final class JGroupsMembership implements Membership {
     if (closed.get()) {
       // Somebody closed us before there was a channel that he could close.
       channel.close();
-      sockets.close();
+      sockets.forEach(PeerSockets::close);
       throw new MembershipException("closed while joining the cluster");
     }
   }
@@ -169,15 +183,14 @@ public final class JGroupsMembership implements Membership {
       return;
     }
     outbox.close();
+    watch.close();
     if (channel != null) {
       Thread leaving = new Thread(this::leave, "tandem-cluster-leave");
       leaving.setDaemon(true);
       leaving.start();
       await(leaving);
     }
-    if (sockets != null) {
-      sockets.close();
-    }
+    sockets.forEach(PeerSockets::close);
   }
 
   private void leave() {
@@ -200,9 +213,18 @@ public final class JGroupsMembership implements Membership {
     return cluster.nodes().stream().filter(node -> !node.equals(own)).toList();
   }
 
-  private Set<InetAddress> otherAddresses() {
+  /** Those of one link let in who comes from another node's address on that link. */
+  private List<PeerSockets> sockets(Optional<SSLContext> tls) {
+    List<PeerSockets> all = new ArrayList<>();
+    for (int i = 0; i < own.links().size(); i++) {
+      all.add(new PeerSockets(otherAddresses(i), tls, complaints));
+    }
+    return all;
+  }
+
+  private Set<InetAddress> otherAddresses(int link) {
     return others().stream()
-        .map(node -> node.address().getAddress())
+        .map(node -> node.links().get(link).getAddress())
         .collect(Collectors.toUnmodifiableSet());
   }
 

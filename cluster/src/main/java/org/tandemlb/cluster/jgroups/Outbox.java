@@ -3,13 +3,15 @@ package org.tandemlb.cluster.jgroups;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.Seldom;
 
 /**
  * Sends on a thread of its own, because JGroups may block a sender for as long as a peer does not
- * read. When it is full the oldest message goes: every sender repeats itself, newer says more.
+ * read. When it is full the oldest message goes, and so does one that has waited for too long:
+ * every sender repeats itself, newer says more.
  */
 final class Outbox implements AutoCloseable {
 
@@ -20,13 +22,26 @@ final class Outbox implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(JGroupsMembership.class);
 
-  private final BlockingQueue<byte[]> waiting;
+  private record Waiting(byte[] message, long sinceNanos) {}
+
+  private final BlockingQueue<Waiting> waiting;
+  private final long ageNanos;
+  private final LongSupplier nanoClock;
   private final Wire wire;
   private final Seldom errorLines = new Seldom(Duration.ofMinutes(1));
   private final Thread sender = new Thread(this::run, "tandem-cluster-sender");
 
-  Outbox(int capacity, Wire wire) {
+  /**
+   * @param age what has waited for longer is not sent any more
+   */
+  Outbox(int capacity, Duration age, Wire wire) {
+    this(capacity, age, System::nanoTime, wire);
+  }
+
+  Outbox(int capacity, Duration age, LongSupplier nanoClock, Wire wire) {
     this.waiting = new ArrayBlockingQueue<>(capacity);
+    this.ageNanos = age.toNanos();
+    this.nanoClock = nanoClock;
     this.wire = wire;
     sender.setDaemon(true);
   }
@@ -36,7 +51,8 @@ final class Outbox implements AutoCloseable {
   }
 
   void add(byte[] message) {
-    while (!waiting.offer(message)) {
+    Waiting newest = new Waiting(message, nanoClock.getAsLong());
+    while (!waiting.offer(newest)) {
       waiting.poll();
     }
   }
@@ -44,7 +60,7 @@ final class Outbox implements AutoCloseable {
   private void run() {
     while (!Thread.currentThread().isInterrupted()) {
       try {
-        wire.send(waiting.take());
+        sendNext();
       } catch (InterruptedException e) {
         return;
       } catch (Exception e) {
@@ -56,6 +72,13 @@ final class Outbox implements AutoCloseable {
           LOG.error("a message was not sent", e);
         }
       }
+    }
+  }
+
+  private void sendNext() throws Exception {
+    Waiting next = waiting.take();
+    if (nanoClock.getAsLong() - next.sinceNanos <= ageNanos) {
+      wire.send(next.message);
     }
   }
 

@@ -2,12 +2,12 @@ package org.tandemlb.cluster.jgroups;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG2;
 import org.jgroups.protocols.MERGE3;
 import org.jgroups.protocols.MFC;
-import org.jgroups.protocols.TCP;
 import org.jgroups.protocols.TCPPING;
 import org.jgroups.protocols.UFC;
 import org.jgroups.protocols.UNICAST3;
@@ -19,6 +19,7 @@ import org.jgroups.stack.Protocol;
 import org.jgroups.util.DefaultThreadFactory;
 import org.jgroups.util.SocketFactory;
 import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.NodeConfig;
 
 /** The protocols of a channel, from the wire up, and every time in them. */
@@ -43,27 +44,33 @@ final class Stack {
 
   private final ClusterConfig cluster;
   private final NodeConfig own;
-  private final SocketFactory sockets;
+  private final List<? extends SocketFactory> sockets;
   private final Departures departures;
+  private final LinkWatch watch;
   private final Complaints complaints;
 
+  /**
+   * @param sockets what makes the sockets of each link
+   */
   Stack(
       ClusterConfig cluster,
       NodeConfig own,
-      SocketFactory sockets,
+      List<? extends SocketFactory> sockets,
       Departures departures,
+      LinkWatch watch,
       Complaints complaints) {
     this.cluster = cluster;
     this.own = own;
     this.sockets = sockets;
     this.departures = departures;
+    this.watch = watch;
     this.complaints = complaints;
   }
 
-  JChannel channel() throws Exception {
+  JChannel channel(Transport transport) throws Exception {
     List<Protocol> protocols =
         List.of(
-            transport(),
+            transport,
             departures,
             discovery(),
             merge(),
@@ -80,9 +87,9 @@ final class Stack {
 
   String describe() {
     return String.format(
-        "port %d, suspect after %d ms of silence (heartbeat %d ms), connect within %d ms,"
+        "%s, suspect after %d ms of silence (heartbeat %d ms), connect within %d ms,"
             + " join %d ms, merge %d-%d ms",
-        own.address().getPort(),
+        own.links().size() == 1 ? "port " + own.address().getPort() : links(),
         silenceMillis(),
         heartbeatMillis(),
         connectMillis(),
@@ -91,8 +98,17 @@ final class Stack {
         MERGE_MAX_MILLIS);
   }
 
-  private TCP transport() throws Exception {
-    Transport tcp = new Transport(complaints);
+  private String links() {
+    return own.links().stream()
+        .map(link -> IpAddress.text(link.getAddress(), link.getPort()))
+        .collect(Collectors.joining(" and ", "links ", ""));
+  }
+
+  /** Made anew at each call. */
+  Transport transport() throws Exception {
+    PeerAddresses peers = new PeerAddresses(cluster, own);
+    LinkServers servers = new LinkServers(own.links(), peers, sockets);
+    Transport tcp = new Transport(peers, servers, watch, complaints);
     tcp.setBindAddress(own.address().getAddress());
     tcp.setBindPort(own.address().getPort());
     tcp.setPortRange(0);
@@ -105,7 +121,7 @@ final class Stack {
     tcp.enableSuspectEvents(true);
     tcp.useVirtualThreads(false);
     tcp.setThreadFactory(new DefaultThreadFactory("tandem-cluster", true, true));
-    tcp.setSocketFactory(sockets);
+    tcp.setSocketFactory(sockets.get(0));
     DiagnosticsHandler diagnostics = tcp.createDiagnosticsHandler();
     diagnostics.setEnabled(false);
     tcp.setDiagnosticsHandler(diagnostics);

@@ -7,7 +7,17 @@ final class UnusablePortException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
-  UnusablePortException(String message, Throwable cause) {
+  private final boolean addressMissing;
+
+  /**
+   * @param addressMissing it is not this machine's, but may become so
+   */
+  UnusablePortException(String message, boolean addressMissing, Throwable cause) {
     super(message, cause);
+    this.addressMissing = addressMissing;
+  }
+
+  boolean isAddressMissing() {
+    return addressMissing;
   }
 }

@@ -1,5 +1,7 @@
 package org.tandemlb.cluster.membership;
 
+import java.util.Map;
+
 /** Group membership and messages to the group. */
 public interface Membership extends AutoCloseable {
 
@@ -29,5 +31,12 @@ public interface Membership extends AutoCloseable {
     void onView(View view);
 
     void onMessage(Member from, byte[] message);
+
+    /**
+     * Other links are silent than before.
+     *
+     * @param sinceNanos all that are now, and since when, on this node's monotonic clock
+     */
+    void onSilentLinks(Map<Link, Long> sinceNanos);
   }
 }

@@ -23,12 +23,16 @@ final class ChildMember implements AutoCloseable {
     command.add(Long.toString(cluster.config().silence().toMillis()));
     command.add(((Trust.Secret) cluster.config().trust()).file().toString());
     for (NodeConfig each : cluster.config().nodes()) {
-      command.add(
-          each.name()
-              + "="
-              + each.address().getAddress().getHostAddress()
-              + "="
-              + each.address().getPort());
+      StringBuilder argument = new StringBuilder(each.name());
+      each.links()
+          .forEach(
+              link ->
+                  argument
+                      .append('=')
+                      .append(link.getAddress().getHostAddress())
+                      .append('=')
+                      .append(link.getPort()));
+      command.add(argument.toString());
     }
     process =
         new ProcessBuilder(command)

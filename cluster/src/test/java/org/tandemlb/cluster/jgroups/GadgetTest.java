@@ -71,8 +71,9 @@ class GadgetTest {
   private static JChannel attacker(TestCluster cluster, PeerSockets sockets) throws Exception {
     NodeConfig lb2 = cluster.config().node("lb2").orElseThrow();
     Departures departures = new Departures(System::nanoTime);
-    Stack stack = new Stack(cluster.config(), lb2, sockets, departures, NOBODY);
-    JChannel channel = stack.channel();
+    LinkWatch watch = new LinkWatch(cluster.config().silence(), List.of());
+    Stack stack = new Stack(cluster.config(), lb2, List.of(sockets), departures, watch, NOBODY);
+    JChannel channel = stack.channel(stack.transport());
     channel.addAddressGenerator(Origin.draw("lb2", 0)::address);
     return channel.connect(cluster.config().name());
   }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.tandemlb.cluster.Serialization;
+import org.tandemlb.cluster.membership.Link;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.Membership;
 import org.tandemlb.cluster.membership.View;
@@ -23,16 +25,21 @@ final class MemberMain {
 
   private MemberMain() {}
 
-  /** Arguments: its node, milliseconds of silence, the secret file, then name=address=port. */
+  /**
+   * Arguments: its node, milliseconds of silence, the secret file, then each node as
+   * name=address=port, with =address=port for each further link.
+   */
   public static void main(String[] arguments) throws Exception {
     Serialization.refuse();
     List<NodeConfig> nodes = new ArrayList<>();
     for (int i = 3; i < arguments.length; i++) {
       String[] part = arguments[i].split("=");
-      nodes.add(
-          new NodeConfig(
-              part[0],
-              new InetSocketAddress(InetAddress.getByName(part[1]), Integer.parseInt(part[2]))));
+      List<InetSocketAddress> links = new ArrayList<>();
+      for (int at = 1; at < part.length; at += 2) {
+        links.add(
+            new InetSocketAddress(InetAddress.getByName(part[at]), Integer.parseInt(part[at + 1])));
+      }
+      nodes.add(new NodeConfig(part[0], links));
     }
     ClusterConfig cluster =
         new ClusterConfig(
@@ -56,5 +63,8 @@ final class MemberMain {
 
     @Override
     public void onMessage(Member from, byte[] message) {}
+
+    @Override
+    public void onSilentLinks(Map<Link, Long> sinceNanos) {}
   }
 }

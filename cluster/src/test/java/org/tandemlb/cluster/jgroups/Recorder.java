@@ -4,8 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.tandemlb.cluster.membership.Departure;
+import org.tandemlb.cluster.membership.Link;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.Membership;
 import org.tandemlb.cluster.membership.View;
@@ -15,6 +17,7 @@ final class Recorder implements Membership.Listener {
 
   private final List<View> views = new ArrayList<>();
   private final List<String> messages = new ArrayList<>();
+  private Set<Link> silent = Set.of();
 
   @Override
   public synchronized void onView(View view) {
@@ -24,6 +27,16 @@ final class Recorder implements Membership.Listener {
   @Override
   public synchronized void onMessage(Member from, byte[] message) {
     messages.add(from.node() + ":" + new String(message, StandardCharsets.UTF_8));
+  }
+
+  @Override
+  public synchronized void onSilentLinks(Map<Link, Long> sinceNanos) {
+    silent = sinceNanos.keySet();
+  }
+
+  /** The links that are silent, as they were told last. */
+  synchronized Set<Link> silent() {
+    return silent;
   }
 
   synchronized View view() {

@@ -43,11 +43,25 @@ final class TestCluster implements AutoCloseable {
     return new TestCluster(config("test", nodes, new Trust.Insecure()));
   }
 
+  /** Its nodes have a second link each, on 127.0.1.11 and up. */
+  static TestCluster ofTwoLinks(int nodes, Path secret) throws IOException {
+    return new TestCluster(config("test", nodes, 2, new Trust.Secret(secret)));
+  }
+
   static ClusterConfig config(String name, int nodes, Trust trust) throws IOException {
+    return config(name, nodes, 1, trust);
+  }
+
+  private static ClusterConfig config(String name, int nodes, int links, Trust trust)
+      throws IOException {
     List<NodeConfig> list = new ArrayList<>();
     for (int i = 1; i <= nodes; i++) {
-      InetAddress address = InetAddress.getByName("127.0.0." + (10 + i));
-      list.add(new NodeConfig("lb" + i, new InetSocketAddress(address, freePort(address))));
+      List<InetSocketAddress> all = new ArrayList<>();
+      for (int link = 0; link < links; link++) {
+        InetAddress address = InetAddress.getByName("127.0." + link + "." + (10 + i));
+        all.add(new InetSocketAddress(address, freePort(address)));
+      }
+      list.add(new NodeConfig("lb" + i, all));
     }
     return new ClusterConfig(
         name, list, trust, Duration.ofMillis(600), Duration.ofSeconds(2), HoldConfig.DEFAULT);

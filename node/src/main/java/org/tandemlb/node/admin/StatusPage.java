@@ -95,6 +95,8 @@ public record StatusPage(
    *     it does not
    * @param admin ready, drain or maint
    * @param sessions absent when the node is
+   * @param silentLinks over which the node that is asked hears nothing of this one although it
+   *     hears it over another, and since when; absent for none
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record NodePart(
@@ -108,7 +110,8 @@ public record StatusPage(
       String admin,
       String file,
       Integer sessions,
-      String since) {
+      String since,
+      Map<String, String> silentLinks) {
 
     public static final String OK = "ok";
     public static final String STANDBY = "standby";

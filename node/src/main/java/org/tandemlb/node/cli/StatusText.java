@@ -111,9 +111,17 @@ final class StatusText {
   }
 
   private static String reason(StatusPage.NodePart node) {
-    return Stream.of(orEmpty(node.reason()), orEmpty(node.lacking()), orEmpty(node.damping()))
+    return Stream.concat(
+            Stream.of(orEmpty(node.reason()), orEmpty(node.lacking()), orEmpty(node.damping())),
+            silentLinks(node))
         .filter(text -> !text.isEmpty())
         .collect(Collectors.joining("; "));
+  }
+
+  private static Stream<String> silentLinks(StatusPage.NodePart node) {
+    Map<String, String> silent = node.silentLinks() == null ? Map.of() : node.silentLinks();
+    return silent.entrySet().stream()
+        .map(link -> "the link " + link.getKey() + " is silent since " + link.getValue());
   }
 
   /** What is still under way, and what a planned move would cost; each reason once. */

@@ -46,6 +46,7 @@ class AdminServerTest {
                   "ready",
                   null,
                   null,
+                  null,
                   null)),
           List.of(),
           List.of(),

@@ -120,7 +120,18 @@ public final class ChangesRig implements Changes {
     String state = standby ? "standby" : states.get(name);
     String reason = state.equals("ok") ? null : "because " + state;
     return new StatusPage.NodePart(
-        name, state, reason, standby, standbyFiles.get(name), null, null, "ready", null, 0, null);
+        name,
+        state,
+        reason,
+        standby,
+        standbyFiles.get(name),
+        null,
+        null,
+        "ready",
+        null,
+        0,
+        null,
+        null);
   }
 
   private StatusPage.VipPart vip(String address) {

@@ -30,7 +30,8 @@ class StatusTextTest {
                     "ready",
                     "9f2c0000aa",
                     2,
-                    "2026-11-21T10:00:00Z"),
+                    "2026-11-21T10:00:00Z",
+                    Map.of("198.18.1.11-198.18.1.12", "2026-11-21T10:22:31Z")),
                 new StatusPage.NodePart(
                     "lb2",
                     "absent",
@@ -40,6 +41,7 @@ class StatusTextTest {
                     null,
                     null,
                     "maint",
+                    null,
                     null,
                     null,
                     null)),
@@ -141,7 +143,7 @@ class StatusTextTest {
             seen by lb1, version 1.0.0
 
             NODE  STATE   ADMIN  SESSIONS  FILE      SINCE                 REASON
-            lb1   ok      ready  2         9f2c0000  2026-11-21T10:00:00Z  reaches no witness
+            lb1   ok      ready  2         9f2c0000  2026-11-21T10:00:00Z  reaches no witness; the link 198.18.1.11-198.18.1.12 is silent since 2026-11-21T10:22:31Z
             lb2   absent  maint  -         -         -                     not in the view
 
             VIP           HOLDER  TERM  HERE    SINCE                 REASON

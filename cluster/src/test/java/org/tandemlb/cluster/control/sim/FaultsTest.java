@@ -6,6 +6,7 @@ import static org.tandemlb.cluster.ConfigBuilder.address;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -262,6 +263,94 @@ class FaultsTest {
     }
   }
 
+  /** Its own word for how two hosts lose each other. */
+  private interface Loss {
+    void on(SimulatedCluster cluster, Host holder, Host spare);
+  }
+
+  @Test
+  void oneOfTwoLinksThatIsLostBothWaysOrOneWayChangesNoView() {
+    Loss second = (cluster, holder, spare) -> cluster.lan.links.cutSecond(holder, spare);
+    Loss secondBothWays =
+        (cluster, holder, spare) -> {
+          cluster.lan.links.cutSecond(holder, spare);
+          cluster.lan.links.cutSecond(spare, holder);
+        };
+    Loss first = (cluster, holder, spare) -> cluster.cutCluster(holder, spare);
+    Loss firstBothWays =
+        (cluster, holder, spare) -> {
+          cluster.cutCluster(holder, spare);
+          cluster.cutCluster(spare, holder);
+        };
+    for (Loss loss : List.of(second, secondBothWays, first, firstBothWays)) {
+      eachHoldingOfTwoLinks(
+          cluster -> {
+            Host holder = holder(cluster);
+            Host spare = cluster.hosts.get(1 - cluster.hosts.indexOf(holder));
+            assertThat(silentLinks(spare)).isEmpty();
+            long view = spare.status().viewNumber();
+            long term = term(cluster);
+
+            loss.on(cluster, holder, spare);
+            cluster.run(30_000);
+
+            int which = loss == first || loss == firstBothWays ? 0 : 1;
+            assertThat(silentLinks(spare)).containsExactly(spare.links().get(which).text());
+            assertThat(cluster.carriers(A)).containsExactly(holder.name());
+            assertThat(spare.status().viewNumber()).isEqualTo(view);
+            assertThat(term(cluster)).isEqualTo(term);
+            assertThat(cluster.story()).containsOnlyOnce(spare.name() + " the link");
+
+            cluster.heal();
+            cluster.run(2_000);
+            assertThat(silentLinks(spare)).isEmpty();
+            assertThat(cluster.story()).contains("is heard again, after 3");
+            assertThat(spare.status().viewNumber()).isEqualTo(view);
+            assertThat(cluster.invariants.longestNoneMillis()).isZero();
+          });
+    }
+  }
+
+  private static List<String> silentLinks(Host seenBy) {
+    return seenBy.status().nodes().stream()
+        .flatMap(node -> node.links().stream())
+        .filter(link -> link.silentSinceNanos().isPresent())
+        .map(ClusterStatus.LinkStatus::link)
+        .toList();
+  }
+
+  @Test
+  void bothOfTwoLinksLostAreAsOneOfOneAndComeBackOneByOne() {
+    eachHoldingOfTwoLinks(
+        cluster -> {
+          Host holder = holder(cluster);
+          Host spare = cluster.hosts.get(1 - cluster.hosts.indexOf(holder));
+          cluster.cutCluster(holder, spare);
+          cluster.cutCluster(spare, holder);
+          cluster.lan.links.cutSecond(holder, spare);
+          cluster.lan.links.cutSecond(spare, holder);
+          cluster.run(30_000);
+          assertThat(cluster.carriers(A)).containsExactly(holder.name());
+          assertThat(spare.status().nodes())
+              .anyMatch(node -> node.state().startsWith("cut off from " + holder.name()));
+
+          cluster.heal();
+          cluster.lan.links.cutSecond(holder, spare);
+          cluster.lan.links.cutSecond(spare, holder);
+          cluster.run(10_000);
+          assertThat(spare.status().members()).hasSize(2);
+          assertThat(silentLinks(spare)).containsExactly(spare.links().get(1).text());
+
+          cluster.heal();
+          cluster.run(10_000);
+          cluster.expectAgreement();
+          assertThat(silentLinks(spare)).isEmpty();
+          assertThat(cluster.carriers(A)).containsExactly(holder.name());
+          assertThat(cluster.invariants.longestNoneMillis()).isZero();
+          assertThat(cluster.invariants.longestTwoMillis()).isZero();
+        });
+  }
+
   @Test
   void aLanThatWasSplitHasOneHolderAfterTheHealAndItServedAllTheTime() {
     eachHolding(
@@ -372,9 +461,22 @@ class FaultsTest {
     return new SimulatedCluster(seed, new ConfigBuilder(nodes).vip("198.18.0.100").build());
   }
 
+  private static void eachHoldingOfTwoLinks(Consumer<SimulatedCluster> scenario) {
+    eachSeed(
+        seed ->
+            holding(
+                seed,
+                new SimulatedCluster(
+                    seed, new ConfigBuilder(2).twoLinks().vip("198.18.0.100").build())),
+        scenario);
+  }
+
   /** Two nodes of one view, of which any holds since some seconds. */
   private static SimulatedCluster holding(long seed) {
-    SimulatedCluster cluster = cluster(seed, 2);
+    return holding(seed, cluster(seed, 2));
+  }
+
+  private static SimulatedCluster holding(long seed, SimulatedCluster cluster) {
     cluster.host(1 + (int) (seed % 2)).start();
     cluster.run(1_500);
     cluster.startAll();

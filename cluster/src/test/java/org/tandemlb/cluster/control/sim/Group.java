@@ -46,6 +46,7 @@ final class Group {
 
   private final World world;
   private final Lan lan;
+  private final LinkBeats linkBeats;
   private final List<Host> hosts = new ArrayList<>();
   private final List<Overhearing> overhearing = new ArrayList<>();
   private final Map<Member, Seat> seats = new LinkedHashMap<>();
@@ -64,6 +65,7 @@ final class Group {
   Group(World world, Lan lan) {
     this.world = world;
     this.lan = lan;
+    this.linkBeats = new LinkBeats(lan);
     world.in(0, this::beat);
   }
 
@@ -151,12 +153,16 @@ final class Group {
     for (Host from : hosts) {
       for (Host to : hosts) {
         boolean reaches = from != to && from.awake() && to.awake();
+        if (reaches) {
+          linkBeats.beat(from, to);
+        }
         if (reaches && lan.links.clusterHears(from, to) && !lan.links.losesMessage(from, to)) {
           to.hears();
           heard(from, to);
         }
       }
     }
+    hosts.stream().filter(Host::awake).forEach(linkBeats::tell);
     hosts.forEach(this::suspect);
     hosts.stream().filter(this::leads).forEach(this::repeatView);
     for (Host one : hosts) {
@@ -283,6 +289,7 @@ final class Group {
     seat.heardNanos.keySet().retainAll(offered.members());
     seat.gone.keySet().retainAll(offered.members());
     seat.view = new View(offered.id(), offered.members(), departed);
+    linkBeats.installed(host, seat.view);
     return Optional.of(seat.view);
   }
 

@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.control.sim;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,6 +17,7 @@ import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.control.ControlCore;
 import org.tandemlb.cluster.control.Effect;
 import org.tandemlb.cluster.control.Event;
+import org.tandemlb.cluster.membership.Link;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
@@ -43,6 +45,7 @@ final class Host {
   private final Group group;
   private final Config config;
   private final NodeConfig node;
+  private final List<Link> links;
   private final MacAddress mac;
   private final Kernel kernel;
   private final SegmentRules passage;
@@ -94,6 +97,7 @@ final class Host {
     this.group = group;
     this.config = config;
     this.node = node;
+    this.links = Link.of(config.cluster(), node);
     this.wishes = wishes;
     this.decisions = decisions;
     this.log = log;
@@ -105,6 +109,18 @@ final class Host {
 
   String name() {
     return node.name();
+  }
+
+  List<Link> links() {
+    return links;
+  }
+
+  boolean hasTwoLinks() {
+    return node.links().size() > 1;
+  }
+
+  Duration silence() {
+    return config.cluster().silence();
   }
 
   MacAddress mac() {
@@ -131,7 +147,7 @@ final class Host {
   }
 
   /** What the process takes for it. */
-  private long processNanos() {
+  long processNanos() {
     return clockNanos() - missedNanos;
   }
 

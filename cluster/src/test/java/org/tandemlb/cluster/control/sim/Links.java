@@ -31,6 +31,7 @@ final class Links {
   private final World world;
   private final Set<Path> cut = new LinkedHashSet<>();
   private final Set<Path> clusterCut = new LinkedHashSet<>();
+  private final Set<Path> secondCut = new LinkedHashSet<>();
   private final Map<Path, Trouble> frames = new LinkedHashMap<>();
   private final Map<Path, Trouble> messages = new LinkedHashMap<>();
 
@@ -51,6 +52,11 @@ final class Links {
     clusterCut.add(new Path(from, to));
   }
 
+  /** Nothing comes over their second link, where they have one. */
+  void cutSecond(Host from, Host to) {
+    secondCut.add(new Path(from, to));
+  }
+
   void troubleFrames(Host from, Host to, Trouble trouble) {
     frames.put(new Path(from, to), trouble);
   }
@@ -66,6 +72,7 @@ final class Links {
       apart(from, to);
     }
     clusterCut.remove(path);
+    secondCut.remove(path);
     frames.remove(path);
     messages.remove(path);
   }
@@ -74,6 +81,7 @@ final class Links {
     cut.forEach(path -> apart(path.from(), path.to()));
     cut.clear();
     clusterCut.clear();
+    secondCut.clear();
     frames.clear();
     messages.clear();
   }
@@ -100,8 +108,15 @@ final class Links {
     return hears(one, other) && hears(other, one);
   }
 
+  /** Over any link that they have. */
   boolean clusterHears(Host from, Host to) {
-    return hears(from, to) && !clusterCut.contains(new Path(from, to));
+    return clusterHears(from, to, 0) || (from.hasTwoLinks() && clusterHears(from, to, 1));
+  }
+
+  /** Over the first link, which is on the LAN, or over the second, which is not. */
+  boolean clusterHears(Host from, Host to, int link) {
+    Path path = new Path(from, to);
+    return link == 0 ? hears(from, to) && !clusterCut.contains(path) : !secondCut.contains(path);
   }
 
   /** The host and all to whom any frame leads from it, or from them to it, over any others. */

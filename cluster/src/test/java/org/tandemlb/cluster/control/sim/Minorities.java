@@ -1,7 +1,7 @@
 package org.tandemlb.cluster.control.sim;
 
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +29,7 @@ final class Minorities {
   private final Links links;
   private final List<Host> hosts;
   private final ClusterConfig cluster;
-  private final Map<Host, Long> sinceNanos = new HashMap<>();
+  private final Map<Host, Long> sinceNanos = new LinkedHashMap<>();
 
   Minorities(World world, Links links, List<Host> hosts, ClusterConfig cluster) {
     this.world = world;
@@ -56,7 +56,7 @@ final class Minorities {
 
   /** All that the cluster's messages may lead to, over any others, in any direction. */
   private Set<Host> together(Host of) {
-    Set<Host> found = new HashSet<>(Set.of(of));
+    Set<Host> found = new LinkedHashSet<>(Set.of(of));
     boolean grows = true;
     while (grows) {
       grows = false;
