@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 import org.tandemlb.lab.net.Carriers;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.Lan;
+import org.tandemlb.lab.net.SecondNetwork;
 import org.tandemlb.lab.net.SynFlood;
 import org.tandemlb.lab.traffic.BulkBackend;
 import org.tandemlb.lab.traffic.EchoBackend;
@@ -38,6 +39,7 @@ public final class Rig implements AutoCloseable {
   public final Product product;
   public final Lan lan;
   private final Spec spec;
+  private Optional<SecondNetwork> second = Optional.empty();
   private Optional<Host> far = Optional.empty();
   private Optional<Host> stranger = Optional.empty();
   private Optional<Host> flooder = Optional.empty();
@@ -47,6 +49,12 @@ public final class Rig implements AutoCloseable {
     this.spec = spec;
     for (int i = 1; i <= spec.nodes(); i++) {
       nodes.add(lan.machine("lb" + i, 10 + i));
+    }
+    if (spec.oddity() == Spec.Oddity.TWO_LINKS) {
+      this.second = Optional.of(lan.second());
+      for (Host node : nodes) {
+        second().plug(node);
+      }
     }
     webHosts.add(lan.machine("web", 21));
     webHosts.add(lan.machine("web2", 23));
@@ -89,8 +97,13 @@ public final class Rig implements AutoCloseable {
           node.forgetAddress6();
         }
       }
-      case NONE, NIO, NO_NFT, SMALL_DISK, OWN_CLOCK -> {}
+      case NONE, NIO, NO_NFT, SMALL_DISK, OWN_CLOCK, TWO_LINKS -> {}
     }
+  }
+
+  /** Over which the nodes hear each other as well, where they do. */
+  public SecondNetwork second() {
+    return second.orElseThrow();
   }
 
   /** The node whose packet filter is strict, where one is. */

@@ -35,7 +35,9 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
     /** They write their lines, one a session too, to a disk of their own that is soon full. */
     SMALL_DISK,
     /** What time of day it is for them can be changed. */
-    OWN_CLOCK
+    OWN_CLOCK,
+    /** They hear each other over a second network as well. */
+    TWO_LINKS
   }
 
   public static final InetAddress VIP = literal("198.18.0.100");

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.LabProcess;
+import org.tandemlb.lab.net.SecondNetwork;
 import org.tandemlb.lab.pair.TandemCommand;
 import org.tandemlb.lab.pair.TandemNode;
 import org.tandemlb.lab.pair.TandemYaml;
@@ -38,7 +39,11 @@ final class TandemNodes implements Product {
   static TandemNodes make(
       Spec spec, List<Host> nodes, Path directory, Map<Service, List<InetSocketAddress>> backends)
       throws IOException {
-    TandemYaml yaml = new TandemYaml(nodes, directory, TandemCommand.makeSecret(directory));
+    Map<String, InetAddress> second = new LinkedHashMap<>();
+    if (spec.oddity() == Spec.Oddity.TWO_LINKS) {
+      nodes.forEach(node -> second.put(node.name(), SecondNetwork.address(node)));
+    }
+    TandemYaml yaml = new TandemYaml(nodes, second, directory, TandemCommand.makeSecret(directory));
     for (InetAddress vip : spec.vips()) {
       switch (spec.belonging()) {
         case NOWHERE -> {
@@ -64,6 +69,9 @@ final class TandemNodes implements Product {
     yaml.drain(DRAIN);
     if (spec.oddity() != Spec.Oddity.SMALL_DISK) {
       yaml.quietSessions();
+    }
+    if (spec.oddity() == Spec.Oddity.TWO_LINKS) { // As whoever has two links should.
+      yaml.witness(backends.get(Service.WEB).get(0).getAddress());
     }
     if (spec.oddity() == Spec.Oddity.NIO) {
       yaml.transport("nio");
@@ -96,7 +104,8 @@ final class TandemNodes implements Product {
             case NO_NFT -> TandemNode.startWithout("nft", node, file);
             case SMALL_DISK -> TandemNode.startBy(SmallDisk.of(file, node).prefix(), node, file);
             case OWN_CLOCK -> TandemNode.startBy(OwnClock.of(file, node).prefix(), node, file);
-            case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS -> TandemNode.start(node, file);
+            case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS, TWO_LINKS ->
+                TandemNode.start(node, file);
           });
     }
   }

@@ -81,7 +81,7 @@ final class Holding {
     return waits(condition, PATIENCE);
   }
 
-  private static boolean waits(Condition condition, Duration patience) throws IOException {
+  static boolean waits(Condition condition, Duration patience) throws IOException {
     long giveUp = System.nanoTime() + patience.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() - giveUp > 0) {
@@ -103,6 +103,12 @@ final class Holding {
     boolean said = waits(() -> said(rig, node, words), Rig.PATIENCE);
     if (!said) {
       scene.wrong("the status of " + node + " does not say \"" + words + "\"");
+    }
+  }
+
+  static void saysNoMore(Rig rig, Scene scene, Host node, String words) throws IOException {
+    if (!waits(() -> !said(rig, node, words), Rig.PATIENCE)) {
+      scene.wrong("the status of " + node + " goes on saying \"" + words + "\"");
     }
   }
 

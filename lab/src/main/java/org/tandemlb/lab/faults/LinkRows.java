@@ -75,7 +75,7 @@ final class LinkRows {
             LinkRows::split));
   }
 
-  private static Outcome dead(Rig rig) throws IOException {
+  static Outcome dead(Rig rig) throws IOException {
     Host holder = Holding.now(rig);
     Host heir = rig.after(holder);
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {

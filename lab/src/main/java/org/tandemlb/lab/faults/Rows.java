@@ -14,6 +14,7 @@ final class Rows {
             DeathRows.all(),
             PauseRows.all(),
             LinkRows.all(),
+            SecondLinkRows.all(),
             DeafRows.all(),
             AddressRows.all(),
             BackendRows.all(),

@@ -63,6 +63,11 @@ public final class Host implements Machine, AutoCloseable {
     return literal(inSubnet6(subnet, number));
   }
 
+  /** What it would have in another subnet. */
+  InetAddress addressIn(int other) {
+    return literal(inSubnet(other, number));
+  }
+
   /** The name that {@code ip netns exec} takes. */
   public String namespace() {
     return namespace;

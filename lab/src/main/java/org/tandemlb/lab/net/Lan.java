@@ -48,6 +48,11 @@ public final class Lan implements Place {
     }
   }
 
+  /** Makes a second switch, beside this one. */
+  public SecondNetwork second() throws IOException {
+    return SecondNetwork.beside(namespace);
+  }
+
   /** Makes a host with the addresses 198.18.0.{@code number}/24 and fd00:18::{@code number}/64. */
   @Override
   public synchronized Host machine(String name, int number) throws IOException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.lab.net.Machine;
 
@@ -23,9 +24,20 @@ public final class TandemYaml {
   private final StringBuilder more = new StringBuilder();
 
   public TandemYaml(List<? extends Machine> nodes, Path directory, Path secret) {
+    this(nodes, Map.of(), directory, secret);
+  }
+
+  /**
+   * @param second by name, the addresses of the nodes that have a second link
+   */
+  public TandemYaml(
+      List<? extends Machine> nodes, Map<String, InetAddress> second, Path directory, Path secret) {
     cluster.append("cluster:\n  name: lab\n  secret-file: ").append(secret).append("\n  nodes:\n");
     for (Machine node : nodes) {
-      line(cluster, "    %s: \"%s\"", node.name(), text(node.address()));
+      String first = "\"" + text(node.address()) + "\"";
+      InetAddress further = second.get(node.name());
+      String links = further == null ? first : "[%s, \"%s\"]".formatted(first, text(further));
+      line(cluster, "    %s: %s", node.name(), links);
     }
     line(
         more,
