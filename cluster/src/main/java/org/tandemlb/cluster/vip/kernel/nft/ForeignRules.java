@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.vip.kernel.nft;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,11 +47,16 @@ record ForeignRules(
       } catch (IOException e) {
         unlisted.put(
             family,
-            "the rules of %s cannot be listed: %s"
-                .formatted(Tool.legacyCommand(family), e.getMessage()));
+            "the rules of %s cannot be listed: %s".formatted(Tool.legacyCommand(family), why(e)));
       }
     }
     return new ForeignRules(Optional.empty(), rulesets, unlisted);
+  }
+
+  private static String why(IOException e) {
+    return e instanceof AccessDeniedException
+        ? "only root may read " + e.getMessage()
+        : e.getMessage();
   }
 
   static ForeignRules unreadable(String why) {
