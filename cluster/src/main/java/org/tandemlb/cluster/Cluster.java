@@ -94,8 +94,8 @@ public final class Cluster implements AutoCloseable {
   /**
    * Finds what this machine can carry, and sweeps what a dead run left. Nothing is joined yet.
    *
-   * @param passage opened once the owner knows where each VIP is here: the passage looks for that
-   *     at once
+   * @param passage opened once the owner knows where each VIP is here, for the passage looks for
+   *     that at once; not opened when {@link #start} is going to refuse
    * @param sessions how many sessions are live now
    */
   public Cluster(
@@ -109,7 +109,8 @@ public final class Cluster implements AutoCloseable {
     this.owner = owner;
     this.vips = config.vips().stream().map(VipConfig::address).toList();
     this.barriersAtStart = owner.start(new LanToInbox());
-    this.passage = passage.get();
+    this.passage =
+        neverCanBe().isEmpty() ? passage.get() : Passage.none("this node does not start");
     this.core =
         new ControlCore(config, membership.self(), System.currentTimeMillis(), System.nanoTime());
     this.loop =
@@ -156,14 +157,18 @@ public final class Cluster implements AutoCloseable {
   }
 
   private void refuseWhatNeverCanBe() throws MembershipException {
-    String lasting =
-        vips.stream()
-            .filter(vip -> barriersAtStart.containsKey(vip) && barriersAtStart.get(vip).lasting())
-            .map(vip -> "vip " + IpAddress.text(vip) + ": " + barriersAtStart.get(vip).reason())
-            .collect(Collectors.joining("; "));
+    String lasting = neverCanBe();
     if (!lasting.isEmpty()) {
       throw new MembershipException(lasting);
     }
+  }
+
+  /** Why VIPs could never be carried here; empty: nothing is in the way for ever. */
+  private String neverCanBe() {
+    return vips.stream()
+        .filter(vip -> barriersAtStart.containsKey(vip) && barriersAtStart.get(vip).lasting())
+        .map(vip -> "vip " + IpAddress.text(vip) + ": " + barriersAtStart.get(vip).reason())
+        .collect(Collectors.joining("; "));
   }
 
   public void observe(Observation observation) {

@@ -1,6 +1,7 @@
 package org.tandemlb.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetAddress;
 import java.time.Duration;
@@ -64,6 +65,20 @@ class ClusterCloseTest {
     assertThat(ownerStartedBefore).isTrue();
   }
 
+  /** What the passage finds on the machine is not said beside the one line that counts. */
+  @Test
+  void whereTheNodeWillNotStartThePassageStaysShut() {
+    owner.goOn.countDown();
+    owner.barriers =
+        Map.of(ConfigBuilder.address("198.18.0.100"), new AddressOwner.Barrier("no right", true));
+
+    try (Cluster cluster = cluster()) {
+      assertThatThrownBy(cluster::start).hasMessage("vip 198.18.0.100: no right");
+    }
+
+    assertThat(ownerStartedBefore).as("the passage was opened").isFalse();
+  }
+
   private Passage passage() {
     ownerStartedBefore.set(owner.started.get());
     return Passage.none("a test");
@@ -83,13 +98,14 @@ class ClusterCloseTest {
   private static final class Owner implements AddressOwner {
     private final CountDownLatch entered = new CountDownLatch(1);
     private final CountDownLatch goOn = new CountDownLatch(1);
+    private Map<InetAddress, AddressOwner.Barrier> barriers = Map.of();
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     @Override
     public Map<InetAddress, Barrier> start(Signals signals) {
       started.set(true);
-      return Map.of();
+      return barriers;
     }
 
     @Override
