@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.tandemlb.cluster.vip.kernel.Rights;
 import org.tandemlb.cluster.vip.kernel.nft.Beforehand;
 import org.tandemlb.config.CanHold;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.VipConfig;
+import org.tandemlb.config.VipMode;
 
 /** What this machine lacks to be one of a file's nodes as well as it could. */
 public final class ThisMachine {
@@ -24,18 +27,34 @@ public final class ThisMachine {
 
   /** Each worth a second look, in words; nothing for a machine that is none of the nodes. */
   public static List<String> notes(Config config) {
-    return notes(config, Beforehand::look);
+    return notes(config, Rights::missing, Beforehand::look);
   }
 
-  static List<String> notes(Config config, Looking looking) {
+  /**
+   * @param rights what is missing to carry a VIP
+   */
+  static List<String> notes(
+      Config config, Function<InetAddress, Optional<String>> rights, Looking looking) {
     Optional<String> node = self(config);
     if (node.isEmpty()) {
       return List.of();
     }
-    List<String> notes = new ArrayList<>(moves(config, looking));
+    List<String> notes = new ArrayList<>();
+    start(config, rights).ifPresent(notes::add);
+    notes.addAll(moves(config, looking));
     command(config).ifPresent(notes::add);
     notes.replaceAll(note -> node.get() + ", this machine: " + note);
     return notes;
+  }
+
+  /** Whoever checks a file is often not who runs the node, and then it is no fault. */
+  private static Optional<String> start(
+      Config config, Function<InetAddress, Optional<String>> rights) {
+    return config.vips().stream()
+        .filter(vip -> config.vipMode() == VipMode.LEASE)
+        .findFirst()
+        .flatMap(vip -> rights.apply(vip.address()))
+        .map(why -> "a node that this user starts here ends at once: " + why);
   }
 
   private static List<String> moves(Config config, Looking looking) {

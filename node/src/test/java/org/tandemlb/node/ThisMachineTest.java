@@ -46,11 +46,46 @@ class ThisMachineTest {
     return new Beforehand(obstacles, Map.of(), Optional.of("the night was dark"));
   }
 
+  /** Has every right. */
+  private static Optional<String> all(InetAddress vip) {
+    return Optional.empty();
+  }
+
+  private static Optional<String> none(InetAddress vip) {
+    return Optional.of("no right to " + vip.getHostAddress());
+  }
+
+  @Test
+  void whoeverMayNotCarryVipsHearsThatANodeWouldNotStart() throws Exception {
+    assertThat(
+            ThisMachine.notes(
+                config(FILE + "transport: nio\n"),
+                ThisMachineTest::none,
+                ThisMachineTest::troubled))
+        .containsExactly(
+            "lb1, this machine: a node that this user starts here ends at once: no right to"
+                + " 198.18.0.100");
+
+    String alone = FILE.replace(", lb2: 198.18.0.12", "");
+    assertThat(ThisMachine.notes(config(alone), ThisMachineTest::none, ThisMachineTest::troubled))
+        .hasSize(1);
+  }
+
+  @Test
+  void whereNoVipIsCarriedNoRightIsNeeded() throws Exception {
+    String noVip = FILE.replaceAll("(?m)^vips:.*\n", "").replace(".100:80", ".11:80");
+    for (String file : List.of(FILE + "vip-mode: bind\n", noVip)) {
+      assertThat(ThisMachine.notes(config(file), ThisMachineTest::none, ThisMachineTest::troubled))
+          .isEmpty();
+    }
+  }
+
   @Test
   void whatStandsInTheWayIsSaidOnceWithTheVipsItIsOneFor() throws Exception {
     String two = FILE.replace("interface: lo}", "interface: lo}, {address: 198.18.0.101}");
 
-    List<String> notes = ThisMachine.notes(config(two), ThisMachineTest::troubled);
+    List<String> notes =
+        ThisMachine.notes(config(two), ThisMachineTest::all, ThisMachineTest::troubled);
 
     assertThat(notes).hasSize(2);
     assertThat(notes.get(0))
@@ -68,7 +103,9 @@ class ThisMachineTest {
 
     assertThat(
             ThisMachine.notes(
-                config, (vips, ports) -> new Beforehand(Map.of(), doubts, Optional.empty())))
+                config,
+                ThisMachineTest::all,
+                (vips, ports) -> new Beforehand(Map.of(), doubts, Optional.empty())))
         .containsExactly(
             "lb1, this machine: a planned move of 198.18.0.100 may leave its sessions hanging: fog");
   }
@@ -86,27 +123,32 @@ class ThisMachineTest {
     Path command = Files.writeString(folder.resolve("ready"), "");
     Config config = config(file.replace("COMMAND", command.toString()) + "transport: nio\n");
 
-    assertThat(ThisMachine.notes(config, ThisMachineTest::troubled))
+    assertThat(ThisMachine.notes(config, ThisMachineTest::all, ThisMachineTest::troubled))
         .containsExactly(
             "lb1, this machine: cluster.can-hold: there is no program "
                 + command
                 + " that this user may run, so the node holds only what nobody else can");
 
     Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
-    assertThat(ThisMachine.notes(config, ThisMachineTest::troubled)).isEmpty();
+    assertThat(ThisMachine.notes(config, ThisMachineTest::all, ThisMachineTest::troubled))
+        .isEmpty();
   }
 
   @Test
   void onAMachineThatIsNoneOfTheNodesNothingIsSaid() throws Exception {
     Config config = config(FILE.replace("127.0.0.1", "198.18.0.11"));
 
-    assertThat(ThisMachine.notes(config, ThisMachineTest::troubled)).isEmpty();
+    assertThat(ThisMachine.notes(config, ThisMachineTest::all, ThisMachineTest::troubled))
+        .isEmpty();
   }
 
   @Test
   void whereTheFileItselfResetsSessionsTheMachineDoesNotMatter() throws Exception {
     for (String key : List.of("transport: nio\n", "vip-mode: bind\n")) {
-      assertThat(ThisMachine.notes(config(FILE + key), ThisMachineTest::troubled)).isEmpty();
+      assertThat(
+              ThisMachine.notes(
+                  config(FILE + key), ThisMachineTest::all, ThisMachineTest::troubled))
+          .isEmpty();
     }
   }
 }

@@ -63,6 +63,19 @@ final class PacketSocket implements AutoCloseable {
     }
   }
 
+  /** Whether this process has the right to. */
+  static boolean mayOpen() throws KernelException {
+    try {
+      create().close();
+      return true;
+    } catch (KernelException e) {
+      if (e.isMissingRight()) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
   /** Protocol 0 receives nothing, until the socket is bound to one. */
   private static PacketSocket create() throws KernelException {
     return new PacketSocket(

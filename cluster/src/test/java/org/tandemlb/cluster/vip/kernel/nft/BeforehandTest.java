@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.tandemlb.cluster.vip.kernel.Vips.V4;
 import static org.tandemlb.cluster.vip.kernel.Vips.V6;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -93,23 +94,31 @@ class BeforehandTest {
     host.ip("addr", "del", "198.18.0.11/24", "dev", "eth0");
     host.nft("add table inet fw");
     host.nft("add chain inet fw out { type filter hook output priority 0; policy drop; }");
+
+    assertThat(outputWithout("net_admin"))
+        .contains("a node: CAP_NET_ADMIN is missing, which adding and removing addresses needs")
+        .contains("no address of its own on eth0")
+        .contains("were not looked at: CAP_NET_ADMIN is missing here")
+        .doesNotContain("untracked");
+    assertThat(outputWithout("net_raw"))
+        .contains("a node: CAP_NET_RAW is missing, which asking and listening on the LAN")
+        .contains("untracked");
+    assertThat(outputWithout("net_bind_service")).contains("a node: nothing is missing");
+  }
+
+  private String outputWithout(String capability) throws IOException {
     Process plain =
         host.start(
             List.of(
                 "setpriv",
                 "--bounding-set",
-                "-net_admin",
+                "-" + capability,
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
                 BeforehandProgram.class.getName()));
     plain.getOutputStream().close();
-    String output = new String(plain.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-
-    assertThat(output)
-        .contains("no address of its own on eth0")
-        .contains("were not looked at: CAP_NET_ADMIN is missing here")
-        .doesNotContain("untracked");
+    return new String(plain.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 }
