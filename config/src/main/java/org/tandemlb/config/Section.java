@@ -158,7 +158,8 @@ final class Section {
 
   /** The values under that key, or the one that stands there without a list; at least one. */
   List<Located<Node>> requiredListOrOne(String name, Bounds bound, ValueType<?> type) {
-    if (values.get(name) instanceof ScalarNode one) {
+    Node one = values.get(name);
+    if (one != null && !(one instanceof SequenceNode)) {
       return List.of(new Located<>(pathOf(name), one));
     }
     return requiredList(name, bound, type.allowed());

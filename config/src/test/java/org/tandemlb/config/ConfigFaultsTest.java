@@ -240,6 +240,10 @@ class ConfigFaultsTest {
                 + " a name, with or without a port: 198.18.0.11, 198.18.0.11:7800, fd00:18::11,"
                 + " [fd00:18::11]:7800"),
         arguments(
+            RIGHT.line(4, "    lb2: {address: 198.18.0.12}"),
+            "4: cluster.nodes.lb2: is a mapping; allowed: an IP address, not a name, with or without"
+                + " a port: 198.18.0.11, 198.18.0.11:7800, fd00:18::11, [fd00:18::11]:7800"),
+        arguments(
             RIGHT.line(4, "    lb2: 198.18.0.11:7801"),
             "4: cluster.nodes.lb2: \"198.18.0.11\" is the address of cluster.nodes.lb1 too"),
         arguments(
