@@ -60,7 +60,7 @@ final class SecondLinkRows {
                 "lan-port",
                 "the switch drops the holder's frames; the nodes hear each other elsewhere",
                 TWO_LINKS,
-                FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(10)),
+                FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(5)),
                 SecondLinkRows::port)
             .alone(ONE_NETWORK));
   }
@@ -135,7 +135,7 @@ final class SecondLinkRows {
     }
   }
 
-  /** Nobody is silent: only what the holder does not reach any more speaks against it. */
+  /** Nobody is silent: only that the holder hears nothing speaks against it. */
   private static Outcome port(Rig rig) throws IOException {
     Host holder = Holding.now(rig);
     Host heir = rig.after(holder);
