@@ -35,13 +35,6 @@ final class LinkRows {
             FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(1)),
             LinkRows::dead),
         Row.of(
-                "unhearing",
-                "the holder hears nothing for 6 s, and all others hear it",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER,
-                LinkRows::unhearing)
-            .alsoQuick(),
-        Row.of(
             "link-flap",
             "the holder's link goes down and up every 300 ms, for 5 s",
             Spec.SINGLE,
@@ -83,26 +76,6 @@ final class LinkRows {
       try {
         Holding.comesAlsoTo(rig, scene, heir);
         scene.pause(DEAD);
-      } finally {
-        rig.lan.heal(holder);
-      }
-      scene.watch(AFTERMATH);
-      Holding.comesToOne(rig, scene);
-      return scene.end();
-    }
-  }
-
-  /** It cannot be asked for the address, and goes on announcing it: it has to let go by itself. */
-  private static Outcome unhearing(Rig rig) throws IOException {
-    Host holder = Holding.now(rig);
-    Host heir = rig.after(holder);
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
-      try {
-        rig.lan.deafen(holder);
-        Holding.comesTo(rig, scene, heir);
-        Holding.says(rig, scene, holder, "hears nothing on " + Host.INTERFACE);
-        scene.pause(BAD);
-        Holding.comesTo(rig, scene, heir);
       } finally {
         rig.lan.heal(holder);
       }

@@ -15,7 +15,7 @@ import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.Programs;
 
-/** The holder's machine runs out of something, or tells it nonsense. */
+/** The holder's machine runs out of something, tells it nonsense, or hears nothing. */
 final class MachineRows {
 
   /** So few numbers are taken for as long as any program runs. */
@@ -47,7 +47,15 @@ final class MachineRows {
                 Spec.odd(Spec.Oddity.OWN_CLOCK),
                 FaultDemand.NOTHING_LOST,
                 MachineRows::clockStepped)
-            .unless(OwnClock::obstacle));
+            .unless(OwnClock::obstacle),
+        // The last of all: who falls silent twice is home a minute later, and rows wait for that.
+        Row.of(
+                "unhearing",
+                "the holder hears nothing for about 6 s, and all others hear it",
+                Spec.SINGLE,
+                FaultDemand.ONE_HOLDER,
+                MachineRows::unhearing)
+            .alsoQuick());
   }
 
   private static Outcome descriptors(Rig rig) throws IOException {
@@ -123,6 +131,26 @@ final class MachineRows {
       }
       scene.watch(AFTERMATH);
       Holding.stays(rig, scene, holder);
+      return scene.end();
+    }
+  }
+
+  /** It cannot be asked for the address, and goes on announcing it: it has to let go by itself. */
+  private static Outcome unhearing(Rig rig) throws IOException {
+    Host holder = Holding.now(rig);
+    Host heir = rig.after(holder);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      try {
+        rig.lan.deafen(holder);
+        Holding.comesTo(rig, scene, heir);
+        Holding.says(rig, scene, holder, "hears nothing on " + Host.INTERFACE);
+        scene.pause(LONG);
+        Holding.comesTo(rig, scene, heir);
+      } finally {
+        rig.lan.heal(holder);
+      }
+      scene.watch(AFTERMATH);
+      Holding.comesToOne(rig, scene);
       return scene.end();
     }
   }
