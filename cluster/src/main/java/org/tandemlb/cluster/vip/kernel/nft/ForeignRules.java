@@ -20,6 +20,8 @@ import java.util.Optional;
 record ForeignRules(
     Optional<String> unreadable, List<Ruleset> rulesets, Map<String, String> unlisted) {
 
+  private static final Path MODULES = Path.of("/proc/modules");
+
   /** A packet filter that does nothing. */
   static final ForeignRules NONE = new ForeignRules(Optional.empty(), List.of(), Map.of());
 
@@ -64,10 +66,8 @@ record ForeignRules(
         Optional.of("the rules of this machine cannot be listed: " + why), List.of(), Map.of());
   }
 
-  /** Asking the old command where its part of the kernel is not loaded would load it. */
   private static Optional<Ruleset> legacy(String searchPath, String family) throws IOException {
-    Path loaded = Conditions.NET.resolve(family + "_tables_names");
-    if (!Files.exists(loaded) || Files.readString(loaded).isBlank()) {
+    if (!mayHaveRules(family)) {
       return Optional.empty();
     }
     Command saved = Command.run(searchPath, List.of(Tool.legacyCommand(family) + "-save"));
@@ -75,5 +75,18 @@ record ForeignRules(
       throw new IOException(saved.firstLine());
     }
     return Optional.of(LegacyRules.parse(family, saved.output()));
+  }
+
+  /**
+   * Asking the old command where its part of the kernel is not loaded would load it. The list of
+   * its tables is for root's eyes alone; that of modules is for everybody's.
+   */
+  private static boolean mayHaveRules(String family) throws IOException {
+    Path tables = Conditions.NET.resolve(family + "_tables_names");
+    try {
+      return Files.exists(tables) && !Files.readString(tables).isBlank();
+    } catch (AccessDeniedException e) {
+      return !Files.exists(MODULES) || Files.readString(MODULES).contains(family + "table_");
+    }
   }
 }

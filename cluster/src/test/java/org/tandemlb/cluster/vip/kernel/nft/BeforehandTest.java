@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.tandemlb.cluster.vip.kernel.Vips.V4;
 import static org.tandemlb.cluster.vip.kernel.Vips.V6;
 
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tandemlb.cluster.vip.kernel.Host;
 import org.tandemlb.cluster.vip.kernel.NeedsNamespaces;
 import org.tandemlb.cluster.vip.kernel.Vips;
@@ -106,19 +110,55 @@ class BeforehandTest {
     assertThat(outputWithout("net_bind_service")).contains("a node: nothing is missing");
   }
 
+  @Test
+  void aUserWhoHasTheServicesCapabilitiesAloneFindsNothingInTheWay(@TempDir Path folder)
+      throws Exception {
+    // What is root's to read or to write is not this user's, but for what CAP_NET_ADMIN allows.
+    String capabilities = "-all,+net_admin,+net_raw,+net_bind_service";
+    String output =
+        lookFrom(
+            copiedFor(folder),
+            "--reuid=65534",
+            "--regid=65534",
+            "--clear-groups",
+            "--inh-caps=" + capabilities,
+            "--ambient-caps=" + capabilities,
+            "--bounding-set=" + capabilities);
+
+    assertThat(output.strip())
+        .endsWith("Beforehand[obstacles={}, doubts={}, unseen=Optional.empty]");
+  }
+
   private String outputWithout(String capability) throws IOException {
-    Process plain =
-        host.start(
-            List.of(
-                "setpriv",
-                "--bounding-set",
-                "-" + capability,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                BeforehandProgram.class.getName()));
-    plain.getOutputStream().close();
-    return new String(plain.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return lookFrom(System.getProperty("java.class.path"), "--bounding-set", "-" + capability);
+  }
+
+  /** The class path where every user can read it: that of the build is often in root's home. */
+  private static String copiedFor(Path folder) throws IOException, InterruptedException {
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    List<String> copies = new ArrayList<>();
+    for (String part : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path copy = folder.resolve(copies.size() + "-" + Path.of(part).getFileName());
+      Process cp = new ProcessBuilder("cp", "-rL", part, copy.toString()).inheritIO().start();
+      assertThat(cp.waitFor()).as("copying %s", part).isZero();
+      copies.add(copy.toString());
+    }
+    return String.join(File.pathSeparator, copies);
+  }
+
+  /** What a process finds that setpriv(1) has taken rights from. */
+  private String lookFrom(String classPath, String... rights) throws IOException {
+    List<String> command = new ArrayList<>(List.of("setpriv"));
+    command.addAll(List.of(rights));
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            classPath,
+            BeforehandProgram.class.getName()));
+    Process process = host.start(command);
+    process.getOutputStream().close();
+    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 }
