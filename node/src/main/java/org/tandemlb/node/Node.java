@@ -62,6 +62,7 @@ import org.tandemlb.node.proxy.DataPlane;
 import org.tandemlb.node.proxy.SessionLog;
 import org.tandemlb.node.proxy.Termination;
 import org.tandemlb.node.proxy.Transport;
+import org.tandemlb.node.service.ServiceManager;
 
 /** A running node: starts its parts in order, and stops them in reverse. */
 public final class Node implements AutoCloseable {
@@ -75,6 +76,9 @@ public final class Node implements AutoCloseable {
    */
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(10);
 
+  /** How long its parts have to end, after that. */
+  private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
+
   /**
    * How long a VIP that is given away stays for its sessions to be reset: the loops need a
    * millisecond, and a lease waits for nobody.
@@ -83,6 +87,7 @@ public final class Node implements AutoCloseable {
 
   private final Config config;
   private final NodeConfig self;
+  private final ServiceManager manager;
   private final Parts parts = new Parts();
   private final Map<String, Pool> pools;
   private final HandoverCounts handovers;
@@ -93,9 +98,10 @@ public final class Node implements AutoCloseable {
   private EventWatch eventWatch;
   private volatile boolean stopping;
 
-  private Node(Config config, NodeConfig self) throws StartException {
+  private Node(Config config, NodeConfig self, ServiceManager manager) throws StartException {
     this.config = config;
     this.self = self;
+    this.manager = manager;
     this.pools = Backends.pools(config);
     this.handovers = new HandoverCounts(config.vips().stream().map(VipConfig::address).toList());
   }
@@ -106,9 +112,16 @@ public final class Node implements AutoCloseable {
    * @param nodeName which of the file's nodes this is; empty: found by host name or address
    */
   public static Node start(Config config, String nodeName) throws StartException {
-    Node node = new Node(config, self(config, nodeName));
+    return start(config, nodeName, ServiceManager.NONE);
+  }
+
+  /** As above, and tells a service manager how it does. */
+  public static Node start(Config config, String nodeName, ServiceManager manager)
+      throws StartException {
+    Node node = new Node(config, self(config, nodeName), manager);
     try {
       node.startParts();
+      manager.ready();
       return node;
     } catch (CannotStartException | MembershipException | IOException e) {
       node.close();
@@ -125,6 +138,8 @@ public final class Node implements AutoCloseable {
    */
   public void stop() {
     stopping = true;
+    manager.stopping(config.drain().plus(LEAVE_PATIENCE).plus(CLOSE_PATIENCE));
+    manager.status("stopping: giving the VIPs away, with their sessions");
     long drainedNanos = System.nanoTime() + config.drain().toNanos();
     LOG.info("stopping: giving the VIPs away");
     // On a VIP it listens on: handshakes that have begun here are still its own.
@@ -137,6 +152,8 @@ public final class Node implements AutoCloseable {
     Duration left = Duration.ofNanos(Math.max(0, drainedNanos - System.nanoTime()));
     if (sessions > 0) {
       LOG.info("stopping: {} sessions may finish within {} s", sessions, left.toSeconds());
+      manager.status(
+          "stopping: %d sessions may finish within %d s".formatted(sessions, left.toSeconds()));
     }
     try {
       int reset = dataPlane.drain(left);
@@ -207,7 +224,7 @@ public final class Node implements AutoCloseable {
             handovers,
             stalls,
             () -> stopping);
-    eventWatch = new EventWatch(pages::seen, events::publish);
+    eventWatch = new EventWatch(() -> told(pages.seen()), events::publish);
     AdminCalls calls =
         new AdminCalls(
             pages::page,
@@ -238,8 +255,16 @@ public final class Node implements AutoCloseable {
         IpAddress.text(admin.address().getAddress(), admin.address().getPort()));
   }
 
+  /** Tells the service manager what is seen; what a node that stops says of itself stands. */
+  private Optional<ClusterEvents.Seen> told(Optional<ClusterEvents.Seen> seen) {
+    if (!stopping) {
+      seen.ifPresent(now -> manager.status(ServiceStatus.of(now.cluster())));
+    }
+    return seen;
+  }
+
   private StallWatch stallWatch(Stalls stalls, Transport transport) {
-    StallWatch watch = new StallWatch(stalls, Collector::pausedNanos);
+    StallWatch watch = new StallWatch(stalls, Collector::pausedNanos).tell(manager);
     watch.of(Stalls.Part.CONTROL, "the control thread", cluster::execute);
     int number = 1;
     for (EventExecutor loop : transport.loops()) {

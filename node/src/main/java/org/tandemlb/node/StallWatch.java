@@ -11,11 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.Seldom;
 import org.tandemlb.node.Stalls.Part;
+import org.tandemlb.node.service.Feeding;
+import org.tandemlb.node.service.ServiceManager;
 
 /**
  * Measures how long this process keeps its own work waiting: ten times a second a thread of its own
  * gives each part something to do, and looks how long that takes. Its own lateness is the whole
- * process's.
+ * process's. A service manager that watches this process is told that it is alive while no part
+ * hangs.
  */
 final class StallWatch implements AutoCloseable {
 
@@ -30,6 +33,7 @@ final class StallWatch implements AutoCloseable {
   private final Seldom processLines = new Seldom(BETWEEN_LINES);
   private final Seldom collectorLines = new Seldom(BETWEEN_LINES);
   private final Thread thread = new Thread(this::run, "stalls");
+  private Runnable alive = () -> {};
 
   /**
    * @param collectorNanos how long the collector has stopped the process so far
@@ -51,6 +55,28 @@ final class StallWatch implements AutoCloseable {
     return this;
   }
 
+  /** Who is told that no part hangs; before the start. */
+  StallWatch tell(ServiceManager manager) {
+    manager
+        .watchdog()
+        .ifPresent(
+            watchdog -> {
+              Feeding feeding = new Feeding(watchdog);
+              alive =
+                  () -> {
+                    long now = System.nanoTime();
+                    if (feeding.due(longestWait(now), now)) {
+                      manager.alive();
+                    }
+                  };
+            });
+    return this;
+  }
+
+  private long longestWait(long now) {
+    return asked.stream().mapToLong(part -> part.waited(now)).max().orElse(0);
+  }
+
   StallWatch start() {
     thread.start();
     return this;
@@ -62,6 +88,7 @@ final class StallWatch implements AutoCloseable {
       while (true) {
         long dueNanos = System.nanoTime() + INTERVAL_NANOS;
         asked.forEach(Asked::look);
+        alive.run();
         TimeUnit.NANOSECONDS.sleep(dueNanos - System.nanoTime());
         over(Part.PROCESS, "this process", System.nanoTime() - dueNanos, processLines);
         long nowCollectedNanos = collectorNanos.getAsLong();
@@ -136,6 +163,11 @@ final class StallWatch implements AutoCloseable {
       if (said) {
         LOG.warn("{} goes on, after {} ms", name, millis(now));
       }
+    }
+
+    /** How long it has been waited for; 0 when it is not. */
+    synchronized long waited(long now) {
+      return waiting ? now - sinceNanos : 0;
     }
 
     private void measure(long now) {

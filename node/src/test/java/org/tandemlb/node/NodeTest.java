@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.netty.channel.epoll.Epoll;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,6 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +35,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.ConfigFile;
+import org.tandemlb.node.service.ListeningManager;
+import org.tandemlb.node.service.ServiceManager;
 
 /** Two whole nodes in one JVM, on loopback addresses of their own. */
 class NodeTest {
@@ -83,6 +90,37 @@ class NodeTest {
   @AfterEach
   void stop() {
     parts.close();
+  }
+
+  @Test
+  void aServiceManagerHearsThatItServesWhatItHoldsAndHowLongItsEndMayTake() throws Exception {
+    Epoll.ensureAvailability();
+    Path socket = folder.resolve("notify");
+    Queue<String> heard = new ConcurrentLinkedQueue<>();
+    try (ListeningManager listening = new ListeningManager(socket)) {
+      ServiceManager manager =
+          ServiceManager.of(
+              Map.of("NOTIFY_SOCKET", socket.toString(), "WATCHDOG_USEC", "1000000"), 1);
+      Callable<Queue<String>> hear =
+          () -> {
+            listening.hear().ifPresent(heard::add);
+            return heard;
+          };
+
+      Node node = parts.add(Node.start(config, "lb1", manager));
+
+      await().atMost(DEADLINE).until(hear, said -> said.contains("READY=1"));
+      String holds = "STATUS=lb1 holds " + net + ".100; absent: lb2";
+      await().atMost(DEADLINE).until(hear, said -> said.contains(holds));
+      heard.clear();
+      await().atMost(DEADLINE).until(hear, said -> said.contains("WATCHDOG=1"));
+
+      node.stop();
+
+      // Its drain of 1 s, 10 s for the others to take the VIPs, 20 s for its parts to end.
+      String stopping = "STOPPING=1\nEXTEND_TIMEOUT_USEC=31000000";
+      await().atMost(DEADLINE).until(hear, said -> said.contains(stopping));
+    }
   }
 
   @Test

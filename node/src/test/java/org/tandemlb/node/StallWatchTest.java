@@ -3,14 +3,23 @@ package org.tandemlb.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.netty.channel.epoll.Epoll;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tandemlb.node.Stalls.Part;
+import org.tandemlb.node.service.ListeningManager;
+import org.tandemlb.node.service.ServiceManager;
 
 class StallWatchTest {
 
@@ -54,6 +63,46 @@ class StallWatchTest {
     await().atMost(DEADLINE).until(() -> count(Part.CONTROL).count() == 1);
 
     assertThat(count(Part.LOOP).longestNanos()).isPositive();
+  }
+
+  @Test
+  void theServiceManagersWatchdogIsFedWhileEveryPartAnswersAndOnlyThen(@TempDir Path folder)
+      throws Exception {
+    Epoll.ensureAvailability();
+    AtomicBoolean hangs = new AtomicBoolean();
+    try (ListeningManager heard = new ListeningManager(folder.resolve("notify"))) {
+      ServiceManager manager =
+          ServiceManager.of(
+              Map.of(
+                  "NOTIFY_SOCKET", folder.resolve("notify").toString(), "WATCHDOG_USEC", "400000"),
+              1);
+      watch
+          .of(Part.CONTROL, "the control thread", Runnable::run)
+          .of(Part.LOOP, "event loop 1", task -> later(hangs.get()).accept(task))
+          .tell(manager)
+          .start();
+      await().atMost(DEADLINE).until(() -> heard.hear().equals(Optional.of("WATCHDOG=1")));
+      await().atMost(DEADLINE).until(() -> heard.hear().equals(Optional.of("WATCHDOG=1")));
+
+      hangs.set(true);
+
+      // It is counted once it has been waited for longer than the watchdog's quarter: from then on
+      // nothing is told, however long that lasts.
+      await().atMost(DEADLINE).until(() -> count(Part.LOOP).count() == 1);
+      await().atMost(DEADLINE).until(() -> heard.hear().isEmpty());
+      long soFar = count(Part.LOOP).longestNanos();
+      await().atMost(DEADLINE).until(() -> count(Part.LOOP).longestNanos() > 3 * soFar);
+      assertThat(heard.hear()).isEmpty();
+
+      hangs.set(false);
+      waiting.remove().run();
+
+      await().atMost(DEADLINE).until(() -> heard.hear().equals(Optional.of("WATCHDOG=1")));
+    }
+  }
+
+  private Consumer<Runnable> later(boolean later) {
+    return later ? waiting::add : Runnable::run;
   }
 
   @Test

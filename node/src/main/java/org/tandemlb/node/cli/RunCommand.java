@@ -11,6 +11,7 @@ import org.tandemlb.config.FaultyConfigException;
 import org.tandemlb.node.Logging;
 import org.tandemlb.node.Node;
 import org.tandemlb.node.StartException;
+import org.tandemlb.node.service.ServiceManager;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -46,7 +47,8 @@ final class RunCommand implements Callable<Integer> {
     Logging.configure(config.log());
     CountDownLatch told = new CountDownLatch(1);
     listenForTheEnd(told);
-    try (Node node = Node.start(config, nodeName)) {
+    ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
+    try (Node node = Node.start(config, nodeName, manager)) {
       await(told);
       node.stop();
     } catch (StartException e) {
