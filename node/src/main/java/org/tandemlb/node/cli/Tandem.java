@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
       ReadyCommand.class,
       MaintCommand.class,
       WeightCommand.class,
+      SweepCommand.class,
     },
     footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong use or a wrong file."})
 public final class Tandem {

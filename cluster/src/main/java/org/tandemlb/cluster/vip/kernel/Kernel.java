@@ -93,7 +93,7 @@ final class Kernel implements KernelOwner.Performer {
     }
   }
 
-  private static void requireRights(Set<InetAddress> vips, Rtnetlink rtnetlink) throws IOException {
+  static void requireRights(Set<InetAddress> vips, Rtnetlink rtnetlink) throws IOException {
     for (InetAddress vip : vips) {
       if (!rtnetlink.mayChangeAddresses(vip)) {
         throw new IOException(Capability.CAP_NET_ADMIN.missing());

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.LinkIdentity;
@@ -45,6 +46,23 @@ public final class KernelOwner implements AddressOwner {
     this.frontends = List.copyOf(frontends);
     vips.forEach(vip -> this.vips.put(vip.address(), vip));
     this.searchPath = searchPath;
+  }
+
+  /**
+   * Takes off what only a lease keeps on this machine: for after a node's end, or its lease would
+   * keep it there.
+   *
+   * @return what was taken off, as {@code address/prefix}
+   * @throws IOException when this process may not, or the kernel would not; says why
+   */
+  public static List<String> sweep(Collection<VipConfig> vips) throws IOException {
+    Set<InetAddress> addresses = vips.stream().map(VipConfig::address).collect(Collectors.toSet());
+    try (Rtnetlink rtnetlink = Rtnetlink.open()) {
+      Kernel.requireRights(addresses, rtnetlink);
+      return Carrier.sweep(rtnetlink, addresses).stream().map(AddressEntry::text).toList();
+    } catch (LinkageError e) {
+      throw new IOException(noNativeCode(e), e);
+    }
   }
 
   @Override

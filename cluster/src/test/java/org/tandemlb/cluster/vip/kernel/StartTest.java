@@ -44,6 +44,20 @@ class StartTest {
   }
 
   @Test
+  void afterANodesEndAServiceManagerHasTheSameTakenOff() {
+    pair.lb1.ip(
+        "addr", "add", "198.18.0.100/32", "dev", "eth0", "valid_lft", "60", "preferred_lft", "60");
+    pair.lb1.ip("addr", "add", "fd00:18::100/128", "dev", "lo");
+
+    List<String> taken = pair.lb1.call(() -> KernelOwner.sweep(Vips.on("eth0")));
+
+    assertThat(taken).containsExactly("198.18.0.100/32");
+    assertThat(pair.lb1.has("198.18.0.100")).isFalse();
+    assertThat(pair.lb1.has("fd00:18::100")).as("set by hand").isTrue();
+    assertThat(pair.lb1.has("198.18.0.11")).isTrue();
+  }
+
+  @Test
   void aVipWithoutANamedInterfaceBelongsToTheOneWhoseNetworkContainsIt() {
     pair.lb1.ip("addr", "add", "198.18.0.1/15", "dev", "lo");
     KernelOwner owner = new KernelOwner(Vips.on(""), List.of());
