@@ -3,6 +3,7 @@ package org.tandemlb.node.cli;
 import java.util.ServiceLoader;
 import org.tandemlb.cluster.Serialization;
 import org.tandemlb.node.Version;
+import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -27,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
       MaintCommand.class,
       WeightCommand.class,
       SweepCommand.class,
+      GenerateCompletion.class,
     },
     footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong use or a wrong file."})
 public final class Tandem {
@@ -44,6 +46,13 @@ public final class Tandem {
     for (CommandProvider provider : ServiceLoader.load(CommandProvider.class)) {
       commandLine.addSubcommand(provider.command());
     }
+    // For who packages it, or has no package: `. <(tandem generate-completion)`.
+    commandLine
+        .getSubcommands()
+        .get("generate-completion")
+        .getCommandSpec()
+        .usageMessage()
+        .hidden(true);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
     commandLine.setParameterExceptionHandler(new WrongArguments());
     commandLine.setExecutionExceptionHandler(

@@ -1,0 +1,73 @@
+package org.tandemlb.node.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+class ManPageTest {
+
+  private final CommandLine tandem = Tandem.commandLine();
+
+  @Test
+  void everyCommandIsInIt() {
+    String page = ManPage.of(tandem);
+
+    tandem.getSubcommands().keySet().stream()
+        .filter(name -> !name.equals("generate-completion"))
+        .forEach(name -> assertThat(page).contains(".SS \\fBtandem " + name + "\\fR"));
+    assertThat(page).doesNotContain("generate");
+  }
+
+  @Test
+  void anOptionStandsThereWithItsValueItsDefaultAndWhatItIsFor() {
+    String page = ManPage.of(tandem);
+
+    assertThat(page)
+        .contains(
+            """
+            .TP
+            \\fB\\-\\-admin\\fR \\fIURL\\fR
+            the node to ask (default: http://127.0.0.1:8404)
+            """)
+        .contains(
+            """
+            .TP
+            \\fB\\-\\-json\\fR
+            """)
+        .doesNotContain("${", "\\-\\-help");
+  }
+
+  @Test
+  void whatIsWrittenByHandFollows() {
+    assertThat(ManPage.of(tandem))
+        .contains("\n.SH SIGNALS\n", "\n.SH FILES\n", "\n.SH EXIT STATUS\n")
+        .startsWith(".TH TANDEM 1 ");
+  }
+
+  @Test
+  void noTextIsTakenForARequest() {
+    CommandLine odd = new CommandLine(new Odd()).addSubcommand(new OddChild());
+
+    assertThat(ManPage.of(odd))
+        .contains("\n\\&.tandem is read\n", "\\e is kept, 100% of it")
+        .doesNotContain("\n.tandem");
+  }
+
+  @Command(name = "odd")
+  static final class Odd {}
+
+  @Command(
+      name = "child",
+      description = {".tandem is read", "a \\ is kept, 100%% of it"})
+  static final class OddChild {
+    @Parameters(description = "unused")
+    private String parameter;
+
+    @Option(names = "--of")
+    private String withoutDescription;
+  }
+}
