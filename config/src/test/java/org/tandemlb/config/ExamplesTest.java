@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -20,6 +21,11 @@ class ExamplesTest {
 
   private static final Path EXAMPLES = Path.of("..", "examples");
   private static final Pattern WHOLE_FILE = Pattern.compile("```yaml\n(cluster:\n[^`]*)```");
+
+  /** What the package puts into /etc. */
+  private static final Path PACKAGED = Path.of("..", "dist", "src", "etc", "tandem.yaml");
+
+  @TempDir private Path folder;
 
   static List<Path> examples() throws IOException {
     try (Stream<Path> files = Files.list(EXAMPLES)) {
@@ -32,6 +38,18 @@ class ExamplesTest {
     assertThat(examples())
         .extracting(file -> file.getFileName().toString())
         .containsExactly("active-active.yaml", "active-passive.yaml", "dns.yaml");
+  }
+
+  @Test
+  void theFileOfThePackageIsRightTooAndSoIsEachLineThatIsSwitchedOffInIt() throws Exception {
+    String text = Files.readString(PACKAGED);
+    assertThat(ConfigNotes.of(ConfigFile.load(PACKAGED))).isEmpty();
+
+    // A line of it that is switched off begins with "# ", a key, and a value.
+    String all = text.replaceAll("(?m)^( *)# ([a-z][a-z0-9-]*: [^ ].*)$", "$1$2");
+    assertThat(all.lines().filter(line -> !text.contains(line))).hasSizeGreaterThan(5);
+    Path file = Files.writeString(folder.resolve("tandem.yaml"), all);
+    ConfigFile.load(file);
   }
 
   @ParameterizedTest
