@@ -4,7 +4,8 @@
 # ADDRESS/PREFIX DEVICE, repeated.
 # The end of the input is the end of that process, whatever ended it. A process that says goodbye
 # holds nothing any more.
-trap '' HUP INT QUIT PIPE TERM
+# ABRT is a watchdog's: it is meant for that process, and may reach all of its children.
+trap '' HUP INT QUIT PIPE TERM ABRT
 
 if ! command -v ip >/dev/null; then
   echo 'there is no `ip` command here: install iproute2'

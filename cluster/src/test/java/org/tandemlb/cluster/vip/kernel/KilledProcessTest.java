@@ -42,7 +42,7 @@ class KilledProcessTest {
     begin("30", "5000");
     ProcessHandle guard = guard();
 
-    for (String signal : List.of("HUP", "INT", "QUIT", "TERM")) {
+    for (String signal : List.of("HUP", "INT", "QUIT", "TERM", "ABRT")) {
       kill(signal, guard);
     }
     node.destroyForcibly();

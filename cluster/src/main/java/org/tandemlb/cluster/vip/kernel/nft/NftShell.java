@@ -38,9 +38,10 @@ final class NftShell implements AutoCloseable {
 
   /**
    * Like this process it must outlive what a terminal or a service manager sends to all: a node
-   * that is asked to stop hands its sessions over first.
+   * that is asked to stop hands its sessions over first, and the rules of one that a watchdog ends
+   * stand for their half second.
    */
-  private static final String DEAF = "trap '' HUP INT QUIT TERM PIPE; ";
+  private static final String DEAF = "trap '' HUP INT QUIT TERM PIPE ABRT; ";
 
   /** It waits after the end of its input only: when nft is gone, or cat is killed, it ends. */
   private static final String FEEDER = DEAF + "cat && exec sleep 0.5";

@@ -131,7 +131,7 @@ class KernelPassageTest {
     List<ProcessHandle> all = nfts().toList();
 
     for (ProcessHandle nft : all) {
-      for (String signal : List.of("HUP", "INT", "QUIT", "TERM")) {
+      for (String signal : List.of("HUP", "INT", "QUIT", "TERM", "ABRT")) {
         new ProcessBuilder("kill", "-" + signal, "" + nft.pid()).start().waitFor();
       }
     }
