@@ -111,7 +111,7 @@ class BeforehandTest {
   }
 
   @Test
-  void aUserWhoHasTheServicesCapabilitiesAloneFindsNothingInTheWay(@TempDir Path folder)
+  void aUserWhoHasTheServicesCapabilitiesAloneFindsNoObstacle(@TempDir Path folder)
       throws Exception {
     // What is root's to read or to write is not this user's, but for what CAP_NET_ADMIN allows.
     String capabilities = "-all,+net_admin,+net_raw,+net_bind_service";
@@ -125,8 +125,11 @@ class BeforehandTest {
             "--ambient-caps=" + capabilities,
             "--bounding-set=" + capabilities);
 
+    // A kernel with the old packet filter built in leaves the doubt that only root may list that.
     assertThat(output.strip())
-        .endsWith("Beforehand[obstacles={}, doubts={}, unseen=Optional.empty]");
+        .contains("a node: nothing is missing")
+        .contains("Beforehand[obstacles={}, ")
+        .endsWith("unseen=Optional.empty]");
   }
 
   private String outputWithout(String capability) throws IOException {
