@@ -50,12 +50,11 @@ final class MachineRows {
             .unless(OwnClock::obstacle),
         // The last of all: who falls silent twice is home a minute later, and rows wait for that.
         Row.of(
-                "unhearing",
-                "the holder hears nothing for about 6 s, and all others hear it",
-                Spec.SINGLE,
-                FaultDemand.ONE_HOLDER,
-                MachineRows::unhearing)
-            .alsoQuick());
+            "unhearing",
+            "the holder hears nothing for about 6 s, and all others hear it",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER,
+            MachineRows::unhearing));
   }
 
   private static Outcome descriptors(Rig rig) throws IOException {

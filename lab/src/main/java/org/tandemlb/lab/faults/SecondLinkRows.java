@@ -39,8 +39,7 @@ final class SecondLinkRows {
                 FaultDemand.NOTHING_LOST,
                 SecondLinkRows::one)
             .needs("nft")
-            .alone(ONE_NETWORK)
-            .alsoQuick(),
+            .alone(ONE_NETWORK),
         Row.of(
                 "both-links",
                 "both of two links between the nodes are lost, and come back one after the other",
