@@ -135,6 +135,9 @@ final class SegmentRules {
     Rules wanted = leftOut == LeftOut.RULES_UNTIL_THE_OTHER_HAS_LEFT ? withoutKnown(asked) : asked;
     if (wanted.own() == Own.IGNORED) {
       own.remove(vip);
+    } else if (rules.getOrDefault(vip, Rules.NONE).strays() == Strays.DROPPED
+        && wanted.strays() != Strays.DROPPED) {
+      own.put(vip, new LinkedHashSet<>(clients.servedBy(host, vip, 0)));
     } else {
       own.computeIfAbsent(vip, any -> new LinkedHashSet<>(clients.servedBy(host, vip, 0)));
     }

@@ -30,6 +30,10 @@ final class SetText {
         .formatted(names.table(), set, names.v4() ? "ipv4_addr" : "ipv6_addr", SIZE);
   }
 
+  static String flush(Names names, String set) {
+    return "flush set %s %s".formatted(names.table(), set);
+  }
+
   static List<String> add(Names names, String set, Collection<Flow> flows) {
     return lines(flows, elements -> element("add", names, set, elements));
   }

@@ -68,6 +68,8 @@ final class VipTable {
     boolean needsOwn = RulesText.sets(names, wanted).contains(names.ownSet());
     if ((needsOwn && !ownIsFilled) || (recorded && !ownIsWhole)) {
       recordOwn(shell);
+    } else if (needsOwn && mayHaveEnded(wanted)) {
+      forgetEnded(shell);
     }
     Set<String> unused = unused(wanted);
     replace(wanted, wanted.strays() != Strays.DROPPED, unused, shell);
@@ -136,11 +138,35 @@ final class VipTable {
     Rules recording =
         new Rules(before.partners(), before.olds(), Own.RECORDED, before.strays(), before.holder());
     replace(recording, true, Set.of(), shell);
+    fillOwn(shell);
+    ownIsFilled = true;
+    ownIsWhole = true;
+  }
+
+  /**
+   * While strays are dropped another node has the address, and whoever uses a source port anew
+   * whose session has ended here is that node's client.
+   */
+  private boolean mayHaveEnded(Rules wanted) {
+    return rules.strays() == Strays.DROPPED && wanted.strays() != Strays.DROPPED;
+  }
+
+  /**
+   * What is an own flow still is a socket of the kernel's. Until the set says so again nothing is
+   * dropped: an own flow's segment is this kernel's with the set and without it.
+   */
+  private void forgetEnded(NftShell shell) throws IOException {
+    Rules open =
+        new Rules(rules.partners(), rules.olds(), Own.RECORDED, Strays.ACCEPTED, Optional.empty());
+    replace(open, true, Set.of(), shell);
+    shell.run(SetText.flush(names, names.ownSet()));
+    fillOwn(shell);
+  }
+
+  private void fillOwn(NftShell shell) throws IOException {
     for (String line : SetText.add(names, names.ownSet(), fitting(sockets.read()))) {
       shell.run(line);
     }
-    ownIsFilled = true;
-    ownIsWhole = true;
   }
 
   private void replace(Rules wanted, boolean recordSyns, Set<String> unused, NftShell shell)

@@ -225,6 +225,28 @@ class HandoverByHandTest {
     assertThat(open(trio.client, vip).served()).isEqualTo("1");
   }
 
+  /** The old holder had the port among its flows when the address left it. */
+  @ParameterizedTest
+  @MethodSource("vips")
+  void whoReusedASourcePortStaysWhenTheAddressGoesBack(InetAddress vip) {
+    trio.lb1.hold(vip);
+    open(trio.client, vip); // it stays aside for this one
+    Session first = Session.open(trio.client, 41_000, vip, 80);
+    assertThat(first.served()).isEqualTo("1");
+    trio.move(vip);
+    trio.narrow(vip);
+    first.reset();
+    Session second = keep(Session.open(trio.client, 41_000, vip, 80));
+    assertThat(second.served()).isEqualTo("2");
+
+    trio.lb2.apply(vip, recordingAnd(trio.lb2.sendingKnownTo(vip, trio.lb1)));
+    trio.lb1.apply(vip, trio.lb1.sendingRestTo(vip, trio.lb2));
+    trio.lb2.stepAside(vip);
+    trio.lb1.hold(vip);
+
+    assertThat(second.served()).isEqualTo("2");
+  }
+
   private static Rules recordingAnd(Rules rules) {
     return new Rules(
         rules.partners(), rules.olds(), Rules.Own.RECORDED, rules.strays(), rules.holder());
