@@ -6,6 +6,9 @@ import org.tandemlb.cluster.vip.VipEvent;
 /** A move to this node: which step it is at. Owned by the control thread. */
 final class Taking {
 
+  /** Whom an address comes from that is free: others may still serve sessions of it. */
+  static final Move NOBODY = new Move("", 0);
+
   /** A node that is aside already tells its flows within milliseconds, or not at all. */
   static final long FLOWS_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -40,6 +43,10 @@ final class Taking {
     this.assigned = assigned;
     this.beganNanos = nowNanos;
     this.dueNanos = nowNanos + FLOWS_WITHIN_NANOS;
+  }
+
+  boolean isOfNobody() {
+    return move.equals(NOBODY);
   }
 
   long millis(long nowNanos) {

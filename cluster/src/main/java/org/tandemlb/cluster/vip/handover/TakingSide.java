@@ -15,25 +15,22 @@ import org.tandemlb.cluster.vip.handover.Taking.Step;
  */
 final class TakingSide {
 
-  /** Whom the address comes from when it is free. */
-  private static final Move NOBODY = new Move("", 0);
-
-  private final String vip;
   private final Peers peers;
   private final Outlet out;
   private final Olds olds;
   private final Rulebook rules;
+  private final TakingReport report;
   private Optional<Taking> current = Optional.empty();
 
   /** By the node that still serves sessions of it: the move that is not over. */
   private final Map<String, Taking> notOver = new HashMap<>();
 
   TakingSide(String vip, Peers peers, Outlet out, Olds olds, Rulebook rules) {
-    this.vip = vip;
     this.peers = peers;
     this.out = out;
     this.olds = olds;
     this.rules = rules;
+    this.report = new TakingReport(vip, out);
   }
 
   boolean inPlay() {
@@ -43,7 +40,7 @@ final class TakingSide {
   /** Until the other says that it has stepped aside, which its report has told before. */
   Optional<Preparing> preparing() {
     return current
-        .filter(taking -> !taking.move.equals(NOBODY) && taking.step != Step.ADDING)
+        .filter(taking -> !taking.isOfNobody() && taking.step != Step.ADDING)
         .map(taking -> new Preparing(Side.TAKING, taking.move.from()));
   }
 
@@ -58,7 +55,7 @@ final class TakingSide {
    * @return false when nobody's sessions are at stake
    */
   boolean begin(Optional<Move> asked, VipEvent.Assigned event, long nowNanos) {
-    Move move = asked.orElse(NOBODY);
+    Move move = asked.orElse(Taking.NOBODY);
     if (current.filter(taking -> taking.move.equals(move)).isPresent()) {
       if (current.get().step == Step.ADDING) {
         out.machine(event); // What is known of the holder before may be new.
@@ -76,8 +73,9 @@ final class TakingSide {
         .filter(node -> !node.equals(move.from()) && olds.contains(node))
         .forEach(olds::await); // Asked for once this event is settled.
     current =
-        Optional.of(new Taking(peers.isPresent(move.from()) ? move : NOBODY, event, nowNanos));
-    progress(current.get(), HandoverProgress.Step.BEGAN, 0, "", nowNanos);
+        Optional.of(
+            new Taking(peers.isPresent(move.from()) ? move : Taking.NOBODY, event, nowNanos));
+    report.began(current.get(), nowNanos);
     return true;
   }
 
@@ -98,10 +96,7 @@ final class TakingSide {
           if (taking.step != Step.ADDING) {
             olds.remove(taking.move.from()); // Who has stepped aside goes on serving.
           }
-          if (!taking.move.equals(NOBODY)) {
-            String why = "it was decided otherwise";
-            progress(taking, HandoverProgress.Step.CALLED_OFF, 0, why, nowNanos);
-          }
+          report.calledOff(taking, "it was decided otherwise", nowNanos);
         });
     current = Optional.empty();
   }
@@ -134,10 +129,9 @@ final class TakingSide {
   }
 
   private void settle(Taking taking, VipState state, long nowNanos) {
-    boolean free = taking.move.equals(NOBODY);
+    boolean free = taking.isOfNobody();
     if (!free && !peers.isPresent(taking.move.from())) {
-      String why = taking.move.from() + " is gone";
-      progress(taking, HandoverProgress.Step.CALLED_OFF, 0, why, nowNanos);
+      report.calledOff(taking, taking.move.from() + " is gone", nowNanos);
       current = Optional.empty(); // The next view's assignment says what becomes of it.
       return;
     }
@@ -163,9 +157,7 @@ final class TakingSide {
         if (state == VipState.HOLDER) {
           if (!free) {
             notOver.put(taking.move.from(), taking);
-            String in = millis(taking, nowNanos);
-            out.say(vip + " was handed over by " + taking.move.from() + ", in " + in);
-            progress(taking, HandoverProgress.Step.TAKEN, 0, "", nowNanos);
+            report.taken(taking, nowNanos);
           }
           current = Optional.empty();
         }
@@ -200,7 +192,7 @@ final class TakingSide {
     if (current.filter(now -> now == taking).isEmpty()) {
       return;
     }
-    if (taking.move.equals(NOBODY)) {
+    if (taking.isOfNobody()) {
       add(taking, taking.assigned); // Without those rules others' sessions break, and it goes on.
       return;
     }
@@ -214,20 +206,12 @@ final class TakingSide {
     taking.step = Step.DIVERTED;
     taking.dueNanos = nowNanos + Taking.ASIDE_WITHIN_NANOS;
     out.tell(taking.move.from(), new HandoverMessage.Diverted(taking.move.number()));
-    out.say(
-        vip
-            + " comes from "
-            + taking.move.from()
-            + ": its sessions are sent on, after "
-            + millis(taking, nowNanos));
+    report.diverted(taking, nowNanos);
   }
 
   /** The move goes on, and breaks sessions. */
   private void plainly(Taking taking, String why, long nowNanos) {
-    out.warn(
-        "%s comes from %s without its sessions: %s, after %s"
-            .formatted(vip, taking.move.from(), why, millis(taking, nowNanos)));
-    progress(taking, HandoverProgress.Step.BROKE, 0, why, nowNanos);
+    report.plainly(taking, why, nowNanos);
     current = Optional.empty();
     olds.remove(taking.move.from());
     rules.refresh(KernelCalls.NOTHING, nowNanos);
@@ -238,11 +222,7 @@ final class TakingSide {
   void narrowed(String from, long nowNanos) {
     Taking taking = notOver.get(from);
     if (taking != null) {
-      int sessions = olds.sessionsOf(from);
-      String what = sessions == 1 ? "1 session is" : sessions + " sessions are";
-      String after = millis(taking, nowNanos);
-      out.say(
-          "%s comes from %s: %s sent on, nothing else, after %s".formatted(vip, from, what, after));
+      report.narrowed(taking, olds.sessionsOf(from), nowNanos);
     }
   }
 
@@ -250,29 +230,7 @@ final class TakingSide {
   void left(String from, int sessions, long nowNanos) {
     Taking over = notOver.remove(from);
     if (over != null) {
-      String how = sessions == 0 ? "no session is left on " : "what was left is reset on ";
-      out.say(vip + " is all here: " + how + from + ", after " + millis(over, nowNanos));
-      String why = sessions == 0 ? "" : "drain is over";
-      progress(over, HandoverProgress.Step.DONE, sessions, why, nowNanos);
-    }
-  }
-
-  private static String millis(Taking taking, long nowNanos) {
-    return taking.millis(nowNanos) + " ms";
-  }
-
-  private void progress(
-      Taking taking, HandoverProgress.Step step, int sessions, String reason, long nowNanos) {
-    if (!taking.move.equals(NOBODY)) {
-      out.progress(
-          new HandoverProgress(
-              Side.TAKING,
-              taking.move.from(),
-              taking.move.number(),
-              step,
-              taking.millis(nowNanos),
-              sessions,
-              reason));
+      report.left(over, sessions, nowNanos);
     }
   }
 
