@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.tandemlb.lab.experiment.Demand;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Scene;
@@ -15,6 +16,7 @@ enum MoveDemand implements Demand {
   HITLESS,
   /**
    * A node dies: its own sessions break, and connections of that moment; no others, and never two.
+   * Its address is served again within a second.
    */
   ONLY_THE_DEAD,
   /**
@@ -26,6 +28,9 @@ enum MoveDemand implements Demand {
 
   /** Beyond it somebody notices. */
   static final Duration LONGEST_STALL = Duration.ofMillis(250);
+
+  /** Of an address whose holder dies. */
+  static final Duration LONGEST_OUTAGE = Duration.ofSeconds(1);
 
   @Override
   public List<String> unmet(Outcome outcome) {
@@ -63,10 +68,18 @@ enum MoveDemand implements Demand {
   /** Whether somebody waited for longer than the row allows. */
   @Override
   public Optional<String> tooSlow(List<Outcome> rounds) {
-    Duration stall =
-        rounds.stream().map(Outcome::stall).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
-    return this == HITLESS && stall.toMillis() > LONGEST_STALL.toMillis()
-        ? Optional.of("stall %d ms > %d ms".formatted(stall.toMillis(), LONGEST_STALL.toMillis()))
+    return switch (this) {
+      case HITLESS -> tooLong("stall", rounds, Outcome::stall, LONGEST_STALL);
+      case ONLY_THE_DEAD -> tooLong("outage", rounds, Outcome::outage, LONGEST_OUTAGE);
+      case MOVED -> Optional.empty();
+    };
+  }
+
+  private static Optional<String> tooLong(
+      String what, List<Outcome> rounds, Function<Outcome, Duration> time, Duration most) {
+    Duration worst = rounds.stream().map(time).max(Comparator.naturalOrder()).orElse(Duration.ZERO);
+    return worst.toMillis() > most.toMillis()
+        ? Optional.of("%s %d ms > %d ms".formatted(what, worst.toMillis(), most.toMillis()))
         : Optional.empty();
   }
 }

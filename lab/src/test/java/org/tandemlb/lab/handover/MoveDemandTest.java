@@ -55,6 +55,13 @@ class MoveDemandTest {
   }
 
   @Test
+  void anAddressWhoseHolderDiesIsServedAgainWithinASecond() {
+    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(away(Duration.ofSeconds(1)))).isEmpty();
+    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(away(Duration.ofMillis(1_312))))
+        .contains("outage 1312 ms > 1000 ms");
+  }
+
+  @Test
   void whatARowFoundWrongIsUnmetWhateverIsDemanded() {
     for (MoveDemand demand : MoveDemand.values()) {
       Outcome outcome =
@@ -82,20 +89,17 @@ class MoveDemandTest {
   }
 
   private static List<Outcome> stalled(Duration stall) {
+    return timed(stall, Duration.ZERO);
+  }
+
+  private static List<Outcome> away(Duration outage) {
+    return timed(Duration.ZERO, outage);
+  }
+
+  private static List<Outcome> timed(Duration stall, Duration outage) {
     return List.of(
         new Outcome(
-            9,
-            0,
-            0,
-            40,
-            0,
-            0,
-            stall,
-            Duration.ZERO,
-            Duration.ZERO,
-            Duration.ZERO,
-            List.of(),
-            List.of()));
+            9, 0, 0, 40, 0, 0, stall, outage, Duration.ZERO, Duration.ZERO, List.of(), List.of()));
   }
 
   private static Outcome outcome(int refused, int broken, int twoMillis) {
