@@ -17,6 +17,11 @@ import org.tandemlb.cluster.vip.handover.Flow;
  */
 final class Clients {
 
+  /** So few that each is used again while an old holder may still be aside. */
+  private static final int FIRST_PORT = 1_024;
+
+  private static final int LAST_PORT = 1_823;
+
   private static final InetAddress CLIENT = ConfigBuilder.address("198.18.0.31");
   private static final long SPEAKS_MILLIS = 20;
   private static final int LINES = 3;
@@ -51,7 +56,7 @@ final class Clients {
 
   private final List<String> broken = new ArrayList<>();
   private final Set<Member> refusing = new LinkedHashSet<>();
-  private int nextPort = 1_024;
+  private int nextPort = FIRST_PORT;
   private int served;
 
   Clients(World world, List<Host> hosts) {
@@ -79,7 +84,7 @@ final class Clients {
       return;
     }
     Flow flow = new Flow(CLIENT, nextPort, 80);
-    nextPort = nextPort == 65_535 ? 1_024 : nextPort + 1;
+    nextPort = nextPort == LAST_PORT ? FIRST_PORT : nextPort + 1;
     long endsNanos = world.nowNanos() + world.between(1, liveMillis);
     for (Host server : reached(at, vip, flow, true, List.of())) {
       if (server.awake() && !refusing.contains(server.member())) {

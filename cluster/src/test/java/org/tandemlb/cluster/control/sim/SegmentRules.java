@@ -133,13 +133,17 @@ final class SegmentRules {
 
   private void apply(InetAddress vip, Rules asked) {
     Rules wanted = leftOut == LeftOut.RULES_UNTIL_THE_OTHER_HAS_LEFT ? withoutKnown(asked) : asked;
-    if (wanted.own() == Own.IGNORED) {
+    Rules before = rules.getOrDefault(vip, Rules.NONE);
+    boolean knows = wanted.olds().stream().anyMatch(old -> old.reach() == Reach.KNOWN);
+    boolean forgets = before.strays() == Strays.DROPPED && wanted.strays() != Strays.DROPPED;
+    if (forgets || (wanted.own() == Own.IGNORED && !knows)) {
       own.remove(vip);
-    } else if (rules.getOrDefault(vip, Rules.NONE).strays() == Strays.DROPPED
-        && wanted.strays() != Strays.DROPPED) {
-      own.put(vip, new LinkedHashSet<>(clients.servedBy(host, vip, 0)));
-    } else {
-      own.computeIfAbsent(vip, any -> new LinkedHashSet<>(clients.servedBy(host, vip, 0)));
+    }
+    if (wanted.own() == Own.RECORDED || knows) {
+      Set<Flow> flows = own.computeIfAbsent(vip, any -> new LinkedHashSet<>());
+      if (flows.isEmpty() || before.own() == Own.IGNORED) {
+        flows.addAll(clients.servedBy(host, vip, 0)); // Not every SYN was recorded before.
+      }
     }
     rules.put(vip, wanted);
   }
@@ -158,11 +162,15 @@ final class SegmentRules {
       return HERE; // Most segments: there are thousands a second.
     }
     boolean sentOn = now.partners().stream().anyMatch(node -> node.node().equals(from));
+    Set<Flow> mine = own.getOrDefault(vip, Set.of());
     Optional<String> theirs = sentOn ? Optional.empty() : whose(vip, flow, now);
-    if (theirs.isPresent()) {
+    if (theirs.isPresent() && syn) {
+      mine = own.computeIfAbsent(vip, any -> new LinkedHashSet<>());
+      mine.add(flow);
+    }
+    if (theirs.isPresent() && !mine.contains(flow)) {
       return new Judgement(false, List.of(theirs.get()));
     }
-    Set<Flow> mine = own.getOrDefault(vip, Set.of());
     if (syn && now.own() == Own.RECORDED && now.strays() != Strays.DROPPED) {
       mine.add(flow);
     }
