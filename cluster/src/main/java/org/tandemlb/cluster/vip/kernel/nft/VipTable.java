@@ -159,6 +159,9 @@ final class VipTable {
     Rules open =
         new Rules(rules.partners(), rules.olds(), Own.RECORDED, Strays.ACCEPTED, Optional.empty());
     replace(open, true, Set.of(), shell);
+    // One of the next steps may fail: then whatever is wanted next has to fill it first.
+    ownIsFilled = false;
+    ownIsWhole = false;
     shell.run(SetText.flush(names, names.ownSet()));
     fillOwn(shell);
   }
