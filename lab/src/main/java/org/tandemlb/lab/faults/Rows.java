@@ -22,8 +22,4 @@ final class Rows {
         .flatMap(List::stream)
         .toList();
   }
-
-  static List<Row> quick() {
-    return all().stream().filter(Row::quick).toList();
-  }
 }

@@ -20,8 +20,4 @@ final class Rows {
         .flatMap(List::stream)
         .toList();
   }
-
-  static List<Row> quick() {
-    return all().stream().filter(Row::quick).toList();
-  }
 }
