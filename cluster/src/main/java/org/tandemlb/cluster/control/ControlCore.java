@@ -286,7 +286,7 @@ public final class ControlCore {
         mine -> {
           election.reported(self, mine, now);
           effects.add(new Effect.Send(Wire.encode(new Message.Reported(mine))));
-          ownFile.compare(election.whyItsFileBars(self.node(), mine), effects);
+          ownFile.compare(election.fileDifference(self.node(), mine), effects);
         });
     return report.isPresent();
   }

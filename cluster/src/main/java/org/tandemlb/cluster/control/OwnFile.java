@@ -12,15 +12,17 @@ final class OwnFile {
 
   private String said = "";
 
-  void compare(Optional<String> whyBarred, List<Effect> effects) {
-    String now = whyBarred.orElse("");
+  void compare(Optional<String> difference, List<Effect> effects) {
+    String now = difference.orElse("");
     if (now.equals(said)) {
       return;
     }
     effects.add(
         now.isEmpty()
             ? new Effect.Say(Level.INFO, "this node's file is as the coordinator's again")
-            : new Effect.Say(Level.WARN, "this node holds nothing: " + now));
+            : new Effect.Say(
+                Level.WARN,
+                "this node holds only what no node with the coordinator's file can: " + now));
     said = now;
   }
 }

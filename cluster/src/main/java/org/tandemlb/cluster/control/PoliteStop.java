@@ -5,12 +5,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Election;
-import org.tandemlb.config.LogConfig.Level;
 
 /**
  * Ends this node's part: the others take over what it carries, or it lets go. Owned by the control
@@ -147,30 +145,13 @@ final class PoliteStop {
     handovers.withdraw(true, REASON, nowNanos, effects);
   }
 
-  /**
-   * They may go while it waits, and come. Who is kept from it by nothing but our own file cannot
-   * take over while we wait, and serves as soon as we have gone: to wait for old sessions then
-   * would leave new clients without anybody for as long.
-   */
+  /** They may go while it waits, and come. */
   private void lookForTakers(long nowNanos, List<Effect> effects) {
     boolean forNobody =
         !vips.held().isEmpty()
             && election.settled()
             && vips.held().stream().allMatch(vip -> election.inForce().of(vip).node().isEmpty());
-    Optional<String> afterUs =
-        vips.held().stream()
-            .flatMap(vip -> election.barredByOurFileAlone(vip).stream())
-            .findFirst();
-    boolean waits = step == Step.HANDING_OVER || step == Step.ALONE;
-    if (waits && forNobody && afterUs.isPresent()) {
-      effects.add(
-          new Effect.Say(
-              Level.WARN,
-              afterUs.get()
-                  + " has another file, and takes over once this node has gone: what it holds is let"
-                  + " go of at once, and its sessions are reset"));
-      letGo(nowNanos, effects);
-    } else if (step == Step.HANDING_OVER && forNobody) {
+    if (step == Step.HANDING_OVER && forNobody) {
       step = Step.ALONE;
       aloneNanos = nowNanos;
       dueNanos = nowNanos + drainNanos;

@@ -15,7 +15,6 @@ import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.membership.ViewId;
 import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.config.Config;
-import org.tandemlb.config.SharedPart;
 
 /**
  * The election as one member takes part in it: collects the reports of the present view, decides
@@ -51,6 +50,7 @@ public final class Election {
   private final Quorum quorum;
   private final LastHolders lastHolders;
   private final Reports reports = new Reports();
+  private final OtherFiles files;
   private final Map<Member, Assignment> offered = new HashMap<>();
 
   private View view;
@@ -75,6 +75,7 @@ public final class Election {
     this.self = self;
     this.elector = new Elector(config);
     this.quorum = new Quorum(config.cluster());
+    this.files = new OtherFiles(config, self.node(), reports);
     this.lastHolders = lastHolders;
     this.view = new View(new ViewId(-1, self.incarnation()), List.of(), Map.of());
     this.inForce = new Assignment(view.id(), 0, Map.of());
@@ -304,11 +305,13 @@ public final class Election {
 
   /** Why a member cannot hold: for want of others, because of its file, or by its own word. */
   public Map<InetAddress, String> cannotHold(String node, Report report) {
-    Optional<String> barred = lacksQuorum().or(() -> whyItsFileBars(node, report));
-    if (barred.isEmpty()) {
-      return report.cannotHold();
+    Optional<String> lacking = lacksQuorum();
+    if (lacking.isPresent()) {
+      return nothing(lacking.get());
     }
-    return nothing(barred.get());
+    Map<InetAddress, String> reasons = new HashMap<>(report.cannotHold());
+    reasons.putAll(files.bars(view, node, report));
+    return reasons;
   }
 
   private Map<InetAddress, String> nothing(String reason) {
@@ -347,53 +350,9 @@ public final class Election {
     return flaps.takeNews();
   }
 
-  /**
-   * How a member's file differs from the coordinator's: then it holds nothing. Until the
-   * coordinator has reported, this node's own file is what others are held against.
-   */
-  public Optional<String> whyItsFileBars(String node, Report report) {
-    Optional<Report> first = coordinatorsReport();
-    String hash = first.map(Report::sharedHash).orElse(config.shared().hash());
-    if (report.sharedHash().equals(hash)) {
-      return Optional.empty();
-    }
-    String other = first.isPresent() ? view.coordinator().node() : self.node();
-    Map<String, String> lines = first.map(Report::sharedLines).orElse(config.shared().lines());
-    // Lines that are too long to travel are left out of a report; the hash still differs.
-    boolean told = !lines.isEmpty() && !report.sharedLines().isEmpty();
-    String where =
-        told
-            ? String.join("; ", SharedPart.differences(node, report.sharedLines(), other, lines))
-            : "too long to say where";
-    return Optional.of("its file differs from " + other + "'s: " + where);
-  }
-
-  /**
-   * A member that could hold a VIP if its file were not held against this node's, which is the
-   * coordinator's for as long as this node is here. Its own file has the VIP.
-   */
-  public Optional<String> barredByOurFileAlone(InetAddress vip) {
-    if (!coordinates()) {
-      return Optional.empty();
-    }
-    return view.members().stream()
-        .filter(member -> !member.equals(self))
-        .filter(
-            member ->
-                newest(member)
-                    .filter(report -> whyItsFileBars(member.node(), report).isPresent())
-                    .filter(report -> !report.cannotHold().containsKey(vip))
-                    .filter(report -> SharedPart.hasVip(report.sharedLines(), vip))
-                    .isPresent())
-        .map(Member::node)
-        .findFirst();
-  }
-
-  private Optional<Report> coordinatorsReport() {
-    if (view.members().isEmpty()) {
-      return Optional.empty();
-    }
-    return reports.of(view.coordinator(), view).map(Reports.Heard::report);
+  /** How a member's file differs from the coordinator's, in words. */
+  public Optional<String> fileDifference(String node, Report report) {
+    return files.difference(view, node, report);
   }
 
   private boolean coordinates() {

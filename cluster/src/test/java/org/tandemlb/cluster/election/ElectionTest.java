@@ -260,20 +260,46 @@ class ElectionTest {
   }
 
   @Test
-  void aNodeWhoseFileDiffersHoldsNothingAndTheReasonNamesTheLine() {
+  void aNodeWhoseFileDiffersHoldsNothingThatAnotherCanAndTheReasonNamesTheLine() {
     Config other = new ConfigBuilder(3).vip(A, "lb2", new Failback.Never()).build();
     View view = view(1, lb1, lb2);
     election.installed(view, 0);
-    election.reported(lb1, report(view).cannot(A, "no carrier").build(), 0);
+    election.reported(lb1, report(view).build(), 0);
+    Report differs = report(view).holds(A).file(other).build();
+    election.reported(lb2, differs, 0);
+
+    assertThat(election.due(0).orElseThrow().choices().get(address(A)).node()).isEqualTo("lb1");
+    assertThat(election.cannotHold("lb2", differs).get(address(A)))
+        .isEqualTo("its file differs from lb1's: vips.198.18.0.100.home: lb2 on lb2, lb1 on lb1");
+  }
+
+  @Test
+  void whatNobodyWithTheCoordinatorsFileCanHoldAnotherFileMay() {
+    Config other = new ConfigBuilder(3).vip(A, "lb2", new Failback.Never()).build();
+    View view = view(1, lb1, lb2, lb3);
+    election.installed(view, 0);
+    election.reported(lb1, report(view).holds(A).cannot(A, "stopping").build(), 0);
+    election.reported(lb2, report(view).file(other).build(), 0);
+    election.reported(lb3, report(view).cannot(A, "no carrier").build(), 0);
+
+    Choice choice = election.due(0).orElseThrow().choices().get(address(A));
+
+    assertThat(choice.node()).isEqualTo("lb2");
+    assertThat(choice.move()).as("with the sessions").map(Move::from).hasValue("lb1");
+  }
+
+  @Test
+  void butNotWhatThatFileHasNot() {
+    Config other = new ConfigBuilder(3).vip("198.18.0.101", "lb2", new Failback.Never()).build();
+    View view = view(1, lb1, lb2);
+    election.installed(view, 0);
+    election.reported(lb1, report(view).holds(A).cannot(A, "stopping").build(), 0);
     election.reported(lb2, report(view).file(other).build(), 0);
 
     Choice choice = election.due(0).orElseThrow().choices().get(address(A));
 
     assertThat(choice.node()).isEmpty();
-    assertThat(choice.reason())
-        .isEqualTo(
-            "lb1 cannot: no carrier; lb2 cannot: its file differs from lb1's:"
-                + " vips.198.18.0.100.home: lb2 on lb2, lb1 on lb1");
+    assertThat(choice.reason()).startsWith("lb1 cannot: stopping; lb2 cannot: its file differs");
   }
 
   @Test

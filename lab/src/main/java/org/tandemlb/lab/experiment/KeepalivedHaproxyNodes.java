@@ -102,6 +102,11 @@ final class KeepalivedHaproxyNodes implements Product {
     pair.startKeepalived(node);
   }
 
+  @Override
+  public void changeFile() throws IOException {
+    throw new IOException("its file is read anew without a move");
+  }
+
   /** It may take an address back some four seconds after it has started. */
   @Override
   public Duration steady() {

@@ -48,6 +48,12 @@ public interface Product extends AutoCloseable {
   /** Undoes {@link #standby}. */
   void resume(Host node) throws IOException;
 
+  /**
+   * Another file for nodes that start from now on, in what must be the same on all of them: it has
+   * a port more, and the next time has it not.
+   */
+  void changeFile() throws IOException;
+
   /** For how long an address must have rested before nothing more is to be expected. */
   Duration steady();
 

@@ -7,10 +7,12 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.LabProcess;
@@ -25,15 +27,22 @@ final class TandemNodes implements Product {
   /** Longer than any row lasts: no session may end because its time is over. */
   private static final Duration DRAIN = Duration.ofMinutes(5);
 
+  /** None of a service's. */
+  private static final int ONE_PORT_MORE = 8999;
+
   private final Spec spec;
   private final Path file;
+  private final Queue<String> texts;
   private final List<Host> hosts;
   private final Map<String, TandemNode> running = new LinkedHashMap<>();
 
-  private TandemNodes(Spec spec, Path file, List<Host> hosts) {
+  private TandemNodes(Spec spec, Path file, List<String> texts, List<Host> hosts)
+      throws IOException {
     this.spec = spec;
     this.file = file;
+    this.texts = new ArrayDeque<>(texts);
     this.hosts = List.copyOf(hosts);
+    changeFile();
   }
 
   static TandemNodes make(
@@ -76,9 +85,10 @@ final class TandemNodes implements Product {
     if (spec.oddity() == Spec.Oddity.NIO) {
       yaml.transport("nio");
     }
-    Path file = directory.resolve("tandem.yaml");
-    Files.writeString(file, yaml.toString());
-    return new TandemNodes(spec, file, nodes);
+    String usual = yaml.toString();
+    yaml.frontend("more", Service.WEB.word(), TandemYaml.at(spec.vips().get(0), ONE_PORT_MORE));
+    List<String> texts = List.of(usual, yaml.toString());
+    return new TandemNodes(spec, directory.resolve("tandem.yaml"), texts, nodes);
   }
 
   private static String check(Service service) {
@@ -146,6 +156,13 @@ final class TandemNodes implements Product {
   @Override
   public void resume(Host node) throws IOException {
     any().change("/v1/nodes/" + node.name(), "{\"standby\":false}");
+  }
+
+  @Override
+  public void changeFile() throws IOException {
+    String text = texts.remove();
+    Files.writeString(file, text);
+    texts.add(text);
   }
 
   /** What goes on it says itself. */

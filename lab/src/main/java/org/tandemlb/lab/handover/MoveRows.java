@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Rig;
 import org.tandemlb.lab.experiment.Row;
@@ -39,6 +40,13 @@ final class MoveRows {
             Spec.THREE,
             MoveDemand.HITLESS,
             MoveRows::twoOldHolders),
+        Row.of(
+                "new-file",
+                "a new file, node by node, that bars one from holding",
+                Spec.PAIR,
+                MoveDemand.HITLESS,
+                MoveRows::newFile)
+            .alone("it reads such a file anew without a move"),
         Row.of("group", "two VIPs of a group", Spec.GROUP, MoveDemand.HITLESS, MoveRows::wholeGroup)
             .alone("its file here has an instance for each address, which move one by one"),
         Row.of(
@@ -94,6 +102,30 @@ final class MoveRows {
       scene.watch(AFTERMATH);
       return scene.end();
     }
+  }
+
+  /** Who has the new file already may not hold as long as the other can; then it must. */
+  private static Outcome newFile(Rig rig) throws IOException {
+    Host old = rig.holder(Spec.VIP);
+    Host other = rig.after(old);
+    Outcome outcome;
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      rig.product.changeFile();
+      rig.product.stop(other);
+      rig.awaitStopped(other);
+      rig.product.start(other);
+      rig.await(
+          () ->
+              rig.product.says(old).filter(said -> said.contains("its file differs")).isEmpty()
+                  ? Optional.of(old.name() + " does not say that the other's file differs")
+                  : Optional.empty());
+      rig.product.stop(old);
+      rig.awaitCarrier(Spec.VIP, other);
+      scene.watch(AFTERMATH);
+      outcome = scene.end();
+    }
+    rig.awaitStopped(old);
+    return outcome;
   }
 
   private static Outcome failback(Rig rig) throws IOException {
