@@ -72,7 +72,10 @@ final class PairOnHosts implements AutoCloseable {
     Files.writeString(file, yaml.toString());
   }
 
-  /** Starts both nodes and waits until every address is carried by exactly one of them. */
+  /**
+   * Starts both nodes and waits until they have met, and every address is carried by exactly one of
+   * them: before they have, each may still take what the other lets go of.
+   */
   static PairOnHosts start(List<InetAddress> vips, Addresses addresses) throws IOException {
     return start(vips, addresses, Duration.ofSeconds(5));
   }
@@ -87,6 +90,11 @@ final class PairOnHosts implements AutoCloseable {
       }
       for (Host host : pair.hosts) {
         pair.node(host).awaitReady(DEADLINE);
+      }
+      for (Host host : pair.hosts) {
+        pair.awaitUntil(
+            () -> pair.node(host).status().at("/view/members").size() == pair.hosts.size(),
+            host + " sees all nodes");
       }
       for (InetAddress vip : vips) {
         pair.awaitUntil(() -> pair.carriers(vip).size() == 1, "one carrier of " + vip);
