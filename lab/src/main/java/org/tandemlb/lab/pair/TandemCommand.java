@@ -18,7 +18,7 @@ public final class TandemCommand {
 
   private static final String MAIN = "org.tandemlb.node.cli.Tandem";
   private static final String DEFAULT_FLAGS =
-      "-Xms32m -Xmx256m -XX:+UseSerialGC -Djdk.serialFilter=!*";
+      "-Xms32m -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djdk.serialFilter=!*";
 
   private TandemCommand() {}
 
