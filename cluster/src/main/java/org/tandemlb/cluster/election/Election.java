@@ -53,6 +53,9 @@ public final class Election {
   private final OtherFiles files;
   private final Map<Member, Assignment> offered = new HashMap<>();
 
+  /** Who said in this view that it holds a VIP, last. What was so in another view is not known. */
+  private final Map<InetAddress, String> heldInView = new HashMap<>();
+
   private View view;
   private long patienceEndsNanos;
   private long askedNanos;
@@ -94,6 +97,7 @@ public final class Election {
               }
             });
     reports.keep(view.members());
+    heldInView.clear();
     offered.keySet().retainAll(view.members());
     patienceEndsNanos = nowNanos + PATIENCE_NANOS;
     recheckAtNanos = Long.MAX_VALUE;
@@ -116,6 +120,9 @@ public final class Election {
       flaps.failed(from.node(), nowNanos);
     }
     lastHolders.reported(from, report);
+    if (report.view().equals(view.id())) {
+      report.held().forEach(vip -> heldInView.put(vip, from.node()));
+    }
     heardSinceDecision = true;
     unsaid |= newcomer; // It may have come into the view after the decision was sent.
     return true;
@@ -186,7 +193,8 @@ public final class Election {
   private void decide(long nowNanos) {
     heardSinceDecision = false;
     List<Standing> standings = standings(nowNanos);
-    Elector.Outcome outcome = elector.elect(standings, lastHolders.departed(), wanted, nowNanos);
+    Elector.Outcome outcome =
+        elector.elect(standings, lastHolders.departed(), heldInView, wanted, nowNanos);
     recheckAtNanos = Math.min(outcome.recheckAtNanos(), nextMuteAtNanos(nowNanos));
 
     long highest = inForce.term();

@@ -17,8 +17,8 @@ import org.tandemlb.config.Config;
  *
  * <p>In this order: can hold; has not failed at it lately; is not vetoed by its operator; reaches
  * backends and a witness; is not on standby; its home, once well for {@code failback}, or the node
- * that was asked for in its place; the present holder; and among equals whoever has fewest VIPs,
- * the eldest first.
+ * that was asked for in its place; the present holder, or who was it a moment ago; and among equals
+ * whoever has fewest VIPs, the eldest first.
  */
 final class Elector {
 
@@ -42,9 +42,14 @@ final class Elector {
   /**
    * @param standings who has reported, the eldest first
    * @param departed for VIPs whose last holder is not in the view: how it went, in words
+   * @param heldInView who said in this view that it holds a VIP, last
    */
   Outcome elect(
-      List<Standing> standings, Map<InetAddress, String> departed, Wanted wanted, long nowNanos) {
+      List<Standing> standings,
+      Map<InetAddress, String> departed,
+      Map<InetAddress, String> heldInView,
+      Wanted wanted,
+      long nowNanos) {
     Map<InetAddress, Choice> choices = new LinkedHashMap<>();
     Map<String, Integer> load = new HashMap<>();
     List<VipGroup> undecided = new ArrayList<>();
@@ -55,6 +60,7 @@ final class Elector {
       Home belongs = Home.of(group, wanted, config.cluster());
       Optional<Standing> home = belongs.among(best);
       Optional<Standing> holder = holder(group, best);
+      Optional<Standing> before = heldBefore(group, best, heldInView);
       long homeAtNanos = belongs.dueNanos(home, holder, nowNanos);
       if (homeAtNanos > nowNanos) {
         recheckAtNanos = Math.min(recheckAtNanos, homeAtNanos);
@@ -63,6 +69,8 @@ final class Elector {
         give(group, home.get(), belongs.why(), standings, departed, choices, load);
       } else if (holder.isPresent()) {
         give(group, holder.get(), "holds it already", standings, departed, choices, load);
+      } else if (before.isPresent()) {
+        give(group, before.get(), "held it just now", standings, departed, choices, load);
       } else {
         undecided.add(group);
       }
@@ -100,6 +108,14 @@ final class Elector {
     return best.stream()
         .filter(s -> s.holds(group))
         .min(Comparator.comparingInt(s -> config.cluster().rank(s.node())));
+  }
+
+  /** Who lost it, and may have it back: what sessions there are, are there. */
+  private static Optional<Standing> heldBefore(
+      VipGroup group, List<Standing> best, Map<InetAddress, String> heldInView) {
+    return best.stream()
+        .filter(s -> group.vips().stream().anyMatch(vip -> s.node().equals(heldInView.get(vip))))
+        .findFirst();
   }
 
   private void spread(

@@ -27,6 +27,7 @@ class ElectionTest {
 
   private final Config config =
       new ConfigBuilder(3).vip(A, "lb1", new Failback.After(Duration.ofSeconds(30))).build();
+  private final Config resting = new ConfigBuilder(3).vip(A, "", new Failback.Never()).build();
   private final Member lb1 = new Member("lb1", new UUID(0, 1));
   private final Member lb2 = new Member("lb2", new UUID(0, 2));
   private final Member lb3 = new Member("lb3", new UUID(0, 3));
@@ -286,6 +287,27 @@ class ElectionTest {
 
     assertThat(choice.node()).isEqualTo("lb2");
     assertThat(choice.move()).as("with the sessions").map(Move::from).hasValue("lb1");
+  }
+
+  @Test
+  void whoLosesAnAddressAndCouldHaveItBackIsChosenAgainAsLongAsTheViewLasts() {
+    Election election = new Election(resting, lb1, new LastHolders("lb1", resting.cluster()));
+    View first = view(1, lb1, lb2);
+    election.installed(first, 0);
+    election.reported(lb1, report(first).file(resting).build(), 0);
+    election.reported(lb2, report(first).file(resting).holds(A).build(), 0);
+    assertThat(election.due(0).orElseThrow().choices().get(address(A)).node()).isEqualTo("lb2");
+
+    election.reported(lb2, report(first).file(resting).number(2).build(), MILLI);
+
+    assertThat(election.due(MILLI)).as("nothing to say").isEmpty();
+
+    View second = view(2, lb1, lb2);
+    election.installed(second, 2 * MILLI);
+    election.reported(lb1, report(second).file(resting).number(3).build(), 2 * MILLI);
+    election.reported(lb2, report(second).file(resting).number(3).build(), 2 * MILLI);
+    assertThat(election.due(2 * MILLI).orElseThrow().choices().get(address(A)).node())
+        .isEqualTo("lb1");
   }
 
   @Test

@@ -625,6 +625,6 @@ class ElectorTest {
   }
 
   private Elector.Outcome elect(Config config, long nowNanos) {
-    return new Elector(config).elect(standings, departed, wanted, nowNanos);
+    return new Elector(config).elect(standings, departed, Map.of(), wanted, nowNanos);
   }
 }
