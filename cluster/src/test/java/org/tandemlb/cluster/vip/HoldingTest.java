@@ -23,7 +23,7 @@ class HoldingTest {
 
   @Test
   void afterASilentHolderTheLanIsToldFourTimesASecondForAMinuteSinceAPausedMachineMayWake() {
-    MachineHarness fresh = MachineHarness.second();
+    MachineHarness fresh = new MachineHarness("lb1", Duration.ofSeconds(2));
     fresh.assign(Predecessor.SILENT);
     fresh.runTo(120_000);
 
@@ -48,6 +48,18 @@ class HoldingTest {
     assertThat(node.times(VipEffect.Ask.class)).startsWith(30_440L);
     assertThat(node.times(VipEffect.Announce.class)).isEmpty();
     assertThat(node.times(VipEffect.Remove.class)).containsExactly(30_445L);
+  }
+
+  @Test
+  void whoGivesWayOnlyAsksFourTimesASecondAfterASilentHolder() {
+    MachineHarness fresh = MachineHarness.second();
+    fresh.assign(Predecessor.SILENT);
+    fresh.runTo(70_000);
+
+    assertThat(fresh.times(VipEffect.Announce.class))
+        .startsWith(150L, 250L, 350L, 450L, 550L)
+        .hasSize(7);
+    assertThat(fresh.times(VipEffect.Ask.class)).contains(780L, 1_030L).hasSizeBetween(200, 260);
   }
 
   @Test
@@ -379,6 +391,7 @@ class HoldingTest {
     node.runTo(6_000);
 
     assertThat(node.times(VipEffect.Announce.class))
-        .containsExactly(5_020L, 5_120L, 5_220L, 5_320L, 5_420L, 5_670L, 5_920L);
+        .containsExactly(5_020L, 5_120L, 5_220L, 5_320L, 5_420L);
+    assertThat(node.times(VipEffect.Ask.class)).endsWith(5_400L, 5_650L, 5_900L);
   }
 }
