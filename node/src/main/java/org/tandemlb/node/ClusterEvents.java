@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,6 +68,14 @@ final class ClusterEvents {
   /** A node gave a VIP up before anything else, for it had stood still for so long. */
   record StallChange(String time, String node, String vip, long millis) {}
 
+  /**
+   * One of several links to a node.
+   *
+   * @param link its two addresses
+   * @param state silent, while the node is heard over another; or heard, again
+   */
+  record LinkChange(String time, String node, String link, String state) {}
+
   private static final Set<Step> COUNTED = Set.of(Step.SERVING, Step.DONE);
 
   private ClusterEvents() {}
@@ -101,6 +110,7 @@ final class ClusterEvents {
     List<Change> changes = new ArrayList<>();
     wishes(before.wishes(), after.wishes(), time, changes);
     view(before.cluster(), after.cluster(), time, changes);
+    links(before.cluster(), after.cluster(), time, changes);
     holders(before.cluster(), after.cluster(), time, changes);
     verdicts(before.cluster(), after.cluster(), time, changes);
     return changes;
@@ -133,6 +143,25 @@ final class ClusterEvents {
                 after.members(),
                 without(after.members(), before.members()),
                 without(before.members(), after.members()))));
+  }
+
+  /** That a silent link is no matter any more because its node is gone, the view says. */
+  private static void links(
+      ClusterStatus before, ClusterStatus after, String time, List<Change> changes) {
+    Set<String> silent = new HashSet<>();
+    before.nodes().stream()
+        .flatMap(node -> node.links().stream())
+        .filter(ClusterStatus.LinkStatus::isSilent)
+        .forEach(link -> silent.add(link.link()));
+    for (ClusterStatus.NodeStatus node : after.nodes()) {
+      for (ClusterStatus.LinkStatus link : node.links()) {
+        boolean was = silent.contains(link.link());
+        if (link.isSilent() && !was || was && !link.isSilent() && node.present()) {
+          String state = link.isSilent() ? "silent" : "heard";
+          changes.add(new Change("link", new LinkChange(time, node.name(), link.link(), state)));
+        }
+      }
+    }
   }
 
   private static void holders(

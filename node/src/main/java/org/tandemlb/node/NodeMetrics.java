@@ -219,9 +219,7 @@ final class NodeMetrics {
                                   .map(
                                       link ->
                                           new Point(
-                                              link.silentSinceNanos().isPresent() ? 1 : 0,
-                                              node.name(),
-                                              link.link())))),
+                                              link.isSilent() ? 1 : 0, node.name(), link.link())))),
           new Metric<>(
               COUNTER,
               "tandem_stalls_total",

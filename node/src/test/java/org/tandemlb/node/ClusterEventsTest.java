@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
@@ -105,6 +106,54 @@ class ClusterEventsTest {
                 "view",
                 new ClusterEvents.ViewChange(
                     TIME, 8, List.of("lb2", "lb3"), List.of("lb3"), List.of("lb1"))));
+  }
+
+  @Test
+  void aLinkThatFallsSilentAndIsHeardAgain() {
+    ClusterEvents.Seen heard = linked(true, OptionalLong.empty());
+    ClusterEvents.Seen silent = linked(true, OptionalLong.of(5));
+    ClusterEvents.Seen gone = linked(false, OptionalLong.empty());
+
+    assertThat(ClusterEvents.between(heard, silent, TIME)).containsExactly(link("silent"));
+    assertThat(ClusterEvents.between(silent, linked(true, OptionalLong.of(6)), TIME)).isEmpty();
+    assertThat(ClusterEvents.between(silent, heard, TIME)).containsExactly(link("heard"));
+    assertThat(ClusterEvents.between(silent, gone, TIME)).as("the view says it").isEmpty();
+  }
+
+  private static ClusterEvents.Change link(String state) {
+    return new ClusterEvents.Change(
+        "link", new ClusterEvents.LinkChange(TIME, "lb2", "198.18.1.11-198.18.1.12", state));
+  }
+
+  /** Of a cluster whose nodes have two links, as lb1 sees lb2. */
+  private static ClusterEvents.Seen linked(boolean present, OptionalLong secondSilentSince) {
+    ClusterStatus quiet = quiet().cluster();
+    ClusterStatus.NodeStatus lb2 =
+        new ClusterStatus.NodeStatus(
+            "lb2",
+            present,
+            "ok",
+            false,
+            "",
+            "",
+            "",
+            "f11e",
+            0,
+            0,
+            0,
+            List.of(
+                new ClusterStatus.LinkStatus("198.18.0.11-198.18.0.12", OptionalLong.empty()),
+                new ClusterStatus.LinkStatus("198.18.1.11-198.18.1.12", secondSilentSince)));
+    return new ClusterEvents.Seen(
+        new ClusterStatus(
+            quiet.self(),
+            quiet.viewNumber(),
+            quiet.members(),
+            List.of(lb2),
+            quiet.vips(),
+            quiet.backends(),
+            quiet.wishes()),
+        Wishes.NONE);
   }
 
   @Test

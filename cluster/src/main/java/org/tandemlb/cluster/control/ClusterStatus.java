@@ -79,7 +79,12 @@ public record ClusterStatus(
    * @param link its two addresses, in words
    * @param silentSinceNanos since when nothing came over it, while the node was heard over another
    */
-  public record LinkStatus(String link, OptionalLong silentSinceNanos) {}
+  public record LinkStatus(String link, OptionalLong silentSinceNanos) {
+
+    public boolean isSilent() {
+      return silentSinceNanos.isPresent();
+    }
+  }
 
   /**
    * One VIP.
