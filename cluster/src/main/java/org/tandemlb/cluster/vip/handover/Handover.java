@@ -49,7 +49,7 @@ public final class Handover {
     this.giving =
         new GivingSide(out, new GivingSteps(name, lease, drain, peers, out, calls, olds, rules));
     this.taking = new TakingSide(name, peers, out, olds, rules);
-    this.oldHolders = new OldHolders(lease, peers, out, calls, olds, rules, taking);
+    this.oldHolders = new OldHolders(name, lease, peers, out, calls, olds, rules, taking);
     this.holdingBack = new HoldingBack(name, lease, peers, out, olds);
   }
 

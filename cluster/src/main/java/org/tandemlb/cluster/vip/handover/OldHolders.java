@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.vip.Hang;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEffect;
@@ -18,6 +19,7 @@ import org.tandemlb.cluster.vip.VipEffect;
  */
 final class OldHolders {
 
+  private final String vip;
   private final Peers peers;
   private final Outlet out;
   private final KernelCalls calls;
@@ -37,6 +39,7 @@ final class OldHolders {
   private final long silentNanos;
 
   OldHolders(
+      String vip,
       Duration lease,
       Peers peers,
       Outlet out,
@@ -44,6 +47,7 @@ final class OldHolders {
       Olds olds,
       Rulebook rules,
       TakingSide taking) {
+    this.vip = vip;
     this.silentNanos = Hang.sessionsWait(lease).toNanos();
     this.peers = peers;
     this.out = out;
@@ -107,10 +111,40 @@ final class OldHolders {
     for (String node : olds.names()) {
       if (!(peers.isPresent(node) ? serves(node, nowNanos) : waits(node, nowNanos))) {
         changed |= olds.remove(node);
+        lost(node, nowNanos);
       }
     }
-    silent.keySet().removeIf(node -> !olds.contains(node) || peers.hasReported(node));
+    for (String node : Set.copyOf(silent.keySet())) {
+      if (!olds.contains(node)) {
+        ended(node, "have ended", nowNanos);
+      } else if (peers.hasReported(node)) {
+        ended(node, "go on: it is awake", nowNanos);
+      }
+    }
     return changed;
+  }
+
+  private void lost(String node, long nowNanos) {
+    Hung hung = silent.remove(node);
+    if (hung == null) {
+      return;
+    }
+    String why =
+        peers.hasReported(node)
+            ? "it serves none of them any more"
+            : hung.isDead(nowNanos)
+                ? "its machine does not answer any more"
+                : nowNanos >= hung.untilNanos ? "it has not come back" : "it has ended";
+    out.warn(line(node, "are reset from now on: " + why, hung, nowNanos));
+  }
+
+  private void ended(String node, String how, long nowNanos) {
+    out.say(line(node, how, silent.remove(node), nowNanos));
+  }
+
+  private String line(String node, String how, Hung hung, long nowNanos) {
+    return "%s: sessions that %s served on %s, after %d ms"
+        .formatted(vip, node, how, hung.millis(nowNanos));
   }
 
   private boolean serves(String node, long nowNanos) {
@@ -143,6 +177,9 @@ final class OldHolders {
   private Hung fellSilent(String node, long nowNanos) {
     Hung hung = new Hung(olds.get(node).to, nowNanos);
     hung.taken(silentNanos, nowNanos);
+    out.warn(
+        "%s: sessions that %s served on wait, for %d s at most: it is silent"
+            .formatted(vip, node, TimeUnit.NANOSECONDS.toSeconds(silentNanos)));
     return hung;
   }
 

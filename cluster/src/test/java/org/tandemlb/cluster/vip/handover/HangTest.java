@@ -90,6 +90,13 @@ class HangTest {
     awakeAndMerged();
     all.pass(1_000);
 
+    assertThat(lb2.warned)
+        .filteredOn(line -> line.contains("lb1 served on wait, for 7 s at most: it is silent"))
+        .hasSize(1);
+    assertThat(lb2.said)
+        .filteredOn(line -> line.contains("lb1 served on go on: it is awake, after "))
+        .hasSize(1);
+
     assertThat(lb1.performed).contains(new VipEffect.StepAside(Duration.ofSeconds(2)));
     assertThat(lb1.aside).isTrue();
     all.expectSessionsOf("lb1", 3);
@@ -105,6 +112,10 @@ class HangTest {
     hangsAside();
     all.pass(WAIT_MILLIS + 100);
     assertThat(lb2.rules()).isEqualTo(Rules.NONE);
+    assertThat(lb2.warned)
+        .last()
+        .asString()
+        .contains("lb1 served on are reset from now on: it has not come back, after 7");
     lb1.aside = false;
 
     awakeAndMerged();
@@ -121,6 +132,7 @@ class HangTest {
     all.pass(1_500);
 
     assertThat(lb2.rules()).isEqualTo(Rules.NONE);
+    assertThat(lb2.warned).last().asString().contains("its machine does not answer any more");
   }
 
   @Test
