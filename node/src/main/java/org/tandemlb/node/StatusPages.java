@@ -230,8 +230,30 @@ final class StatusPages {
         vip.heldBack().map(StatusPages::heldBack).orElse(null),
         new TreeMap<>(vip.notHitless()),
         new TreeMap<>(vip.cannotHold()),
-        new TreeMap<>(vip.passedOver()),
+        passedOver(vip),
+        ifAsked(vip),
         vip.lastMove().map(move -> move(move, times)).orElse(null));
+  }
+
+  private static Map<String, String> passedOver(ClusterStatus.VipStatus vip) {
+    Map<String, String> passedOver = new TreeMap<>();
+    vip.passedOver().forEach((node, reason) -> passedOver.put(node, reason.why()));
+    return passedOver;
+  }
+
+  private static Map<String, String> ifAsked(ClusterStatus.VipStatus vip) {
+    Map<String, String> ifAsked = new TreeMap<>();
+    vip.passedOver()
+        .forEach(
+            (node, reason) ->
+                ifAsked.put(
+                    node,
+                    switch (reason.ifAsked()) {
+                      case CHOSEN -> StatusPage.VipPart.CHOSEN;
+                      case NOT_YET -> StatusPage.VipPart.NOT_YET;
+                      case REFUSED -> StatusPage.VipPart.REFUSED;
+                    }));
+    return ifAsked;
   }
 
   /** Null for none. */

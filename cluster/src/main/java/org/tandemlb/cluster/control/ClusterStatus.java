@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.tandemlb.cluster.election.PassedOver;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
@@ -101,7 +102,7 @@ public record ClusterStatus(
    * @param heldBack sessions of a holder before that hangs, which this node spares
    * @param notHitless by node: why a move from it or to it would break sessions
    * @param cannotHold by node of the view: what keeps it from holding
-   * @param passedOver by node of the view: why the election does not choose it, whoever asks
+   * @param passedOver by node of the view: why others are chosen before it
    * @param lastMove what became of the last planned move; empty before the first
    */
   public record VipStatus(
@@ -118,7 +119,7 @@ public record ClusterStatus(
       Optional<HeldBack> heldBack,
       Map<String, String> notHitless,
       Map<String, String> cannotHold,
-      Map<String, String> passedOver,
+      Map<String, PassedOver> passedOver,
       Optional<MoveStatus> lastMove) {
 
     public VipStatus {

@@ -172,6 +172,10 @@ final class Health {
     return steadyPools.names(nowNanos);
   }
 
+  Set<String> servingPools() {
+    return steadyPools.serving();
+  }
+
   List<ClusterStatus.BackendStatus> status(long nowNanos) {
     Map<BackendId, Map<String, Boolean>> seenBy = table.seenBy();
     return table.verdicts(nowNanos).entrySet().stream()

@@ -50,7 +50,8 @@ final class OwnReports {
           Map.of(),
           Map.of(),
           0,
-          Reluctance.NONE);
+          Reluctance.NONE,
+          Set.of());
 
   private final Config config;
   private final Health health;
@@ -121,7 +122,8 @@ final class OwnReports {
             cannotHold,
             reluctance,
             lacks(nowNanos),
-            reaches(nowNanos));
+            reaches(nowNanos),
+            reachesNow(nowNanos));
     boolean isNew = !last.equals(content);
     if (!isNew && nowNanos < repeatAtNanos) {
       return Optional.empty();
@@ -175,6 +177,14 @@ final class OwnReports {
     return reaches;
   }
 
+  private Set<String> reachesNow(long nowNanos) {
+    Set<String> reaches = new HashSet<>(health.servingPools());
+    if (witness.reachesNow(nowNanos)) {
+      reaches.add(Needs.WITNESS);
+    }
+    return reaches;
+  }
+
   /**
    * What makes a report a new one: everything but its number, ages and counts. That there are old
    * sessions is news, how many is not.
@@ -188,7 +198,8 @@ final class OwnReports {
       Map<InetAddress, String> cannotHold,
       Reluctance reluctance,
       Set<String> lacks,
-      Set<String> reaches) {
+      Set<String> reaches,
+      Set<String> reachesNow) {
     return new Report(
         0,
         view,
@@ -208,7 +219,8 @@ final class OwnReports {
         notHitless,
         ageless(lastMoves),
         startedEpochMillis,
-        reluctance);
+        reluctance,
+        reachesNow);
   }
 
   private static Map<InetAddress, Aside> uncounted(Map<InetAddress, Aside> aside) {
@@ -253,7 +265,8 @@ final class OwnReports {
         content.notHitless(),
         lastMoves,
         content.startedEpochMillis(),
-        content.reluctance());
+        content.reluctance(),
+        content.reachesNow());
   }
 
   long wakeAtNanos() {

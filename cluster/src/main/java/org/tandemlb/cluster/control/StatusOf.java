@@ -11,6 +11,7 @@ import java.util.Set;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.election.Needs;
+import org.tandemlb.cluster.election.PassedOver;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.vip.VipMachine;
@@ -36,7 +37,7 @@ record StatusOf(
   private static final String NOT_REPORTED = "has not reported";
 
   ClusterStatus at(long nowNanos) {
-    Map<InetAddress, Map<String, String>> passedOver = election.passedOver(nowNanos);
+    Map<InetAddress, Map<String, PassedOver>> passedOver = election.passedOver(nowNanos);
     return new ClusterStatus(
         self,
         Math.max(0, election.view().id().number()),
@@ -138,7 +139,7 @@ record StatusOf(
   }
 
   private ClusterStatus.VipStatus vip(
-      InetAddress vip, Map<String, String> passedOver, long nowNanos) {
+      InetAddress vip, Map<String, PassedOver> passedOver, long nowNanos) {
     Assignment assignment = election.inForce();
     Assignment.Choice choice = assignment.of(vip);
     VipMachine machine = vips.machine(vip);

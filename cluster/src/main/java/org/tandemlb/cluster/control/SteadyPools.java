@@ -54,10 +54,12 @@ final class SteadyPools {
       probedAnewNanos = Math.max(steadyNanos, probing.toNanos());
     }
 
+    boolean serves() {
+      return !doubted.containsAll(up);
+    }
+
     long steadyAtNanos() {
-      return doubted.containsAll(up)
-          ? Long.MAX_VALUE
-          : Math.max(upSinceNanos + steadyNanos, judgedFromNanos);
+      return !serves() ? Long.MAX_VALUE : Math.max(upSinceNanos + steadyNanos, judgedFromNanos);
     }
   }
 
@@ -122,6 +124,18 @@ final class SteadyPools {
         pool.doubted.add(backend.backend());
       }
     }
+  }
+
+  /** Those in which something is up and not in doubt, since when ever. */
+  Set<String> serving() {
+    Set<String> serving = new HashSet<>(unjudged);
+    probed.forEach(
+        (name, pool) -> {
+          if (pool.serves()) {
+            serving.add(name);
+          }
+        });
+    return serving;
   }
 
   Set<String> names(long nowNanos) {

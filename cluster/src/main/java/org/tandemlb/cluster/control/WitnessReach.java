@@ -51,9 +51,16 @@ final class WitnessReach {
     return lasts(nowNanos) && reached;
   }
 
+  /** Whether the newest question was answered, however often it was before. */
+  boolean reachesNow(long nowNanos) {
+    return times > 0 && isFresh(nowNanos) && reached;
+  }
+
+  private boolean isFresh(long nowNanos) {
+    return nowNanos - heardNanos < FRESH_NANOS;
+  }
+
   private boolean lasts(long nowNanos) {
-    return times >= OFTEN
-        && nowNanos - heardNanos < FRESH_NANOS
-        && nowNanos - sinceNanos >= LASTING_NANOS;
+    return times >= OFTEN && isFresh(nowNanos) && nowNanos - sinceNanos >= LASTING_NANOS;
   }
 }

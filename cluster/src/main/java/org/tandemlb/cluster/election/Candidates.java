@@ -3,8 +3,10 @@ package org.tandemlb.cluster.election;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Of whom one is chosen for a group, and why none of the others is, whoever asks for them. Pure:
@@ -12,12 +14,14 @@ import java.util.function.Predicate;
  *
  * @param best the eldest first; empty when nobody can hold
  * @param passedOver by node, in words; never one of the best
+ * @param notYet those of them who only have not looked yet at what they need, or see it change now
  */
-record Candidates(List<Standing> best, Map<String, String> passedOver) {
+record Candidates(List<Standing> best, Map<String, String> passedOver, Set<String> notYet) {
 
   Candidates {
     best = List.copyOf(best);
     passedOver = Map.copyOf(passedOver);
+    notYet = Set.copyOf(notYet);
   }
 
   /**
@@ -26,13 +30,15 @@ record Candidates(List<Standing> best, Map<String, String> passedOver) {
    * else does; of these those who lack the least of what they should reach; and of these, if there
    * are such, those who are not on standby. That comes last: it is a wish, and somebody has to hold
    * and to serve.
+   *
+   * @param asked the node that somebody asks for now; empty: none
    */
-  static Candidates of(VipGroup group, List<Standing> standings) {
+  static Candidates of(VipGroup group, List<Standing> standings, String asked) {
     Map<String, String> passedOver = new LinkedHashMap<>();
     int most = standings.stream().mapToInt(s -> s.canHold(group)).max().orElse(0);
     if (most == 0) {
       standings.forEach(s -> passedOver.put(s.node(), cannot(group, s)));
-      return new Candidates(List.of(), passedOver);
+      return new Candidates(List.of(), passedOver, Set.of());
     }
     List<Standing> able =
         preferred(standings, s -> s.canHold(group) == most, s -> cannot(group, s), passedOver);
@@ -44,12 +50,21 @@ record Candidates(List<Standing> best, Map<String, String> passedOver) {
             passedOver);
     List<Standing> allowed =
         preferred(fit, s -> !s.vetoed(), s -> s.report().reluctance().vetoInWords(), passedOver);
-    int fewest = allowed.stream().mapToInt(s -> s.lacks(group).size()).min().orElse(0);
+    int fewest = allowed.stream().mapToInt(s -> s.lacks(group, asked).size()).min().orElse(0);
     List<Standing> serving =
-        preferred(allowed, s -> s.lacks(group).size() == fewest, s -> lacks(group, s), passedOver);
+        preferred(
+            allowed,
+            s -> s.lacks(group, asked).size() == fewest,
+            s -> lacks(s, s.lacks(group, asked)),
+            passedOver);
+    Set<String> notYet =
+        allowed.stream()
+            .filter(s -> !serving.contains(s) && lasting(s, s.lacks(group, asked)).isEmpty())
+            .map(Standing::node)
+            .collect(Collectors.toSet());
     List<Standing> willing =
         preferred(serving, s -> s.standby().isEmpty(), Candidates::standsBy, passedOver);
-    return new Candidates(willing, passedOver);
+    return new Candidates(willing, passedOver, notYet);
   }
 
   /** All of them when none is good: somebody has to hold. */
@@ -74,12 +89,15 @@ record Candidates(List<Standing> best, Map<String, String> passedOver) {
         .orElse("it can hold none of them");
   }
 
-  private static String lacks(VipGroup group, Standing standing) {
-    List<String> needs = standing.lacks(group);
-    List<String> lasting = needs.stream().filter(standing.report().lacks()::contains).toList();
+  private static String lacks(Standing standing, List<String> needs) {
+    List<String> lasting = lasting(standing, needs);
     return lasting.isEmpty()
         ? "it has not reached " + Needs.named(needs) + " for long enough yet"
         : "it " + Needs.lacking(lasting);
+  }
+
+  private static List<String> lasting(Standing standing, List<String> needs) {
+    return needs.stream().filter(standing.report().lacks()::contains).toList();
   }
 
   private static String standsBy(Standing standing) {

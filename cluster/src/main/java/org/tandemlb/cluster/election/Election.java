@@ -337,7 +337,7 @@ public final class Election {
    * By VIP and node: why a member is not chosen for it, whoever asks for it. The coordinator's own
    * code on what this node has heard, which it has heard as well.
    */
-  public Map<InetAddress, Map<String, String>> passedOver(long nowNanos) {
+  public Map<InetAddress, Map<String, PassedOver>> passedOver(long nowNanos) {
     return elector.passedOver(standings(nowNanos));
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.PassedOver.IfAsked;
 import org.tandemlb.config.Config;
 
 /**
@@ -56,8 +57,8 @@ final class Elector {
     long recheckAtNanos = Long.MAX_VALUE;
 
     for (VipGroup group : groups) {
-      List<Standing> best = Candidates.of(group, standings).best();
       Home belongs = Home.of(group, wanted, config.cluster());
+      List<Standing> best = Candidates.of(group, standings, belongs.askedNow(nowNanos)).best();
       Optional<Standing> home = belongs.among(best);
       Optional<Standing> holder = holder(group, best);
       Optional<Standing> before = heldBefore(group, best, heldInView);
@@ -90,14 +91,27 @@ final class Elector {
         .flatMap(chosen -> moves.breaks(vip, chosen, standings));
   }
 
-  /** By VIP and node: why the node is not chosen for it, whoever asks for it. */
-  Map<InetAddress, Map<String, String>> passedOver(List<Standing> standings) {
-    Map<InetAddress, Map<String, String>> passedOver = new HashMap<>();
+  /** By VIP and node: why others are chosen before it. */
+  Map<InetAddress, Map<String, PassedOver>> passedOver(List<Standing> standings) {
+    Map<InetAddress, Map<String, PassedOver>> passedOver = new HashMap<>();
     for (VipGroup group : groups) {
-      Map<String, String> ofGroup = Candidates.of(group, standings).passedOver();
+      Map<String, PassedOver> ofGroup = new HashMap<>();
+      Candidates.of(group, standings, "")
+          .passedOver()
+          .forEach(
+              (node, why) ->
+                  ofGroup.put(node, new PassedOver(why, ifAsked(group, standings, node))));
       group.vips().forEach(vip -> passedOver.put(vip, ofGroup));
     }
     return passedOver;
+  }
+
+  private static IfAsked ifAsked(VipGroup group, List<Standing> standings, String node) {
+    Candidates asked = Candidates.of(group, standings, node);
+    if (!asked.passedOver().containsKey(node)) {
+      return IfAsked.CHOSEN;
+    }
+    return asked.notYet().contains(node) ? IfAsked.NOT_YET : IfAsked.REFUSED;
   }
 
   /**
@@ -124,7 +138,7 @@ final class Elector {
       Map<InetAddress, String> departed,
       Map<InetAddress, Choice> choices,
       Map<String, Integer> load) {
-    List<Standing> best = Candidates.of(group, standings).best();
+    List<Standing> best = Candidates.of(group, standings, "").best();
     if (best.isEmpty()) {
       String reason = Reasons.nobody(group, standings);
       group.vips().forEach(vip -> choices.put(vip, new Choice("", reason)));

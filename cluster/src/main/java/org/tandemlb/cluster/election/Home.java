@@ -43,6 +43,11 @@ record Home(VipGroup group, String node, String why, long askedNanos) {
     return standings.stream().filter(s -> s.node().equals(node)).findFirst();
   }
 
+  /** The node that somebody asks for now; empty: none, or long ago. */
+  String askedNow(long nowNanos) {
+    return askedNanos > Long.MIN_VALUE && nowNanos - askedNanos <= PATIENCE_NANOS ? node : "";
+  }
+
   /** When the group goes from its holder to this home; {@code Long.MAX_VALUE} for never. */
   long dueNanos(Optional<Standing> home, Optional<Standing> holder, long nowNanos) {
     if (home.isEmpty()) {

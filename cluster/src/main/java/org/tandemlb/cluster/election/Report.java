@@ -35,6 +35,8 @@ import org.tandemlb.cluster.vip.handover.LastMove;
  * @param lastMoves what became of the last planned move of a VIP that it took part in
  * @param startedEpochMillis when it started, for people
  * @param reluctance what it has against holding anything
+ * @param reachesNow what its newest look reached, whether that has lasted or not: enough for a node
+ *     that somebody asks for
  */
 public record Report(
     long sequence,
@@ -55,7 +57,8 @@ public record Report(
     Map<InetAddress, String> notHitless,
     Map<InetAddress, LastMove> lastMoves,
     long startedEpochMillis,
-    Reluctance reluctance) {
+    Reluctance reluctance,
+    Set<String> reachesNow) {
 
   public Report {
     held = Set.copyOf(held);
@@ -69,5 +72,6 @@ public record Report(
     aside = Map.copyOf(aside);
     notHitless = Map.copyOf(notHitless);
     lastMoves = Map.copyOf(lastMoves);
+    reachesNow = Set.copyOf(reachesNow);
   }
 }

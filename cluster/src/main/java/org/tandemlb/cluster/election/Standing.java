@@ -3,6 +3,7 @@ package org.tandemlb.cluster.election;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.membership.Member;
 
@@ -50,15 +51,24 @@ record Standing(
     return group.vips().stream().anyMatch(report.held()::contains);
   }
 
+  /** As nobody asks for it. */
+  List<String> lacks(VipGroup group) {
+    return lacks(group, "");
+  }
+
   /**
    * What the group needs and this member does not reach. A holder is blamed only once that has
    * lasted, and another member is no better until its own reach has lasted: nodes see the death and
-   * the return of a backend at different moments, and neither may move a VIP.
+   * the return of a backend at different moments, and neither may move a VIP. A node that somebody
+   * asks for need not wait: it is a person who moves the VIP, and it reaches what it needs.
+   *
+   * @param asked the node that somebody asks for now; empty: none
    */
-  List<String> lacks(VipGroup group) {
+  List<String> lacks(VipGroup group, String asked) {
     boolean holds = holds(group);
+    Set<String> reaches = node().equals(asked) ? report.reachesNow() : report.reaches();
     return group.needs().stream()
-        .filter(need -> holds ? report.lacks().contains(need) : !report.reaches().contains(need))
+        .filter(need -> holds ? report.lacks().contains(need) : !reaches.contains(need))
         .sorted()
         .toList();
   }

@@ -1,8 +1,11 @@
 package org.tandemlb.cluster.wire;
 
+import java.net.InetAddress;
 import java.util.Map;
+import java.util.Set;
 import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
+import org.tandemlb.cluster.membership.ViewId;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.handover.Aside;
@@ -65,19 +68,29 @@ final class ReportBytes {
     out.i64(report.startedEpochMillis());
     out.text(report.reluctance().veto(), Limits.REASON_BYTES)
         .text(report.reluctance().standbyFile(), Limits.REASON_BYTES);
+    out.many(report.reachesNow(), Limits.POOLS, pool -> out.text(pool, Limits.NAME_BYTES));
   }
 
   static Report read(Reader in) throws MalformedException {
     long sequence = in.upTo(Long.MAX_VALUE, "sequence number");
+    ViewId view = Wire.viewId(in);
+    long highestTerm = in.upTo(Limits.TERM, "term");
+    Set<InetAddress> held = in.set(Limits.VIPS, in::address);
+    Map<InetAddress, String> cannotHold =
+        in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES));
+    Map<InetAddress, String> troubled =
+        in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES));
+    Set<String> lacks = in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES));
+    Set<String> reaches = in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES));
     return new Report(
         sequence,
-        Wire.viewId(in),
-        in.upTo(Limits.TERM, "term"),
-        in.set(Limits.VIPS, in::address),
-        in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)),
-        in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)),
-        in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES)),
-        in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES)),
+        view,
+        highestTerm,
+        held,
+        cannotHold,
+        troubled,
+        lacks,
+        reaches,
         in.map(Limits.VIPS, in::address, () -> link(in)),
         in.map(
             Limits.SHARED_LINES,
@@ -94,7 +107,8 @@ final class ReportBytes {
         in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)),
         in.map(Limits.VIPS, in::address, () -> lastMove(in)),
         in.i64(),
-        reluctance(in));
+        reluctance(in),
+        in.more() ? in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES)) : reaches);
   }
 
   private static Reluctance reluctance(Reader in) throws MalformedException {

@@ -17,6 +17,8 @@ import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Needs;
+import org.tandemlb.cluster.election.PassedOver;
+import org.tandemlb.cluster.election.PassedOver.IfAsked;
 import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.BackendId;
@@ -208,6 +210,19 @@ class ControlCoreTest {
     assertThat(reports().get(reports().size() - 1).wellForMillis()).containsEntry(A, 0L);
     assertThat(said())
         .contains("the file /run/tandem/lb1.standby is gone: it puts this node on standby no more");
+  }
+
+  @Test
+  void whatIsReachedNowIsReportedAtTheFirstAnswer() {
+    holds();
+    assertThat(reports().get(reports().size() - 1).reachesNow()).isEmpty();
+
+    happens(new Event.Witness(true));
+    happens(new Event.Observed(new Observation(WEB_1, true, "connected", nowNanos, nowNanos)));
+
+    Report last = reports().get(reports().size() - 1);
+    assertThat(last.reachesNow()).containsExactlyInAnyOrder("web", Needs.WITNESS);
+    assertThat(last.reaches()).isEmpty();
   }
 
   @Test
@@ -653,15 +668,21 @@ class ControlCoreTest {
   void anyNodeKnowsWhomTheElectionPassesOverAndWhy() {
     holds();
     happens(new Event.ViewInstalled(view(2, lb2, lb1)));
+    String notForLong = "it has not reached a backend of web for long enough yet";
 
-    hear(new Message.Reported(report(2, Set.of(), Set.of("web"), Set.of())));
-    assertThat(status().passedOver()).isEqualTo(Map.of("lb2", "it reaches no backend of web"));
-
-    hear(new Message.Reported(report(2, Set.of(), Set.of(), Set.of())));
+    hear(new Message.Reported(report(2, Set.of(), Set.of("web"), Set.of(), Set.of())));
     assertThat(status().passedOver())
-        .isEqualTo(Map.of("lb2", "it has not reached a backend of web for long enough yet"));
+        .isEqualTo(Map.of("lb2", new PassedOver("it reaches no backend of web", IfAsked.REFUSED)));
 
-    hear(new Message.Reported(report(2, Set.of(), Set.of(), Set.of("web"))));
+    hear(new Message.Reported(report(2, Set.of(), Set.of(), Set.of(), Set.of())));
+    assertThat(status().passedOver())
+        .isEqualTo(Map.of("lb2", new PassedOver(notForLong, IfAsked.NOT_YET)));
+
+    hear(new Message.Reported(report(2, Set.of(), Set.of(), Set.of(), Set.of("web"))));
+    assertThat(status().passedOver())
+        .isEqualTo(Map.of("lb2", new PassedOver(notForLong, IfAsked.CHOSEN)));
+
+    hear(new Message.Reported(report(2, Set.of(), Set.of(), Set.of("web"), Set.of("web"))));
     assertThat(status().passedOver()).isEmpty();
   }
 
@@ -813,11 +834,15 @@ class ControlCoreTest {
   }
 
   private Report report(long view, Set<InetAddress> held) {
-    return report(view, held, Set.of(), Set.of());
+    return report(view, held, Set.of(), Set.of(), Set.of());
   }
 
   private Report report(
-      long view, Set<InetAddress> held, Set<String> emptyPools, Set<String> steadyPools) {
+      long view,
+      Set<InetAddress> held,
+      Set<String> emptyPools,
+      Set<String> steadyPools,
+      Set<String> reachesNow) {
     sequence++;
     return new Report(
         sequence,
@@ -838,7 +863,8 @@ class ControlCoreTest {
         Map.of(),
         Map.of(),
         0,
-        Reluctance.NONE);
+        Reluctance.NONE,
+        reachesNow);
   }
 
   private static ObservationRows rows(long number, boolean up) {

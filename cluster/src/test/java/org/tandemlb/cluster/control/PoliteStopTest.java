@@ -309,7 +309,8 @@ class PoliteStopTest {
         report.notHitless(),
         report.lastMoves(),
         report.startedEpochMillis(),
-        report.reluctance());
+        report.reluctance(),
+        report.reachesNow());
   }
 
   private void happens(Event event) {
@@ -402,7 +403,8 @@ class PoliteStopTest {
         Map.of(),
         Map.of(),
         0,
-        Reluctance.NONE);
+        Reluctance.NONE,
+        Set.of());
   }
 
   private ClusterStatus.VipStatus status() {

@@ -328,6 +328,7 @@ class SharedWishesTest {
         Map.of(),
         Map.of(),
         0,
-        Reluctance.NONE);
+        Reluctance.NONE,
+        Set.of());
   }
 }

@@ -81,6 +81,20 @@ class SteadyPoolsTest {
   }
 
   @Test
+  void whatIsUpAndNotInDoubtServesFromTheFirstProbe() {
+    SteadyPools pools = new SteadyPools(List.of(pool(3, 0, 100)));
+    pools.met(0);
+    pools.observed(up("web-1"), 0);
+    assertThat(pools.serving()).as("weight 0 serves nobody").isEmpty();
+
+    pools.observed(up("web-2"), 0);
+    assertThat(pools.serving()).containsExactly("web");
+
+    pools.contradicted(Set.of(new BackendId("web", "web-2")));
+    assertThat(pools.serving()).isEmpty();
+  }
+
+  @Test
   void oneThatIsNotInDoubtIsEnough() {
     SteadyPools pools = new SteadyPools(List.of(pool(3, 100, 100)));
     pools.observed(up("web-1"), 0);

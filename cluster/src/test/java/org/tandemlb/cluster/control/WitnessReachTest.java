@@ -25,6 +25,7 @@ class WitnessReachTest {
   void bothCountOnlyOnceTheyHaveLastedForFiveSeconds() {
     eachSecond(0, 5, true);
     assertThat(witness.reaches(5 * SECOND - 1)).isFalse();
+    assertThat(witness.reachesNow(5 * SECOND - 1)).isTrue();
     assertThat(witness.reaches(5 * SECOND)).isTrue();
 
     eachSecond(5, 10, false);

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.PassedOver.IfAsked;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.config.Config;
@@ -252,6 +253,35 @@ class ElectorTest {
                 "lb2", "it reaches no backend of web",
                 "lb3", "it has not reached a backend of web for long enough yet"));
     assertThat(passedOver(config, B)).isEmpty();
+    assertThat(new Elector(config).passedOver(standings).get(address(A)).get("lb2").ifAsked())
+        .isEqualTo(IfAsked.REFUSED);
+  }
+
+  @Test
+  void whoIsAskedForNeedNotHaveReachedItsBackendsForLong() {
+    Config config = new ConfigBuilder(3).vip(A).served(A, "web").witness("198.18.0.1").build();
+    reports("lb1", new ReportBuilder(config).holds(A));
+    reports("lb2", new ReportBuilder(config).fresh("web").fresh(Needs.WITNESS));
+    reports("lb3", new ReportBuilder(config).unsteady("web"));
+
+    assertThat(choice(config, A).node()).as("nobody asks").isEqualTo("lb1");
+    Map<String, PassedOver> passedOver = new Elector(config).passedOver(standings).get(address(A));
+    assertThat(passedOver.get("lb2").ifAsked()).isEqualTo(IfAsked.CHOSEN);
+    assertThat(passedOver.get("lb3").ifAsked()).isEqualTo(IfAsked.NOT_YET);
+    asked(A, "lb2", 1_000);
+    assertThat(choiceAt(config, 1_000)).isEqualTo("lb2");
+    assertThat(choiceAt(config, 6_000)).isEqualTo("lb2");
+    assertThat(choiceAt(config, 6_001)).as("what was asked then is done or over").isEqualTo("lb1");
+  }
+
+  @Test
+  void whoWasAskedForAndHoldsIsJudgedAsAnyHolder() {
+    Config config = new ConfigBuilder(2).vip(A).served(A, "web").build();
+    asked(A, "lb2", 0);
+    reports("lb1", new ReportBuilder(config));
+    reports("lb2", new ReportBuilder(config).holds(A).unsteady("web"));
+
+    assertThat(choiceAt(config, 60_000)).isEqualTo("lb2");
   }
 
   @Test
@@ -616,12 +646,21 @@ class ElectorTest {
     wanted = new Wanted(wanted.standby(), placements);
   }
 
+  private String choiceAt(Config config, long millis) {
+    return elect(config, TimeUnit.MILLISECONDS.toNanos(millis)).choices().get(address(A)).node();
+  }
+
   private Choice choice(Config config, String vip) {
     return elect(config, 0).choices().get(address(vip));
   }
 
   private Map<String, String> passedOver(Config config, String vip) {
-    return new Elector(config).passedOver(standings).get(address(vip));
+    Map<String, String> reasons = new HashMap<>();
+    new Elector(config)
+        .passedOver(standings)
+        .get(address(vip))
+        .forEach((node, passedOver) -> reasons.put(node, passedOver.why()));
+    return reasons;
   }
 
   private Elector.Outcome elect(Config config, long nowNanos) {

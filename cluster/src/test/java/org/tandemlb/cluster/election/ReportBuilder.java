@@ -24,6 +24,7 @@ final class ReportBuilder {
   private final Map<InetAddress, Long> well = new HashMap<>();
   private final Set<String> lacks = new HashSet<>();
   private final Set<String> reaches = new HashSet<>();
+  private final Set<String> reachesNow = new HashSet<>();
   private final Map<InetAddress, Aside> aside = new HashMap<>();
   private final Map<InetAddress, String> notHitless = new HashMap<>();
   private Reluctance reluctance = Reluctance.NONE;
@@ -41,6 +42,7 @@ final class ReportBuilder {
     }
     config.pools().forEach(pool -> reaches.add(pool.name()));
     reaches.add(Needs.WITNESS);
+    reachesNow.addAll(reaches);
   }
 
   ReportBuilder holds(String... vips) {
@@ -67,11 +69,17 @@ final class ReportBuilder {
 
   ReportBuilder lacks(String pool) {
     lacks.add(pool);
-    reaches.remove(pool);
-    return this;
+    return unsteady(pool);
   }
 
+  /** It changed lately, and is not reached. */
   ReportBuilder unsteady(String need) {
+    reachesNow.remove(need);
+    return fresh(need);
+  }
+
+  /** It is reached, and was not before. */
+  ReportBuilder fresh(String need) {
     reaches.remove(need);
     return this;
   }
@@ -141,6 +149,7 @@ final class ReportBuilder {
         notHitless,
         Map.of(),
         0,
-        reluctance);
+        reluctance,
+        reachesNow);
   }
 }

@@ -33,10 +33,12 @@ class WireTest {
 
   private static final ViewId VIEW = new ViewId(7, new UUID(1, 2));
 
-  private static final Report REPORT =
-      report(new Reluctance("exit code 1: disk full", "/run/tandem/lb1.standby"));
+  private static final Set<String> REACHES = Set.of("web", "größer");
+  private static final Reluctance VETOED =
+      new Reluctance("exit code 1: disk full", "/run/tandem/lb1.standby");
+  private static final Report REPORT = report(VETOED, Set.of("web", "mail"));
 
-  private static Report report(Reluctance reluctance) {
+  private static Report report(Reluctance reluctance, Set<String> reachesNow) {
     return new Report(
         4,
         VIEW,
@@ -45,7 +47,7 @@ class WireTest {
         Map.of(address("fd00:18::100"), "eth0 has no carrier"),
         Map.of(address("198.18.0.101"), "in use by 02:00:00:00:00:99"),
         Set.of("mail"),
-        Set.of("web", "größer"),
+        REACHES,
         Map.of(
             address("198.18.0.100"),
             new LinkIdentity("eth0", new MacAddress("02:00:00:00:00:0a"), address("198.18.0.11"))),
@@ -60,7 +62,8 @@ class WireTest {
             address("198.18.0.100"), new LastMove("lb1", "lb2", 12, "no nft", 63, 4_000),
             address("198.18.0.101"), new LastMove("lb2", "lb1", 11, "", 84, 9_000)),
         1_763_719_200_000L,
-        reluctance);
+        reluctance,
+        reachesNow);
   }
 
   /** One of each kind. */
@@ -131,8 +134,9 @@ class WireTest {
   /** What an older version says of it ends before the fields that were added since. */
   private static final List<Message> SHORTER =
       List.of(
-          new Message.Reported(report(Reluctance.NONE)),
-          new Message.Reported(report(new Reluctance("exit code 1: disk full", ""))));
+          new Message.Reported(report(Reluctance.NONE, REACHES)),
+          new Message.Reported(report(new Reluctance(VETOED.veto(), ""), REACHES)),
+          new Message.Reported(report(VETOED, REACHES)));
 
   @Test
   void everyMessageThatIsCutOffIsRefusedUnlessAnOlderVersionSaysThatMuch() {

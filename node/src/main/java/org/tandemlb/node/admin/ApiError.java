@@ -11,6 +11,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ApiError(String code, String message, String where, String nearest) {
 
+  /** The code of what is refused now and need only be asked for again in a moment. */
+  public static final String NOT_YET = "not-yet";
+
   ApiError(String code, String message, String where) {
     this(code, message, where, null);
   }

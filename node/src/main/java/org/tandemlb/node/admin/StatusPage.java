@@ -45,14 +45,24 @@ public record StatusPage(
   }
 
   /**
-   * Why the election chooses others before a node that can hold a VIP; empty when it would choose
-   * it for the asking. VIPs of a group are passed over together.
+   * Why the election chooses others before a node that can hold a VIP; empty when it does not. VIPs
+   * of a group are passed over together.
    */
   public Optional<String> passedOver(String node, String vip) {
     return vips.stream()
         .filter(one -> one.address().equals(vip) && one.passedOver() != null)
         .flatMap(one -> Optional.ofNullable(one.passedOver().get(node)).stream())
         .findFirst();
+  }
+
+  /** What a switchover to a node that can hold the VIP would come to. */
+  public String ifAsked(String node, String vip) {
+    String passedOver = passedOver(node, vip).isEmpty() ? VipPart.CHOSEN : VipPart.REFUSED;
+    return vips.stream()
+        .filter(one -> one.address().equals(vip) && one.ifAsked() != null)
+        .map(one -> one.ifAsked().getOrDefault(node, passedOver))
+        .findFirst()
+        .orElse(passedOver);
   }
 
   private static String whole(VipPart other, String node) {
@@ -128,7 +138,9 @@ public record StatusPage(
    * @param heldBack null for none
    * @param notHitless by node: why a planned move from it or to it would reset sessions
    * @param cannotHold by node: what keeps it from holding this one
-   * @param passedOver by node: why the election does not choose it for this one, whoever asks
+   * @param passedOver by node: why the election chooses others before it
+   * @param ifAsked of these, by node, what a switchover to it would come to: chosen, not-yet (to be
+   *     asked for again in a moment), refused
    * @param lastMove what became of its last planned move, as far as its nodes have told; null
    *     before the first
    */
@@ -146,7 +158,13 @@ public record StatusPage(
       Map<String, String> notHitless,
       Map<String, String> cannotHold,
       Map<String, String> passedOver,
-      MovePart lastMove) {}
+      Map<String, String> ifAsked,
+      MovePart lastMove) {
+
+    public static final String CHOSEN = "chosen";
+    public static final String NOT_YET = "not-yet";
+    public static final String REFUSED = "refused";
+  }
 
   /**
    * A move that is not over.

@@ -34,7 +34,7 @@ record SwitchoverTarget(Config config, StatusPage now) {
     Optional<String> passedOver = passedOver(to, vip);
     if (passedOver.isPresent()) {
       throw Refused.conflict(
-          "cannot-hold", "the election passes " + to + " over: " + passedOver.get(), to);
+          code(isNotYet(to, vip)), "the election passes " + to + " over: " + passedOver.get(), to);
     }
     return to;
   }
@@ -47,18 +47,28 @@ record SwitchoverTarget(Config config, StatusPage now) {
     config.cluster().nodes().forEach(node -> candidates.add(node.name()));
     candidates.remove(holder);
     List<String> obstacles = new ArrayList<>();
+    boolean notYet = false;
     for (String candidate : candidates) {
       Optional<String> obstacle = obstacle(candidate, vip).or(() -> passedOver(candidate, vip));
       if (obstacle.isEmpty()) {
         return candidate;
       }
       obstacles.add(candidate + ": " + obstacle.get());
+      notYet |= obstacle(candidate, vip).isEmpty() && isNotYet(candidate, vip);
     }
     throw Refused.conflict(
-        "cannot-hold",
+        code(notYet),
         "no other node can hold it"
             + (obstacles.isEmpty() ? "" : " (" + String.join("; ", obstacles) + ")"),
         null);
+  }
+
+  private static String code(boolean notYet) {
+    return notYet ? ApiError.NOT_YET : "cannot-hold";
+  }
+
+  private boolean isNotYet(String node, VipConfig vip) {
+    return now.ifAsked(node, IpAddress.text(vip.address())).equals(StatusPage.VipPart.NOT_YET);
   }
 
   private Optional<String> obstacle(String node, VipConfig vip) {
@@ -66,6 +76,8 @@ record SwitchoverTarget(Config config, StatusPage now) {
   }
 
   private Optional<String> passedOver(String node, VipConfig vip) {
-    return now.passedOver(node, IpAddress.text(vip.address()));
+    String address = IpAddress.text(vip.address());
+    return now.passedOver(node, address)
+        .filter(why -> !now.ifAsked(node, address).equals(StatusPage.VipPart.CHOSEN));
   }
 }

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
+import org.tandemlb.node.admin.ApiError;
 import org.tandemlb.node.admin.StatusPage;
 
 /** Asks one node through its API. */
@@ -77,6 +78,7 @@ final class AdminClient {
    *
    * @return what holds now
    * @throws Faults.WrongUse when the node does not know what is asked for
+   * @throws Faults.NotYet when it may do so in a moment
    */
   JsonNode post(String path, String token, String body)
       throws Faults.CommandFailed, Faults.WrongUse {
@@ -102,7 +104,10 @@ final class AdminClient {
       case UNAUTHORIZED ->
           throw new Faults.CommandFailed(
               admin + " does not know this token; it has a new one since each start: " + message);
-      default -> throw new Faults.CommandFailed(message);
+      default -> {
+        boolean notYet = answer.path("code").asText().equals(ApiError.NOT_YET);
+        throw notYet ? new Faults.NotYet(message) : new Faults.CommandFailed(message);
+      }
     }
   }
 

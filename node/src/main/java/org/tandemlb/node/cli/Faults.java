@@ -14,10 +14,19 @@ final class Faults {
   private Faults() {}
 
   /** What a command could not do, for a reason that is not a wrong file or a wrong use. */
-  static final class CommandFailed extends Exception {
+  static class CommandFailed extends Exception {
     private static final long serialVersionUID = 1L;
 
     CommandFailed(String message) {
+      super(message);
+    }
+  }
+
+  /** What cannot be done now, and may well be in a moment; nothing was changed. */
+  static final class NotYet extends CommandFailed {
+    private static final long serialVersionUID = 1L;
+
+    NotYet(String message) {
       super(message);
     }
   }

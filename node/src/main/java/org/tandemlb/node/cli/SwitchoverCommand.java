@@ -20,9 +20,21 @@ import picocli.CommandLine.Parameters;
     description = {
       "Moves a VIP (and those of its group) to another node; returns when that node holds it.",
       "It stays there until somebody asks for another, or the node cannot hold it any more.",
+      "A node that has just started is waited for until it reaches its backends.",
       "When the move reset sessions, a line on stderr says why; the exit code is that of the move."
     })
 final class SwitchoverCommand implements Callable<Integer> {
+
+  /** Between two requests to a node that says "not yet". */
+  private static final long AGAIN_MILLIS = 100;
+
+  /**
+   * A request that was granted.
+   *
+   * @param before what was so when it was made
+   */
+  private record Asked(
+      StatusPage before, List<Resets.Reset> resets, Watch watch, JsonNode answer) {}
 
   @Mixin private ChangeOptions change;
   @Mixin private TimeoutOption timeout;
@@ -43,16 +55,11 @@ final class SwitchoverCommand implements Callable<Integer> {
             .orElseThrow(() -> new Faults.WrongUse("\"" + vip + "\" is not an IP address"));
     String text = IpAddress.text(address);
     change.open();
-    ObjectNode body = JsonNodeFactory.instance.objectNode();
-    if (!to.isEmpty()) {
-      body.put("to", to);
-    }
-    StatusPage before = change.node().status();
-    List<Resets.Reset> resets = Resets.of(before, text, to);
-    change.warn(Resets.lines(resets));
-    Watch watch = new Watch(change.node(), timeout.value());
-    JsonNode asked =
-        change.post("/v1/vips/" + Target.encode(text) + "/switchover", body.toString());
+    Asked granted = ask(text);
+    StatusPage before = granted.before();
+    List<Resets.Reset> resets = granted.resets();
+    Watch watch = granted.watch();
+    JsonNode asked = granted.answer();
     String from = asked.path("from").isNull() ? "nobody" : asked.path("from").asText();
     String wished = asked.path("to").asText();
 
@@ -86,5 +93,39 @@ final class SwitchoverCommand implements Callable<Integer> {
       change.warn(outcomes.warnings(moved.address(), String.valueOf(moved.holder()), wished));
     }
     return 0;
+  }
+
+  /** Until it is granted: who has just started a node need not come again in a few seconds. */
+  private Asked ask(String text) throws Faults.CommandFailed, Faults.WrongUse {
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
+    if (!to.isEmpty()) {
+      body.put("to", to);
+    }
+    Watch patience = new Watch(change.node(), timeout.value());
+    List<String> warned = List.of();
+    boolean told = false;
+    while (true) {
+      StatusPage before = change.node().status();
+      List<Resets.Reset> resets = Resets.of(before, text, to);
+      if (!warned.equals(Resets.lines(resets))) {
+        warned = Resets.lines(resets);
+        change.warn(warned);
+      }
+      Watch watch = patience.rest();
+      try {
+        String path = "/v1/vips/" + Target.encode(text) + "/switchover";
+        return new Asked(before, resets, watch, change.post(path, body.toString()));
+      } catch (Faults.NotYet e) {
+        if (patience.isOver()) {
+          throw new Faults.CommandFailed(
+              e.getMessage() + "; so it has been for %d ms".formatted(patience.millis()));
+        }
+        if (!told) {
+          told = true;
+          change.warn(List.of(e.getMessage() + "; waiting for it"));
+        }
+        Watch.pause(AGAIN_MILLIS);
+      }
+    }
   }
 }

@@ -37,23 +37,32 @@ final class Watch {
       } catch (Faults.CommandFailed e) {
         failure = e;
       }
-      if (millis() >= timeout.toMillis()) {
+      if (isOver()) {
         if (seen == null) {
           throw failure;
         }
         return seen;
       }
-      pause();
+      pause(BETWEEN_MILLIS);
     }
+  }
+
+  boolean isOver() {
+    return millis() >= timeout.toMillis();
+  }
+
+  /** What is left of it, for what comes next. */
+  Watch rest() {
+    return new Watch(node, timeout.minusMillis(millis()));
   }
 
   long millis() {
     return (System.nanoTime() - begunNanos) / 1_000_000;
   }
 
-  private static void pause() throws Faults.CommandFailed {
+  static void pause(long millis) throws Faults.CommandFailed {
     try {
-      Thread.sleep(BETWEEN_MILLIS);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Faults.CommandFailed("interrupted");

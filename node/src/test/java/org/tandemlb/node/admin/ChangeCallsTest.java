@@ -190,6 +190,35 @@ class ChangeCallsTest {
   }
 
   @Test
+  void whoHasNotReachedItsBackendsForLongIsGivenItForTheAsking() throws Exception {
+    cluster.passedOver.put("lb3", "it has not reached a backend of web for long enough yet");
+    cluster.ifAsked.put("lb3", "chosen");
+
+    assertThat(post("/v1/vips/198.18.0.100/switchover", "").at("to")).isEqualTo("lb3");
+    assertThat(post("/v1/vips/198.18.0.100/switchover", "{\"to\":\"lb3\"}").status())
+        .isEqualTo(200);
+  }
+
+  @Test
+  void whoNeedsAMomentMoreIsAConflictOfItsOwn() throws Exception {
+    cluster.passedOver.put("lb3", "it has not reached a backend of web for long enough yet");
+    cluster.passedOver.put("lb2", "it reaches no backend of web");
+    cluster.ifAsked.put("lb3", "not-yet");
+    cluster.ifAsked.put("lb2", "refused");
+
+    Answer named = post("/v1/vips/198.18.0.100/switchover", "{\"to\":\"lb3\"}");
+    Answer any = post("/v1/vips/198.18.0.100/switchover", "");
+
+    assertThat(named.status()).isEqualTo(409);
+    assertThat(named.at("code")).isEqualTo("not-yet");
+    assertThat(any.status()).isEqualTo(409);
+    assertThat(any.at("code")).as("lb3 will do").isEqualTo("not-yet");
+    assertThat(cluster.wishes).isEqualTo(Wishes.NONE);
+    cluster.states.put("lb3", "fault");
+    assertThat(post("/v1/vips/198.18.0.100/switchover", "").at("code")).isEqualTo("cannot-hold");
+  }
+
+  @Test
   void aFaultOfAnotherVipKeepsNobodyFromThisOne() throws Exception {
     cluster.states.put("lb2", "fault");
     cluster.cannotHold.put("198.18.0.100", Map.of());
@@ -244,6 +273,7 @@ class ChangeCallsTest {
         null,
         Map.of(),
         cannotHold,
+        Map.of(),
         Map.of(),
         null);
   }

@@ -49,6 +49,12 @@ public final class ChangesRig implements Changes {
   /** By node: why the election does not choose it. */
   public final Map<String, String> passedOver = new HashMap<>();
 
+  /** Of them: what comes of it when somebody asks for them. */
+  public final Map<String, String> ifAsked = new HashMap<>();
+
+  /** How often the status is asked for until nobody is passed over any more. */
+  public final AtomicInteger pagesUntilReached = new AtomicInteger(Integer.MAX_VALUE);
+
   /** By node. */
   public final Map<String, String> standbyFiles = new HashMap<>();
 
@@ -92,6 +98,10 @@ public final class ChangesRig implements Changes {
   }
 
   public Optional<StatusPage> page() {
+    if (pagesUntilReached.decrementAndGet() == 0) {
+      passedOver.clear();
+      ifAsked.clear();
+    }
     if (!moving.isEmpty() && pagesUntilMoved.decrementAndGet() == 0) {
       holder = moving;
     }
@@ -149,7 +159,8 @@ public final class ChangesRig implements Changes {
         null,
         notHitless,
         cannotHold.getOrDefault(address, everyFault()),
-        passedOver,
+        Map.copyOf(passedOver),
+        Map.copyOf(ifAsked),
         moved ? lastMove : moveBefore);
   }
 

@@ -407,6 +407,35 @@ class ChangeCommandsTest {
   }
 
   @Test
+  void aSwitchoverWaitsForANodeThatHasJustStarted() {
+    cluster.passedOver.put("lb2", "it has not reached a backend of web for long enough yet");
+    cluster.ifAsked.put("lb2", "not-yet");
+    cluster.pagesUntilReached.set(6);
+    cluster.pagesUntilMoved.set(3);
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2", "--timeout", "60s")).isZero();
+
+    assertThat(out.toString()).startsWith("198.18.0.100: lb1 -> lb2 in ");
+    assertThat(err.toString())
+        .isEqualTo(
+            "the election passes lb2 over: it has not reached a backend of web for long enough yet;"
+                + " waiting for it\n");
+  }
+
+  @Test
+  void aSwitchoverDoesNotWaitForLongerThanItsTimeoutAndLeavesNoWish() {
+    cluster.passedOver.put("lb2", "it has not reached a backend of web for long enough yet");
+    cluster.ifAsked.put("lb2", "not-yet");
+
+    assertThat(run("switchover", "198.18.0.100", "--to", "lb2", "--timeout", "50ms")).isEqualTo(1);
+
+    assertThat(err.toString())
+        .contains("tandem switchover: the election passes lb2 over")
+        .contains("for long enough yet; so it has been for ");
+    assertThat(cluster.wishes).isEqualTo(Wishes.NONE);
+  }
+
+  @Test
   void standbyReturnsWhenOthersHoldWhatTheNodeHeld() {
     cluster.pagesUntilMoved.set(3);
 

@@ -60,6 +60,7 @@ class StatusTextTest {
                     Map.of("lb2", "this machine has no nft"),
                     Map.of(),
                     Map.of("lb1", "it reaches no backend of mail", "lb2", "standby"),
+                    Map.of(),
                     new StatusPage.MovePart(
                         "lb2", "lb1", 3, "reset", "no nft", 1_502, "2026-11-21T10:00:01Z")),
                 new StatusPage.VipPart(
@@ -76,6 +77,7 @@ class StatusTextTest {
                     new TreeMap<>(
                         Map.of("lb1", "this machine has no nft", "lb2", "this machine has no nft")),
                     Map.of("lb1", "eth9: no such interface"),
+                    Map.of(),
                     Map.of(),
                     new StatusPage.MovePart(
                         "lb2", "lb1", 2, "kept", null, 63, "2026-11-21T09:00:00Z"))),

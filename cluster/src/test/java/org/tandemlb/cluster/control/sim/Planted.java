@@ -90,7 +90,8 @@ enum Planted {
         report.notHitless(),
         report.lastMoves(),
         report.startedEpochMillis(),
-        report.reluctance());
+        report.reluctance(),
+        report.reachesNow());
   }
 
   /** Whether this is not done, although it was wanted. */
