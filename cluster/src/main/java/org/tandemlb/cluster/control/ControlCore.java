@@ -172,13 +172,15 @@ public final class ControlCore {
   }
 
   private void claimed(InetAddress vip, MacAddress by, long now, List<Effect> effects) {
+    boolean held = vips.held().contains(vip);
+    boolean denied = neighbours.member(by).filter(node -> election.denies(node, vip)).isPresent();
     // Who does not carry it loses nothing by taking an unknown MAC for a stranger's.
     Optional<String> claimant =
-        vips.held().contains(vip)
-            ? neighbours.rival(vip, by, now)
-            : neighbours.carrier(vip, by, now);
-    claimant.ifPresent(
-        node -> vips.on(vip, new VipEvent.Claimed(by, node, isAway(node)), now, effects));
+        held ? neighbours.rival(vip, by, now) : neighbours.carrier(vip, by, denied, now);
+    boolean refuted = held && denied && neighbours.refuted(vip, by);
+    claimant
+        .map(node -> new VipEvent.Claimed(by, node, denied || isAway(node), refuted))
+        .ifPresent(claim -> vips.on(vip, claim, now, effects));
   }
 
   /** Of a node: it is not in the view. Before the first view nobody is known to be away. */

@@ -34,7 +34,7 @@ final class Neighbours {
   /**
    * Who was doubted, and found that nobody has the address after all, has been cut off from that
    * MAC again; when it speaks once more it is a node's as likely as before. But a stranger may have
-   * spoken as the address without answering for it: so not for ever.
+   * spoken as the address without answering for it, perhaps with a node's MAC: so not for ever.
    */
   private static final int DOUBTS = 2;
 
@@ -44,7 +44,10 @@ final class Neighbours {
   private final Map<String, Report> last = new HashMap<>();
   private final Map<String, Long> heardNanos = new HashMap<>();
 
-  /** How often each unknown MAC was taken for a node's, by VIP. */
+  /**
+   * How often each MAC was believed against what is known, by VIP: an unknown one was taken for a
+   * node's, or a node's that says itself that it does not have the VIP.
+   */
   private final Map<InetAddress, Map<MacAddress, Integer>> doubted = new HashMap<>();
 
   private Set<MacAddress> own = Set.of();
@@ -116,6 +119,15 @@ final class Neighbours {
     return sender(mac, nowNanos).map(node -> node.isEmpty() ? inDoubt(vip, mac, nowNanos) : node);
   }
 
+  /**
+   * Whether a member that says that it does not have a VIP has been heard speaking as it too often
+   * for its word to be late: somebody else uses its MAC.
+   */
+  boolean refuted(InetAddress vip, MacAddress mac) {
+    return doubted.computeIfAbsent(vip, any -> new HashMap<>()).merge(mac, 1, Integer::sum)
+        > DOUBTS;
+  }
+
   private String inDoubt(InetAddress vip, MacAddress mac, long nowNanos) {
     List<String> untold =
         cluster.nodes().stream()
@@ -130,18 +142,23 @@ final class Neighbours {
 
   /**
    * Who speaks as a VIP that is not carried here, but asked for perhaps. Whoever does carries it:
-   * should it fall silent, so that the VIP is found free, and come back, it is doubted anew.
+   * should it fall silent, so that the VIP is found free, and come back, it is doubted anew. But
+   * not a member that denies it: then somebody else speaks with its MAC.
    */
-  Optional<String> carrier(InetAddress vip, MacAddress mac, long nowNanos) {
-    if (doubted.containsKey(vip)) {
+  Optional<String> carrier(InetAddress vip, MacAddress mac, boolean denied, long nowNanos) {
+    if (!denied && doubted.containsKey(vip)) {
       doubted.get(vip).remove(mac);
     }
     return sender(mac, nowNanos);
   }
 
-  /** Whether a member has told that it is its own. */
   boolean isMember(MacAddress mac) {
     return nodes.containsKey(mac);
+  }
+
+  /** Which member has told that it is its own. */
+  Optional<String> member(MacAddress mac) {
+    return Optional.ofNullable(nodes.get(mac));
   }
 
   boolean heardLately(String node, long nowNanos) {

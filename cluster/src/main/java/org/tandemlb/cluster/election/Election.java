@@ -363,6 +363,14 @@ public final class Election {
     return files.difference(view, node, report);
   }
 
+  /** Whether a member of this view says in it that it does not hold a VIP. */
+  public boolean denies(String node, InetAddress vip) {
+    return view.members().stream()
+        .filter(member -> member.node().equals(node))
+        .flatMap(member -> reports.of(member, view).stream())
+        .anyMatch(heard -> !heard.report().held().contains(vip));
+  }
+
   private boolean coordinates() {
     return !view.members().isEmpty() && view.coordinator().equals(self);
   }

@@ -18,18 +18,13 @@ final class Strangers {
   /** A holder answers a stranger's claim so often at most: RFC 5227 section 2.4 knows no more. */
   static final long ANSWER_SPACING_NANOS = Nanos.seconds(1);
 
-  /** One who probes for ever without taking the address must not keep everybody from it. */
-  static final int YIELDS = 10;
-
   private final RateLimit answers = new RateLimit(ANSWER_SPACING_NANOS);
-  private int yields;
   private boolean heard;
   private long sinceNanos;
   private long lastNanos;
 
   /** The address is asked for anew. */
   void forget() {
-    yields = 0;
     heard = false;
   }
 
@@ -45,17 +40,6 @@ final class Strangers {
     heard = true;
     lastNanos = nowNanos;
     return nowNanos - sinceNanos >= PATIENCE_NANOS;
-  }
-
-  /** One asks for the address too. */
-  boolean yieldTo() {
-    yields++;
-    return yields <= YIELDS;
-  }
-
-  /** Somebody answers, so that nobody can take the address before all are asked again. */
-  void yieldAgain() {
-    yields = 0;
   }
 
   /** One claims the address that this node carries: whether to contradict it now. */

@@ -62,6 +62,7 @@ public final class VipMachine {
   private final Announcements announcements;
   private final Releasing releasing = new Releasing();
   private final Strangers strangers = new Strangers();
+  private final Rivals rivals = new Rivals();
   private final Liars liars;
   private final RateLimit claimWarnings = new RateLimit(WARN_NANOS);
 
@@ -266,11 +267,11 @@ public final class VipMachine {
     if (precedence.isMember(node)) {
       introduced(mac);
     }
-    String claimant = node.isEmpty() ? mac + " (no node of this cluster)" : node + " (" + mac + ")";
+    String claimant = claimant(event);
     switch (phase) {
       case ASKING -> {
         asking.answered(mac, now);
-        strangers.yieldAgain();
+        rivals.yieldAgain();
         cause = claimant + " answers for it";
         if (precedence.isMember(node)) {
           trouble = "";
@@ -290,6 +291,14 @@ public final class VipMachine {
       case HOLDING -> contested(claimant, event, now);
       case IDLE, RELEASING -> {}
     }
+  }
+
+  private static String claimant(VipEvent.Claimed event) {
+    if (event.node().isEmpty()) {
+      return event.mac() + " (no node of this cluster)";
+    }
+    String forged = event.refuted() ? ", whose own word is that it has it not" : "";
+    return event.node() + " (" + event.mac() + forged + ")";
   }
 
   private void knocked(boolean somebodyThere, long now) {
@@ -317,7 +326,7 @@ public final class VipMachine {
   private void contested(String claimant, VipEvent.Claimed event, long now) {
     String node = event.node();
     boolean lies = liars.lies(event.mac(), event.absent());
-    if (precedence.isMember(node) && !lies) {
+    if (precedence.isMember(node) && !lies && !event.refuted()) {
       if (precedence.yieldsTo(node)) {
         release(claimant + " carries it too, and comes first in nodes", YIELD_NANOS, now);
         return;
@@ -341,10 +350,10 @@ public final class VipMachine {
       return; // whoever carries the address has a kernel that answers
     }
     if (precedence.isMember(node)) {
-      if (precedence.yieldsTo(node)) {
+      if (precedence.yieldsTo(node) && rivals.yieldTo()) {
         asking.yield(YIELD_NANOS, now);
       }
-    } else if (strangers.yieldTo()) {
+    } else if (rivals.yieldTo()) {
       // RFC 5227 section 2.1.1: another's probe for the same address is a conflict.
       asking.yield(YIELD_NANOS + precedence.place() * STAGGER_NANOS, now);
     }
@@ -483,6 +492,7 @@ public final class VipMachine {
 
   private void ask(String why, long waitNanos, long now) {
     strangers.forget();
+    rivals.yieldAgain();
     liars.forget();
     askAgain(why, waitNanos, now);
   }
