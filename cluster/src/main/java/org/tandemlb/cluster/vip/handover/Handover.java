@@ -109,9 +109,13 @@ public final class Handover {
     }
   }
 
-  /** An election that knows of this holder takes its sessions along, or there is a reason. */
+  /**
+   * An election that knows of this holder takes its sessions along, or there is a reason. One that
+   * gives the address to nobody may be waiting for this node's report.
+   */
   private boolean isUnheard(String to, Optional<Move> move, VipState state) {
-    return state == VipState.HOLDER && move.isEmpty() && peers.couldMoveTo(to) && !peers.holds(to);
+    boolean unknown = to.isEmpty() || (peers.couldMoveTo(to) && !peers.holds(to));
+    return state == VipState.HOLDER && move.isEmpty() && unknown;
   }
 
   private void withdraw(

@@ -9,8 +9,15 @@ final class Taking {
   /** Whom an address comes from that is free: others may still serve sessions of it. */
   static final Move NOBODY = new Move("", 0);
 
-  /** A node that is aside already tells its flows within milliseconds, or not at all. */
-  static final long FLOWS_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  /**
+   * A node that is aside already tells its flows within milliseconds, or not at all; but a segment
+   * of the question and one of the answer may be lost once, and sent again a fifth of a second
+   * later. Until then the address stays where it is, so that nobody waits.
+   */
+  private static final long FLOWS_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(800);
+
+  /** Of an address that nobody has clients wait meanwhile. */
+  private static final long FLOWS_OF_NOBODYS_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** Longer than the other waits for this node's rules: it gives up first, and says so. */
   static final long ASIDE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -42,7 +49,7 @@ final class Taking {
     this.move = move;
     this.assigned = assigned;
     this.beganNanos = nowNanos;
-    this.dueNanos = nowNanos + FLOWS_WITHIN_NANOS;
+    this.dueNanos = nowNanos + (isOfNobody() ? FLOWS_OF_NOBODYS_WITHIN_NANOS : FLOWS_WITHIN_NANOS);
   }
 
   boolean isOfNobody() {
