@@ -21,7 +21,8 @@ import org.tandemlb.cluster.wire.Wire;
 /**
  * Group membership as JGroups gives it, with its bad habits: a coordinator that wakes from a pause
  * goes on believing, views arrive at different times, two clusters merge a second after they can
- * and choose any coordinator, and messages may be lost while views change.
+ * and choose any coordinator. In a view a message that is lost is sent again, so it comes late, and
+ * what follows it waits; while views change it may be lost for good.
  */
 final class Group {
 
@@ -56,8 +57,10 @@ final class Group {
   /** How many of the messages that are under way while views differ are lost. */
   double lostAtViewChange = 0.3;
 
-  /** How many of all other messages are lost. */
-  double lost;
+  /** How many of all messages are lost once or more, and come so late at most. */
+  double resent;
+
+  long resentMillis;
 
   /** Hosts that run a later version: they say more than the others know. */
   final Set<Host> later = new LinkedHashSet<>();
@@ -322,6 +325,9 @@ final class Group {
     }
     long earliest = lastArrivalNanos.getOrDefault(List.of(sender, receiver), 0L);
     long due = world.nowNanos() + world.between(0, 5) + lan.links.messageLateNanos(from, to);
+    if (resent > 0 && world.chance(resent)) {
+      due += world.between(0, resentMillis); // What comes after it waits for it.
+    }
     long arrival = Math.max(earliest, due);
     lastArrivalNanos.put(List.of(sender, receiver), arrival);
     world.in(
@@ -338,6 +344,6 @@ final class Group {
     Seat seat = seats.get(receiver);
     boolean agreed =
         seats.containsKey(sender) && seats.get(sender).view.id().equals(seat.view.id());
-    return world.chance(agreed ? lost : lostAtViewChange);
+    return !agreed && world.chance(lostAtViewChange);
   }
 }

@@ -56,7 +56,7 @@ class HangsTest {
                   cluster.run(cluster.world.between(0, SESSIONS_WAIT_MILLIS - 700) / 1_000_000);
                   from.resume();
                   cluster.run(5_000 + SESSIONS_LIVE_MILLIS);
-                  assertThat(cluster.lan.clients.broken()).as(PlannedMovesTest.BROKEN).isEmpty();
+                  assertThat(cluster.lan.clients.broken()).as(PlannedMoves.BROKEN).isEmpty();
                 }));
   }
 
@@ -64,7 +64,7 @@ class HangsTest {
   void aNewHolderThatHoldsNothingBackWouldBreakThem() {
     assertThatThrownBy(() -> hangs(1, 0, LeftOut.HOLDING_BACK))
         .hasRootCauseInstanceOf(AssertionError.class)
-        .hasStackTraceContaining(PlannedMovesTest.BROKEN);
+        .hasStackTraceContaining(PlannedMoves.BROKEN);
   }
 
   private static void hangs(long seed, double lostAtViewChange, LeftOut leftOut) {
@@ -81,7 +81,7 @@ class HangsTest {
             hung.resume();
             cluster.run(5_000 + SESSIONS_LIVE_MILLIS); // What was aside has ended.
           }
-          assertThat(cluster.lan.clients.broken()).as(PlannedMovesTest.BROKEN).isEmpty();
+          assertThat(cluster.lan.clients.broken()).as(PlannedMoves.BROKEN).isEmpty();
           cluster.run(5_000);
           expectEnd(cluster);
         });

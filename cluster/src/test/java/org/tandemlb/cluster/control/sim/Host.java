@@ -25,7 +25,11 @@ import org.tandemlb.cluster.vip.Reception;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.HandoverMessage;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
+import org.tandemlb.cluster.wire.Decoded;
+import org.tandemlb.cluster.wire.Message;
+import org.tandemlb.cluster.wire.Wire;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.NodeConfig;
@@ -69,6 +73,7 @@ final class Host {
   private long wakeToken;
   private long steps;
   private final List<Consumer<Effect>> probing = new ArrayList<>();
+  private final List<Consumer<String>> moving = new ArrayList<>();
   private int verdictChanges;
   private long framesIn;
 
@@ -211,6 +216,16 @@ final class Host {
   /** How many events this machine's processes have handled. */
   long steps() {
     return steps;
+  }
+
+  /** Who hears of each step that this machine's process does for the sake of a move. */
+  void onMoving(Consumer<String> who) {
+    moving.add(who);
+  }
+
+  private void moving(Object step) {
+    String name = step instanceof Enum<?> ? step.toString() : step.getClass().getSimpleName();
+    List.copyOf(moving).forEach(who -> who.accept(name));
   }
 
   /** Who does what the core wants of its probes. */
@@ -452,13 +467,19 @@ final class Host {
 
   private void perform(List<Effect> effects, Deque<Event> answers) {
     for (Effect effect : effects) {
+      if (!runs()) {
+        return; // It was killed after the one before.
+      }
       if (effect instanceof Effect.Send send) {
         wishes.said(member(), send.message());
         group.send(this, send.message());
+        handed(send).ifPresent(this::moving);
       } else if (effect instanceof Effect.Perform perform) {
         perform(perform.vip(), perform.effect(), answers);
+        moving(perform.effect());
       } else if (effect instanceof Effect.Pass pass) {
         passage.perform(pass.vip(), pass.effect());
+        moving(pass.effect());
       } else if (effect instanceof Effect.ProbeNow || effect instanceof Effect.ProbeSeldom) {
         probing.forEach(prober -> prober.accept(effect));
       } else if (effect instanceof Effect.VerdictsChanged) {
@@ -469,6 +490,7 @@ final class Host {
         lan.clients.refusedBy(this);
       } else if (effect instanceof Effect.Moved moved) {
         progress.add(moved.progress());
+        moving(moved.progress().step());
       } else if (effect instanceof Effect.Say say) {
         log(say.text());
       } else if (effect instanceof Effect.Stopped) {
@@ -480,6 +502,13 @@ final class Host {
         return;
       }
     }
+  }
+
+  private static Optional<HandoverMessage> handed(Effect.Send send) {
+    return Wire.decode(send.message()) instanceof Decoded.Understood understood
+            && understood.message() instanceof Message.Handed handed
+        ? Optional.of(handed.message())
+        : Optional.empty();
   }
 
   private void perform(InetAddress vip, VipEffect effect, Deque<Event> answers) {

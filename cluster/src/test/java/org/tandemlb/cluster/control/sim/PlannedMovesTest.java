@@ -1,59 +1,70 @@
 package org.tandemlb.cluster.control.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.tandemlb.cluster.control.sim.PlannedMoves.BROKEN;
+import static org.tandemlb.cluster.control.sim.PlannedMoves.PLACE;
+import static org.tandemlb.cluster.control.sim.PlannedMoves.SESSIONS_LIVE_MILLIS;
+import static org.tandemlb.cluster.control.sim.PlannedMoves.VIP;
 
-import java.net.InetAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.control.ClusterStatus.MoveStatus;
 import org.tandemlb.cluster.control.ClusterStatus.Preparing;
 import org.tandemlb.cluster.control.ClusterStatus.VipStatus;
+import org.tandemlb.cluster.control.sim.PlannedMoves.Faults;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
-import org.tandemlb.cluster.wish.WishKey;
-import org.tandemlb.config.Config;
-import org.tandemlb.config.Failback;
 
 /**
- * VIPs move as planned, in any order and while the move before is not over; processes crash and
- * messages are lost at every step. A seed that fails comes with the command that replays it.
+ * VIPs move as planned, in any order and while the move before is not over; processes crash, and
+ * messages come late or are lost. A seed that fails comes with the command that replays it.
  */
 class PlannedMovesTest {
 
-  private static final InetAddress VIP = ConfigBuilder.address("198.18.0.100");
-  private static final WishKey PLACE = new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100");
-  private static final long SESSIONS_LIVE_MILLIS = 3_000;
-
-  /** What a failure is about when sessions are lost. */
-  static final String BROKEN = "sessions that broke";
-
   @Test
   void noSessionOfALivingProcessBreaks() {
-    forEachSeed(Long.getLong("sim.count", 40), seed -> run(seed, 0, 0));
+    forEachSeed(40, seed -> PlannedMoves.run(seed, Faults.NONE));
+  }
+
+  /** {@link CrashAtEachStepTest} plays one at each step of one move. */
+  @Test
+  void aCrashAtAnyTimeBreaksNoSessionButItsOwn() {
+    forEachSeed(60, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.5)));
+  }
+
+  /**
+   * As late as one that JGroups has to ask for again, on each of its journeys, and no later than a
+   * coordinator waits for the reports of a new view: 200 ms.
+   */
+  @Test
+  void aMessageThatIsLateBreaksNoSession() {
+    forEachSeed(40, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, 180)));
   }
 
   @Test
-  void aCrashAtAnyStepBreaksNoSessionButItsOwn() {
-    forEachSeed(Long.getLong("sim.count", 60), seed -> run(seed, 0.5, 0));
+  void noneThatIsLostForGoodWhileViewsChangeDoesEither() {
+    forEachSeed(
+        40, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.3, 180)));
   }
 
   @Test
-  void whateverIsLostEveryMoveEnds() {
-    forEachSeed(Long.getLong("sim.count", 40), seed -> run(seed, 0.3, 0.2));
+  void whateverKernelsRefuseEveryMoveEnds() {
+    forEachSeed(
+        40,
+        seed ->
+            PlannedMoves.run(
+                seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.2, 180).refused(0.05)));
   }
 
   /** The election may not have heard yet that the move before is done. */
   @Test
   void aMoveBackInTheMomentInWhichTheOtherHoldsBreaksNothing() {
     forEachSeed(
-        Long.getLong("sim.count", 40),
+        40,
         seed -> {
-          SimulatedCluster cluster = new SimulatedCluster(seed, config(2 + (int) (seed % 2)));
+          SimulatedCluster cluster =
+              new SimulatedCluster(seed, PlannedMoves.config(2 + (int) (seed % 2)));
           cluster.startAll();
           cluster.run(4_000);
           cluster.lan.clients.dial(VIP, 10, SESSIONS_LIVE_MILLIS);
@@ -78,8 +89,9 @@ class PlannedMovesTest {
   /** As during an upgrade: half of them say more than the other half understands. */
   @Test
   void nodesOfTwoVersionsMoveVipsToAndFro() {
-    long count = Long.getLong("sim.count", 10);
-    forEachSeed(count, seed -> run(seed, 0.2, 0, PlannedMovesTest::upgradeHalf));
+    forEachSeed(
+        10,
+        seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.2), PlannedMovesTest::upgradeHalf));
   }
 
   private static void upgradeHalf(SimulatedCluster cluster) {
@@ -90,7 +102,7 @@ class PlannedMovesTest {
 
   @Test
   void bothNodesTellEachStepOfAMove() {
-    SimulatedCluster cluster = new SimulatedCluster(7, config(2));
+    SimulatedCluster cluster = new SimulatedCluster(7, PlannedMoves.config(2));
     Host lb1 = cluster.hosts.get(0);
     Host lb2 = cluster.hosts.get(1);
     cluster.startAll();
@@ -103,7 +115,7 @@ class PlannedMovesTest {
     from.progress().clear();
     to.progress().clear();
 
-    from.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), to.name());
+    from.wish(PLACE, to.name());
     cluster.run(8_000);
 
     assertThat(from.progress())
@@ -121,7 +133,7 @@ class PlannedMovesTest {
 
   @Test
   void theStatusOfBothNodesShowsAMoveFromItsFirstStepToItsLast() {
-    SimulatedCluster cluster = new SimulatedCluster(7, config(3));
+    SimulatedCluster cluster = new SimulatedCluster(7, PlannedMoves.config(3));
     cluster.startAll();
     cluster.run(4_000);
     cluster.lan.clients.dial(VIP, 10, SESSIONS_LIVE_MILLIS);
@@ -134,7 +146,7 @@ class PlannedMovesTest {
     Preparing prepared = new Preparing(from.name(), to.name());
     int prepares = 0;
 
-    from.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), to.name());
+    from.wish(PLACE, to.name());
     for (int millis = 0; millis < 8_000; millis++) {
       cluster.run(1);
       for (Host host : both) {
@@ -160,12 +172,12 @@ class PlannedMovesTest {
 
   @Test
   void everyNodeKnowsWhatBecameOfTheLastMove() {
-    SimulatedCluster cluster = new SimulatedCluster(7, config(3));
+    SimulatedCluster cluster = new SimulatedCluster(7, PlannedMoves.config(3));
     Host lb2 = cluster.hosts.get(1);
     Host lb3 = cluster.hosts.get(2);
     cluster.startAll();
     cluster.run(4_000);
-    lb3.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), "lb2");
+    lb3.wish(PLACE, "lb2");
     cluster.run(3_000);
     long first = 0;
     for (Host host : cluster.hosts) {
@@ -177,7 +189,7 @@ class PlannedMovesTest {
     }
 
     lb3.passage().refuses = 1;
-    lb2.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), "lb3");
+    lb2.wish(PLACE, "lb3");
     cluster.run(3_000);
 
     for (Host host : cluster.hosts) {
@@ -190,124 +202,16 @@ class PlannedMovesTest {
     cluster.expectHolders();
   }
 
-  /** Whatever has begun ends in one of the ways there are; only a crash tells nothing. */
-  private static void expectEnds(Host host) {
-    Set<Step> open = Set.of(Step.BEGAN, Step.STEPPED_ASIDE, Step.TAKEN, Step.SERVING);
-    List<HandoverProgress> given =
-        host.progress().stream().filter(one -> one.side() == Side.GIVING).toList();
-    if (!given.isEmpty()) {
-      assertThat(open).doesNotContain(given.get(given.size() - 1).step());
-    }
-  }
-
   private interface Run {
     void of(long seed);
   }
 
   private static void forEachSeed(long count, Run run) {
     long only = Long.getLong("sim.seed", -1);
-    for (long seed = Math.max(0, only); seed < (only >= 0 ? only + 1 : count); seed++) {
+    long from = Math.max(0, only);
+    long to = only >= 0 ? only + 1 : Long.getLong("sim.count", count);
+    for (long seed = from; seed < to; seed++) {
       run.of(seed);
     }
-  }
-
-  /**
-   * @param crashes how likely a move is cut short by a crash
-   * @param losses how likely a message is lost, and an effect refused
-   */
-  private static void run(long seed, double crashes, double losses) {
-    run(seed, crashes, losses, SegmentRules.LeftOut.NOTHING);
-  }
-
-  /**
-   * @param leftOut by every node's kernel
-   */
-  static void run(long seed, double crashes, double losses, SegmentRules.LeftOut leftOut) {
-    run(
-        seed,
-        crashes,
-        losses,
-        cluster -> cluster.hosts.forEach(host -> host.passage().leftOut = leftOut));
-  }
-
-  private static void run(
-      long seed, double crashes, double losses, Consumer<SimulatedCluster> prepare) {
-    SimulatedCluster cluster = new SimulatedCluster(seed, config(2 + (int) (seed % 3)));
-    prepare.accept(cluster);
-    try {
-      cluster.startAll();
-      cluster.run(4_000);
-      cluster.expectHolders();
-      cluster.lan.clients.dial(VIP, 10, SESSIONS_LIVE_MILLIS);
-      cluster.group.lostAtViewChange = losses > 0 ? 0.3 : 0;
-      cluster.group.lost = losses;
-      cluster.hosts.forEach(host -> host.passage().refuses = losses / 4);
-      for (int move = 0; move < 12; move++) {
-        move(cluster, move + 1, cluster.world.chance(crashes));
-      }
-      cluster.group.lost = 0;
-      cluster.hosts.forEach(host -> host.passage().refuses = 0);
-      cluster.run(8_000);
-      cluster.startAll();
-      cluster.run(20_000);
-      cluster.expectAgreement();
-      if (crashes == 0) {
-        cluster.hosts.forEach(PlannedMovesTest::expectEnds);
-      }
-      if (losses == 0) {
-        assertThat(cluster.lan.clients.broken()).as(BROKEN).isEmpty();
-      }
-      assertThat(cluster.lan.clients.served()).isGreaterThan(1_000);
-      for (Host host : cluster.hosts) {
-        assertThat(host.passage().isEmpty()).as("rules of " + host + " are gone").isTrue();
-        assertThat(host.kernel().aside(VIP)).as(host + " is aside").isFalse();
-      }
-    } catch (AssertionError | RuntimeException e) {
-      throw new AssertionError(
-          "what happened last:\n"
-              + cluster.story()
-              + "\nreplay with\n"
-              + Seeds.command(PlannedMovesTest.class, seed),
-          e);
-    }
-  }
-
-  /**
-   * The address is asked for somewhere; or a node stops politely, or comes back and its address
-   * goes home to it.
-   */
-  private static void move(SimulatedCluster cluster, long number, boolean crash) {
-    World world = cluster.world;
-    Host host = cluster.hosts.get(world.random.nextInt(cluster.hosts.size()));
-    Host asked = cluster.hosts.get(world.random.nextInt(cluster.hosts.size()));
-    if (asked.stays() && world.chance(0.5)) {
-      String to = world.chance(0.2) ? "" : host.name();
-      asked.wish(new WishKey(WishKey.Kind.VIP_NODE, "198.18.0.100"), to);
-      cluster.run(world.between(0, world.chance(0.5) ? 200 : 3_000) / 1_000_000);
-      return;
-    }
-    if (!host.runs()) {
-      host.start();
-      cluster.run(world.between(0, 4_000) / 1_000_000);
-    } else if (host.stays()) {
-      host.stop();
-    }
-    cluster.run(world.between(0, world.chance(0.5) ? 200 : 3_000) / 1_000_000);
-    if (crash) {
-      Host victim = cluster.hosts.get(world.random.nextInt(cluster.hosts.size()));
-      if (victim.runs()
-          && cluster.hosts.stream().anyMatch(other -> other != victim && other.runs())) {
-        victim.kill(false);
-      }
-    }
-    cluster.run(world.between(0, 2_000) / 1_000_000);
-  }
-
-  private static Config config(int nodes) {
-    return new ConfigBuilder(nodes)
-        .lease(Duration.ofSeconds(2))
-        .drain(Duration.ofSeconds(5))
-        .vip("198.18.0.100", "lb1", new Failback.After(Duration.ofSeconds(1)))
-        .build();
   }
 }

@@ -1,8 +1,10 @@
 package org.tandemlb.cluster.control.sim;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.tandemlb.cluster.control.sim.PlannedMoves.Faults;
 import org.tandemlb.cluster.control.sim.SegmentRules.LeftOut;
 
 /**
@@ -16,23 +18,39 @@ class PlantedStepsTest {
   @ParameterizedTest
   @EnumSource(
       mode = Mode.EXCLUDE,
-      names = {"NOTHING", "HOLDING_BACK"})
+      names = {"NOTHING", "HOLDING_BACK", "RULES_UNTIL_THE_ADDRESS_HAS_GONE"})
   void withoutThisStepSessionsBreak(LeftOut step) {
+    expectBroken(Faults.NONE, step);
+  }
+
+  @Test
+  void aCrashBreaksThemWhereTheRulesGoBeforeTheAddress() {
+    expectBroken(Faults.NONE.crashes(0.5), LeftOut.RULES_UNTIL_THE_ADDRESS_HAS_GONE);
+  }
+
+  /** So late that each side has given the other up. */
+  @Test
+  void aMessageBreaksThemThatIsLaterThanAnybodyWaits() {
+    expectBroken(Faults.NONE.late(0.3, 3_000), LeftOut.NOTHING);
+  }
+
+  private static void expectBroken(Faults faults, LeftOut step) {
     for (long seed = 0; seed < SEEDS; seed++) {
-      if (breaksSessions(seed, step)) {
+      if (breaksSessions(seed, faults, step)) {
         return;
       }
     }
     throw new AssertionError("nothing breaks without " + step);
   }
 
-  private static boolean breaksSessions(long seed, LeftOut step) {
+  private static boolean breaksSessions(long seed, Faults faults, LeftOut step) {
     try {
-      PlannedMovesTest.run(seed, 0, 0, step);
+      PlannedMoves.run(
+          seed, faults, cluster -> cluster.hosts.forEach(host -> host.passage().leftOut = step));
       return false;
     } catch (AssertionError e) {
       return e.getCause() instanceof AssertionError cause
-          && cause.getMessage().contains(PlannedMovesTest.BROKEN);
+          && cause.getMessage().contains(PlannedMoves.BROKEN);
     }
   }
 }

@@ -49,7 +49,9 @@ final class SegmentRules {
     /** Sessions whose program has said all count as gone while their last bytes are queued. */
     SOCKETS_UNTIL_THEIR_LAST_BYTE,
     /** Sessions of a holder that hangs are answered like any that nobody has. */
-    HOLDING_BACK
+    HOLDING_BACK,
+    /** They go with a process that dies, though its addresses are still there. */
+    RULES_UNTIL_THE_ADDRESS_HAS_GONE
   }
 
   LeftOut leftOut = LeftOut.NOTHING;
@@ -70,7 +72,7 @@ final class SegmentRules {
   /** The filter outlives its process a little: the guard takes the addresses off first. */
   void linger() {
     world.in(
-        World.millis(500),
+        World.millis(leftOut == LeftOut.RULES_UNTIL_THE_ADDRESS_HAS_GONE ? 0 : 500),
         () -> {
           if (!host.runs()) {
             vanish();
