@@ -1,5 +1,6 @@
 package org.tandemlb.cluster.control;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -34,6 +35,9 @@ final class SharedWishes {
   private final WishTable table;
   private final Map<String, String> leftOut = new HashMap<>();
 
+  /** Wished here while nobody else was there to hear of it; the oldest first. */
+  private final List<WishTable.Heard> unheard = new ArrayList<>();
+
   private Wishes now = Wishes.NONE;
   private boolean unsaid;
   private long sayAtNanos = Long.MAX_VALUE; // There is nobody to tell before the first view.
@@ -51,12 +55,27 @@ final class SharedWishes {
 
   void wish(Event.Wish wished, long nowNanos, List<Effect> effects) {
     unsaid = true;
-    heard(table.wish(wished.values(), wished.epochMillis(), self, nowNanos), effects);
+    List<Wish> wishes = table.wish(wished.values(), wished.epochMillis(), self, nowNanos);
+    if (election.view().members().size() <= 1) {
+      wishes.forEach(wish -> unheard.add(new WishTable.Heard(wish, nowNanos)));
+    }
+    heard(wishes, effects);
   }
 
+  /**
+   * What another knows. A node that was cut off, and perhaps started anew meanwhile and had
+   * forgotten all, has given what it was asked for a version that means little: it asks again for
+   * what came later than what the other knows. From then on whoever wishes has heard of it.
+   */
   void heard(String from, List<AgedWish> told, long nowNanos, List<Effect> effects) {
     WishTable.Merged merged = table.merge(told, nowNanos);
-    heard(merged.taken(), effects);
+    List<Wish> again = table.again(unheard);
+    unheard.clear();
+    unsaid |= !again.isEmpty();
+    List<Wish> news = new ArrayList<>(merged.taken());
+    news.removeIf(wish -> again.stream().anyMatch(mine -> mine.key().equals(wish.key())));
+    news.addAll(again);
+    heard(news, effects);
     sayLeftOut(from, merged.refused(), effects);
   }
 

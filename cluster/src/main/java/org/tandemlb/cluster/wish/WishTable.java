@@ -2,12 +2,14 @@ package org.tandemlb.cluster.wish;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * The newest wish of each key that this node has heard. A wish that was withdrawn stays as one for
@@ -24,6 +26,8 @@ public final class WishTable {
 
   /** A wish and when this node, or the first that it heard of it from, was told. */
   public record Heard(Wish wish, long nanos) {}
+
+  private static final Comparator<Heard> BY_RANK = Comparator.comparing(Heard::wish, Wish.RANK);
 
   /**
    * What came of a table that arrived.
@@ -92,13 +96,12 @@ public final class WishTable {
    * must not count who asked for more of other things.
    */
   private long above(WishKey key) {
-    return 1
-        + newest.values().stream()
-            .map(Heard::wish)
-            .filter(wish -> thing.apply(wish.key()).equals(thing.apply(key)))
-            .mapToLong(Wish::version)
-            .max()
-            .orElse(0);
+    return 1 + ofThing(key).mapToLong(heard -> heard.wish().version()).max().orElse(0);
+  }
+
+  private Stream<Heard> ofThing(WishKey key) {
+    return newest.values().stream()
+        .filter(heard -> thing.apply(heard.wish().key()).equals(thing.apply(key)));
   }
 
   /** Another node tells all that it knows. */
@@ -120,6 +123,30 @@ public final class WishTable {
       }
     }
     return new Merged(taken, refused);
+  }
+
+  /**
+   * Wishes for the same things again, above what outranks them although it was heard earlier.
+   *
+   * @param unheard made here while nobody else heard of them, the oldest first: so whoever made
+   *     what outranks them did not know of them, and only the ages tell which came later
+   * @return the wishes that they became; they are as old as before
+   */
+  public List<Wish> again(List<Heard> unheard) {
+    List<Wish> wishes = new ArrayList<>();
+    for (Heard mine : unheard) {
+      Wish wish = mine.wish();
+      Heard first = ofThing(wish.key()).max(BY_RANK).orElse(mine);
+      boolean older = first.nanos() < mine.nanos() && first.wish().version() >= wish.version();
+      if (older && !first.wish().equals(wish) && first.wish().version() < Wish.MOST_VERSION) {
+        Wish above =
+            new Wish(
+                wish.key(), wish.value(), above(wish.key()), wish.epochMillis(), wish.author());
+        put(above, mine.nanos());
+        wishes.add(above);
+      }
+    }
+    return wishes;
   }
 
   private Optional<String> refusal(Wish wish) {

@@ -108,6 +108,48 @@ class SharedWishesTest {
     assertThat(told()).hasSize(1);
   }
 
+  /** It was restarted while it was cut off: the version of what it is asked for means nothing. */
+  @Test
+  void whatItWasAskedForAloneCountsWhenItIsLaterThanWhatTheOthersKnow() {
+    alone();
+    pass(60_000);
+    wish(LB1_STANDBY, "standby");
+    pass(1_000);
+    happens(new Event.ViewInstalled(view(2, lb1, lb2)));
+    effects.clear();
+
+    hear(new Message.Wished(List.of(new AgedWish(new Wish(LB1_STANDBY, "", 5, 0, "lb2"), 30_000))));
+
+    assertThat(core.status(nowNanos).wishes().standby("lb1")).isTrue();
+    assertThat(told()).containsExactly(List.of(new Wish(LB1_STANDBY, "standby", 6, 77, "lb1")));
+    assertThat(changed()).as("for nobody it was ever otherwise").isEmpty();
+  }
+
+  @Test
+  void whatOthersWereAskedForLaterCounts() {
+    alone();
+    wish(LB1_STANDBY, "standby");
+    pass(60_000);
+    happens(new Event.ViewInstalled(view(2, lb1, lb2)));
+
+    hear(new Message.Wished(List.of(new AgedWish(new Wish(LB1_STANDBY, "", 5, 0, "lb2"), 30_000))));
+
+    assertThat(core.status(nowNanos).wishes().standby("lb1")).isFalse();
+  }
+
+  /** Whoever was there may have heard of it, and outranks it knowingly whatever the ages say. */
+  @Test
+  void whatOthersCouldHearIsNotWishedAgain() {
+    happens(new Event.ViewInstalled(view(2, lb1, lb2)));
+    pass(60_000);
+    wish(LB1_STANDBY, "standby");
+    pass(1_000);
+
+    hear(new Message.Wished(List.of(new AgedWish(new Wish(LB1_STANDBY, "", 5, 0, "lb2"), 30_000))));
+
+    assertThat(core.status(nowNanos).wishes().standby("lb1")).isFalse();
+  }
+
   @Test
   void whatMeansNothingIsRefusedHereAndLeftOutWhenItArrivesAndSaidOnce() {
     alone();

@@ -160,6 +160,51 @@ class WishTableTest {
     assertThat(small.wishes().weight(new BackendId("web", "web-1"))).isEmpty();
   }
 
+  /** Of a node that started while it was cut off, and does not know what was wished before. */
+  @Test
+  void aLaterWishThatNobodyHeardOfIsWishedAgainAboveAnEarlierOneOfAGreaterVersion() {
+    table.wish(Map.of(LB1, "standby"), 9_000, "lb1", 60 * MILLI);
+    List<WishTable.Heard> unheard = table.heard();
+    table.merge(List.of(new AgedWish(new Wish(LB1, "", 7, 9_999, "lb2"), 80)), 100 * MILLI);
+    assertThat(table.wishes().standby("lb1")).isFalse();
+
+    assertThat(table.again(unheard)).containsExactly(new Wish(LB1, "standby", 8, 9_000, "lb1"));
+
+    assertThat(table.wishes().standby("lb1")).isTrue();
+    assertThat(table.heard().get(0).nanos()).as("as old as before").isEqualTo(60 * MILLI);
+  }
+
+  @Test
+  void anEarlierOneThatNobodyHeardOfIsOver() {
+    table.wish(Map.of(LB1, "standby"), 9_999, "lb1", 10 * MILLI);
+    List<WishTable.Heard> unheard = table.heard();
+    table.merge(List.of(new AgedWish(new Wish(LB1, "", 7, 0, "lb2"), 80)), 100 * MILLI);
+
+    assertThat(table.again(unheard)).isEmpty();
+    assertThat(table.wishes().standby("lb1")).isFalse();
+  }
+
+  @Test
+  void oneThatCountsAnywayIsNotWishedAgain() {
+    table.wish(Map.of(LB1, "standby"), 9_999, "lb1", 60 * MILLI);
+    List<WishTable.Heard> unheard = table.heard();
+    table.merge(List.of(new AgedWish(new Wish(LB1, "", 1, 0, "lb2"), 80)), 100 * MILLI);
+
+    assertThat(table.again(unheard)).isEmpty();
+    assertThat(table.wishes().standby("lb1")).isTrue();
+  }
+
+  /** VIPs of a group are one thing: what was asked for either counts for both. */
+  @Test
+  void ofAGroupTheLaterCountsWhicheverVipItNames() {
+    table.wish(Map.of(vip("198.18.0.100"), "lb1"), 0, "lb1", 60 * MILLI);
+    List<WishTable.Heard> unheard = table.heard();
+    Wish other = new Wish(vip("198.18.0.101"), "lb2", 7, 0, "lb2");
+    table.merge(List.of(new AgedWish(other, 80)), 100 * MILLI);
+
+    assertThat(table.again(unheard)).extracting(Wish::version).containsExactly(8L);
+  }
+
   @Test
   void whenTheVersionsAreUsedUpNothingMoreIsWished() {
     table.merge(List.of(told(WEB_1, "drain", Wish.MOST_VERSION, 0, "lb2")), 0);
