@@ -29,6 +29,9 @@ public final class Election {
   /** How long the coordinator waits for members that do not report. */
   static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+  /** After a node stood still itself, it takes so long at most until it hears the others again. */
+  private static final long DEAF_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   /** How often everything is said again, which heals what was lost. */
   public static final long REPEAT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -58,8 +61,12 @@ public final class Election {
 
   private View view;
   private long patienceEndsNanos;
+  private boolean asked;
   private long askedNanos;
-  private long listensFromNanos;
+
+  /** Since when this node has not stood still itself; {@code Long.MIN_VALUE}: it never has. */
+  private long listensFromNanos = Long.MIN_VALUE;
+
   private Assignment inForce;
 
   private final Flaps flaps = new Flaps();
@@ -92,7 +99,8 @@ public final class Election {
     view.departed()
         .forEach(
             (member, how) -> {
-              if (how != Departure.LEFT) {
+              if (how == Departure.CLOSED
+                  || (how == Departure.SILENT && !stoodStillLately(nowNanos))) {
                 flaps.failed(member.node(), nowNanos);
               }
             });
@@ -168,10 +176,11 @@ public final class Election {
 
   /** What the coordinator has to say to all now, and to obey itself; empty for everybody else. */
   public Optional<Assignment> due(long nowNanos) {
-    if (nowNanos - askedNanos > STALLED_NANOS) {
+    if (standsStill(nowNanos)) {
       listensFromNanos = nowNanos;
     }
     askedNanos = nowNanos;
+    asked = true;
     if (!coordinates()) {
       return Optional.empty();
     }
@@ -188,6 +197,16 @@ public final class Election {
     unsaid = false;
     repeatAtNanos = nowNanos + REPEAT_NANOS;
     return Optional.of(decided);
+  }
+
+  private boolean standsStill(long nowNanos) {
+    return asked && nowNanos - askedNanos > STALLED_NANOS;
+  }
+
+  /** Then whoever seems silent may be well: it was this node that heard nothing. */
+  private boolean stoodStillLately(long nowNanos) {
+    boolean noticed = listensFromNanos > Long.MIN_VALUE;
+    return standsStill(nowNanos) || (noticed && nowNanos - listensFromNanos < DEAF_NANOS);
   }
 
   private void decide(long nowNanos) {

@@ -58,6 +58,32 @@ class ElectionTest {
     assertThat(election.due(200 * MILLI).orElseThrow().choices().get(address(A)).node()).isEmpty();
   }
 
+  /** It heard nobody while it stood still: that is its own failure. */
+  @Test
+  void whoStoodStillItselfBlamesNobodyForItsSilence() {
+    long now = 0;
+    for (int view = 1; view < 9; view += 2) {
+      election.installed(view(view, lb1, lb2), now);
+      election.due(now);
+      now += 4_000 * MILLI;
+      election.due(now);
+      now += 600 * MILLI;
+      departs(view + 1, Departure.SILENT, now);
+    }
+    assertThat(election.damping("lb2", now)).isEmpty();
+
+    election.installed(view(11, lb1, lb2), now);
+    departs(12, Departure.CLOSED, now);
+    election.installed(view(13, lb1, lb2), now);
+    departs(14, Departure.CLOSED, now);
+    assertThat(election.damping("lb2", now)).as("a process that ended").isNotEmpty();
+  }
+
+  private void departs(int view, Departure how, long now) {
+    View without = new View(new ViewId(view, lb1.incarnation()), List.of(lb1), Map.of(lb2, how));
+    election.installed(without, now);
+  }
+
   @Test
   void theCoordinatorThatHasAllReportsDecidesAtOnceOneAboveEveryTerm() {
     View view = view(1, lb1, lb2);

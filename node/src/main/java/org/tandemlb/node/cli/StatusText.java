@@ -100,8 +100,9 @@ final class StatusText {
   }
 
   private static String text(String node, StatusPage.StallPart stall) {
-    return "%s: %s stood still %d times for too long, for %d ms at most%n"
-        .formatted(node, stall.part(), stall.count(), stall.longestMillis());
+    String often = stall.count() == 1 ? "once" : stall.count() + " times";
+    return "%s: %s stood still %s for too long, for %d ms at most%n"
+        .formatted(node, stall.part(), often, stall.longestMillis());
   }
 
   private static String every(Double seconds) {

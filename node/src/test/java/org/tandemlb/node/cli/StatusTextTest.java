@@ -137,6 +137,7 @@ class StatusTextTest {
                     Map.of("frontend-full", 4L, "node-full", 0L))),
             List.of(
                 new StatusPage.StallPart("control", 2, 812),
+                new StatusPage.StallPart("process", 1, 702),
                 new StatusPage.StallPart("loop", 0, 3)));
 
     assertThat(StatusText.of(page))
@@ -170,6 +171,7 @@ class StatusTextTest {
             BACKEND     lb1   lb2  lb3
             web/web-01  down  up   -
             lb1: control stood still 2 times for too long, for 812 ms at most
+            lb1: process stood still once for too long, for 702 ms at most
             """);
   }
 

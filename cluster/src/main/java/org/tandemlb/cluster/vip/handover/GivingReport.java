@@ -56,14 +56,17 @@ final class GivingReport {
   void counted(Giving giving, long nowNanos) {
     if (giving.sessions() > 0) {
       long seconds = (giving.leftMillis(drainNanos, nowNanos) + 999) / 1_000; // "at most"
-      String sessions = giving.sessions() + (giving.sessions() == 1 ? " session" : " sessions");
-      say(giving, "serves " + sessions + " on, for " + seconds + " s at most", nowNanos);
+      say(giving, "serves " + sessions(giving) + " on, for " + seconds + " s at most", nowNanos);
     }
     progress(giving, HandoverProgress.Step.SERVING, "", nowNanos);
   }
 
+  private static String sessions(Giving giving) {
+    return giving.sessions() + (giving.sessions() == 1 ? " session" : " sessions");
+  }
+
   void drainIsOver(Giving giving, long nowNanos) {
-    say(giving, "drain is over, with " + giving.sessions() + " sessions left", nowNanos);
+    say(giving, "drain is over, with " + sessions(giving) + " left", nowNanos);
   }
 
   void lost(Giving giving, String reason, long nowNanos) {
