@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +22,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.tandemlb.cluster.Cluster;
 import org.tandemlb.cluster.control.ClusterStatus;
+import org.tandemlb.cluster.election.Homecoming;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
@@ -30,6 +32,7 @@ import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.BackendConfig;
 import org.tandemlb.config.Config;
+import org.tandemlb.config.Failback;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.Listen;
 import org.tandemlb.config.NodeConfig;
@@ -232,6 +235,7 @@ final class StatusPages {
         new TreeMap<>(vip.cannotHold()),
         passedOver(vip),
         ifAsked(vip),
+        vip.homecoming().map(StatusPages::home).orElse(null),
         vip.lastMove().map(move -> move(move, times)).orElse(null));
   }
 
@@ -254,6 +258,18 @@ final class StatusPages {
                       case REFUSED -> StatusPage.VipPart.REFUSED;
                     }));
     return ifAsked;
+  }
+
+  private static StatusPage.HomePart home(Homecoming home) {
+    OptionalLong inNanos = home.inNanos();
+    return new StatusPage.HomePart(
+        home.node(),
+        home.failback() instanceof Failback.After after
+            ? Long.valueOf(seconds(after.well().toMillis()))
+            : null,
+        inNanos.isPresent()
+            ? Long.valueOf(seconds(TimeUnit.NANOSECONDS.toMillis(inNanos.getAsLong())))
+            : null);
   }
 
   /** Null for none. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.tandemlb.cluster.election.Homecoming;
 import org.tandemlb.cluster.election.PassedOver;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
@@ -103,6 +104,7 @@ public record ClusterStatus(
    * @param notHitless by node: why a move from it or to it would break sessions
    * @param cannotHold by node of the view: what keeps it from holding
    * @param passedOver by node of the view: why others are chosen before it
+   * @param homecoming where it belongs, and when it goes there; empty: nowhere in particular
    * @param lastMove what became of the last planned move; empty before the first
    */
   public record VipStatus(
@@ -120,6 +122,7 @@ public record ClusterStatus(
       Map<String, String> notHitless,
       Map<String, String> cannotHold,
       Map<String, PassedOver> passedOver,
+      Optional<Homecoming> homecoming,
       Optional<MoveStatus> lastMove) {
 
     public VipStatus {

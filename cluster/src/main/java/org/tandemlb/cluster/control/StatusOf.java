@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Election;
+import org.tandemlb.cluster.election.Homecoming;
 import org.tandemlb.cluster.election.Needs;
 import org.tandemlb.cluster.election.PassedOver;
 import org.tandemlb.cluster.election.Report;
@@ -38,13 +39,20 @@ record StatusOf(
 
   ClusterStatus at(long nowNanos) {
     Map<InetAddress, Map<String, PassedOver>> passedOver = election.passedOver(nowNanos);
+    Map<InetAddress, Homecoming> homecomings = election.homecomings(nowNanos);
     return new ClusterStatus(
         self,
         Math.max(0, election.view().id().number()),
         election.view().members().stream().map(Member::node).toList(),
         nodes(nowNanos),
         vips.addresses().stream()
-            .map(vip -> vip(vip, passedOver.getOrDefault(vip, Map.of()), nowNanos))
+            .map(
+                vip ->
+                    vip(
+                        vip,
+                        passedOver.getOrDefault(vip, Map.of()),
+                        Optional.ofNullable(homecomings.get(vip)),
+                        nowNanos))
             .toList(),
         health.status(nowNanos),
         wishes.now());
@@ -139,7 +147,10 @@ record StatusOf(
   }
 
   private ClusterStatus.VipStatus vip(
-      InetAddress vip, Map<String, PassedOver> passedOver, long nowNanos) {
+      InetAddress vip,
+      Map<String, PassedOver> passedOver,
+      Optional<Homecoming> homecoming,
+      long nowNanos) {
     Assignment assignment = election.inForce();
     Assignment.Choice choice = assignment.of(vip);
     VipMachine machine = vips.machine(vip);
@@ -158,6 +169,7 @@ record StatusOf(
         notHitless(vip),
         cannotHold(vip, nowNanos),
         passedOver,
+        homecoming,
         handovers.lastMoves().newest(vip, election));
   }
 

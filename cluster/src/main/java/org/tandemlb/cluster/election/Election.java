@@ -360,6 +360,11 @@ public final class Election {
     return elector.passedOver(standings(nowNanos));
   }
 
+  /** By VIP: where it belongs and when it goes there; the same code on the same knowledge. */
+  public Map<InetAddress, Homecoming> homecomings(long nowNanos) {
+    return elector.homecomings(standings(nowNanos), wanted, nowNanos);
+  }
+
   /** That a node is to hold nothing while another can, and who said so, in words. */
   public Optional<String> standby(String node, Report report) {
     return Optional.of(wanted.standby(node, report.reluctance()))

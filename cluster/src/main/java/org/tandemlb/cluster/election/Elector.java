@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.PassedOver.IfAsked;
 import org.tandemlb.config.Config;
@@ -89,6 +90,26 @@ final class Elector {
         .filter(standing -> standing.node().equals(to))
         .findFirst()
         .flatMap(chosen -> moves.breaks(vip, chosen, standings));
+  }
+
+  /** By VIP: where it belongs, and when it goes there; absent for one that is at home anywhere. */
+  Map<InetAddress, Homecoming> homecomings(List<Standing> standings, Wanted wanted, long nowNanos) {
+    Map<InetAddress, Homecoming> homecomings = new HashMap<>();
+    for (VipGroup group : groups) {
+      Home belongs = Home.of(group, wanted, config.cluster());
+      if (!belongs.node().isEmpty()) {
+        List<Standing> best = Candidates.of(group, standings, belongs.askedNow(nowNanos)).best();
+        Optional<Standing> home = belongs.among(best).filter(there -> !there.holds(group));
+        long dueNanos = belongs.dueNanos(home, holder(group, best), nowNanos);
+        OptionalLong inNanos =
+            dueNanos == Long.MAX_VALUE
+                ? OptionalLong.empty()
+                : OptionalLong.of(Math.max(0, dueNanos - nowNanos));
+        Homecoming homecoming = new Homecoming(belongs.node(), group.failback(), inNanos);
+        group.vips().forEach(vip -> homecomings.put(vip, homecoming));
+      }
+    }
+    return homecomings;
   }
 
   /** By VIP and node: why others are chosen before it. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -595,7 +596,8 @@ class ElectorTest {
         .isEqualTo(
             new Choice(
                 "lb2",
-                "holds it already; lb2's can-hold says no: exit code 2, but nobody better is there"));
+                "holds it already; lb2's can-hold says no: exit code 2, but nobody better is"
+                    + " there"));
   }
 
   @Test
@@ -611,6 +613,49 @@ class ElectorTest {
     reports("lb2", new ReportBuilder(config).failed(A, "in use by a stranger"));
 
     assertThat(choice(config, A).node()).isEqualTo("lb1");
+  }
+
+  /** What people are told of it comes from what the election goes by. */
+  @Test
+  void whereAVipBelongsAndWhenItGoesThereIsKnownBefore() {
+    Config config = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).vip(B).build();
+    reports("lb2", new ReportBuilder(config).holds(A));
+    failures = 2;
+    reports("lb1", new ReportBuilder(config).wellFor(A, 12_000));
+
+    assertThat(homecoming(config, seconds(20)))
+        .isEqualTo(new Homecoming("lb1", AFTER_30S, OptionalLong.of(seconds(60 - 12 - 20))));
+    assertThat(homecoming(config, seconds(50)).inNanos()).hasValue(0);
+    assertThat(new Elector(config).homecomings(standings, wanted, 0))
+        .as("one that belongs nowhere")
+        .doesNotContainKey(address(B));
+
+    asked(A, "lb2", 0);
+    assertThat(homecoming(config, 0))
+        .isEqualTo(new Homecoming("lb2", AFTER_30S, OptionalLong.empty()));
+  }
+
+  @Test
+  void whatDoesNotGoHomeHasNoMomentForIt() {
+    Config never = new ConfigBuilder(2).vip(A, "lb1", new Failback.Never()).build();
+    reports("lb2", new ReportBuilder(never).holds(A));
+    reports("lb1", new ReportBuilder(never).wellFor(A, 12_000));
+    assertThat(homecoming(never, 0).inNanos()).isEmpty();
+
+    standings.clear();
+    standby("lb1");
+    Config after = new ConfigBuilder(2).vip(A, "lb1", AFTER_30S).build();
+    reports("lb2", new ReportBuilder(after).holds(A));
+    reports("lb1", new ReportBuilder(after).wellFor(A, 12_000));
+    assertThat(homecoming(after, 0).inNanos()).isEmpty();
+  }
+
+  private Homecoming homecoming(Config config, long nowNanos) {
+    return new Elector(config).homecomings(standings, wanted, nowNanos).get(address(A));
+  }
+
+  private static long seconds(long count) {
+    return TimeUnit.SECONDS.toNanos(count);
   }
 
   @Test

@@ -141,6 +141,7 @@ public record StatusPage(
    * @param passedOver by node: why the election chooses others before it
    * @param ifAsked of these, by node, what a switchover to it would come to: chosen, not-yet (to be
    *     asked for again in a moment), refused
+   * @param home where it belongs; null: nowhere in particular
    * @param lastMove what became of its last planned move, as far as its nodes have told; null
    *     before the first
    */
@@ -159,12 +160,22 @@ public record StatusPage(
       Map<String, String> cannotHold,
       Map<String, String> passedOver,
       Map<String, String> ifAsked,
+      HomePart home,
       MovePart lastMove) {
 
     public static final String CHOSEN = "chosen";
     public static final String NOT_YET = "not-yet";
     public static final String REFUSED = "refused";
   }
+
+  /**
+   * Where a VIP belongs: to the node that somebody asked for, else to the file's home.
+   *
+   * @param failbackSeconds how long that node must have been well before the VIP goes there; null:
+   *     it does not go there by itself
+   * @param inSeconds when it goes there, as things stand; null: it is there, or does not go
+   */
+  public record HomePart(String node, Long failbackSeconds, Long inSeconds) {}
 
   /**
    * A move that is not over.

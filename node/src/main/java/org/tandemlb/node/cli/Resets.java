@@ -50,6 +50,13 @@ final class Resets {
     return resets;
   }
 
+  /** Of a VIP that may go to a node, and of those that move with it. */
+  static List<Reset> ifTo(StatusPage page, String vip, String node) {
+    return of(page, vip, node).stream()
+        .map(reset -> new Reset(reset.vip(), reset.node(), node, reset.reason()))
+        .toList();
+  }
+
   /** Of all that a node holds, when it is to hold nothing any more. */
   static List<Reset> ofNode(StatusPage page, String node) {
     return new Holding(page)

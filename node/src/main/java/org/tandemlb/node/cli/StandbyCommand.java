@@ -56,8 +56,12 @@ final class StandbyCommand implements Callable<Integer> {
     }
     Aftermath aftermath = Aftermath.of(held, page, change.node());
     Outcomes outcomes = new Outcomes(before, aftermath.page());
-    change.print(text(held, holding, aftermath), json(held, holding, resets, aftermath, outcomes));
-    held.forEach(vip -> change.warn(outcomes.warnings(vip, node, holding.holderOf(vip))));
+    List<Moved> moves =
+        held.stream()
+            .map(vip -> new Moved(vip, node, holding.holderOf(vip), moved.get(vip)))
+            .toList();
+    change.print(text(moves, aftermath), json(moves, resets, aftermath, outcomes));
+    moves.forEach(move -> change.warn(move.warnings(outcomes)));
     return 0;
   }
 
@@ -100,36 +104,20 @@ final class StandbyCommand implements Callable<Integer> {
         : "%s is to be on standby, but nobody else can hold: %s; %s".formatted(node, left, others);
   }
 
-  private String text(List<String> held, Holding now, Aftermath aftermath) {
-    return held.isEmpty()
+  private String text(List<Moved> moves, Aftermath aftermath) {
+    return moves.isEmpty()
         ? node + ": standby; it held no VIP"
-        : held.stream()
-            .map(
-                vip ->
-                    "%s: %s -> %s in %d ms%s"
-                        .formatted(
-                            vip, node, now.holderOf(vip), moved.get(vip), aftermath.text(vip)))
+        : moves.stream()
+            .map(move -> move.text(aftermath))
             .collect(Collectors.joining(System.lineSeparator()));
   }
 
   private ObjectNode json(
-      List<String> held,
-      Holding now,
-      List<Resets.Reset> resets,
-      Aftermath aftermath,
-      Outcomes outcomes) {
+      List<Moved> moves, List<Resets.Reset> resets, Aftermath aftermath, Outcomes outcomes) {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("node", node).put("standby", true);
-    ArrayNode moves = answer.putArray("moves");
-    for (String vip : held) {
-      ObjectNode move = moves.addObject();
-      move.put("vip", vip)
-          .put("from", node)
-          .put("to", now.holderOf(vip))
-          .put("millis", moved.get(vip))
-          .set("handovers", aftermath.json(vip));
-      move.set("lastMove", outcomes.json(vip, node, now.holderOf(vip)));
-    }
+    ArrayNode all = answer.putArray("moves");
+    moves.forEach(move -> all.add(move.json(aftermath, outcomes)));
     answer.set("resets", Resets.json(resets));
     return answer;
   }

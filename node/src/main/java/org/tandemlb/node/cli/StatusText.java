@@ -136,6 +136,7 @@ final class StatusText {
       if (vip.heldBack() != null) {
         text.append("%s: %s%n".formatted(vip.address(), heldBack(vip.heldBack())));
       }
+      goesHome(vip).ifPresent(line -> text.append("%s: %s%n".formatted(vip.address(), line)));
       lastMove(vip, text);
       Map<String, List<String>> nodes = new LinkedHashMap<>();
       vip.notHitless()
@@ -150,6 +151,20 @@ final class StatusText {
                   .add(vip.address()));
     }
     costs.forEach((cost, at) -> text.append("%s: %s%n".formatted(String.join(", ", at), cost)));
+  }
+
+  /** {@code goes to lb1, where it belongs, in 25 s}; empty for one that is there or does not go. */
+  static Optional<String> goesHome(StatusPage.VipPart vip) {
+    return Optional.ofNullable(vip.home())
+        .filter(home -> home.inSeconds() != null)
+        .map(
+            home ->
+                "goes to %s, where it belongs, %s"
+                    .formatted(
+                        home.node(),
+                        home.inSeconds() == 0
+                            ? "now"
+                            : "in " + home.inSeconds() + " s, if " + home.node() + " stays well"));
   }
 
   private static void lastMove(StatusPage.VipPart vip, StringBuilder text) {

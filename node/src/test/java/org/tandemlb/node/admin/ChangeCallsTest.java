@@ -275,6 +275,7 @@ class ChangeCallsTest {
         cannotHold,
         Map.of(),
         Map.of(),
+        null,
         null);
   }
 

@@ -61,6 +61,12 @@ public final class ChangesRig implements Changes {
   /** By node. */
   public final Map<String, String> notHitless = new HashMap<>();
 
+  /** By VIP: where it belongs. */
+  public final Map<String, StatusPage.HomePart> homes = new HashMap<>();
+
+  /** Whether the VIPs come to a node that is no longer on standby. */
+  public volatile boolean comeHome;
+
   /** What is left of a move, by how often the status has been asked for since; the last stays. */
   public final Deque<List<StatusPage.HandoverPart>> handovers = new ArrayDeque<>();
 
@@ -161,6 +167,7 @@ public final class ChangesRig implements Changes {
         cannotHold.getOrDefault(address, everyFault()),
         Map.copyOf(passedOver),
         Map.copyOf(ifAsked),
+        homes.get(address),
         moved ? lastMove : moveBefore);
   }
 
@@ -190,6 +197,8 @@ public final class ChangesRig implements Changes {
         (key, value) -> {
           if (key.kind() == WishKey.Kind.VIP_NODE) {
             moving = value;
+          } else if (key.kind() == WishKey.Kind.NODE_STANDBY && value.isEmpty() && comeHome) {
+            moving = key.name();
           } else if (key.kind() == WishKey.Kind.NODE_STANDBY && key.name().equals(holder)) {
             moving = "lb2";
           }

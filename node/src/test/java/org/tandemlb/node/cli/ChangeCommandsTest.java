@@ -3,80 +3,20 @@ package org.tandemlb.node.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.IpAddress;
-import org.tandemlb.node.admin.AdminCalls;
-import org.tandemlb.node.admin.AdminServer;
-import org.tandemlb.node.admin.AdminToken;
-import org.tandemlb.node.admin.ChangesRig;
-import org.tandemlb.node.admin.Events;
-import org.tandemlb.node.admin.Health;
 import org.tandemlb.node.admin.StatusPage;
-import picocli.CommandLine;
 
 /** The commands that change something, against a node's real API. */
-class ChangeCommandsTest {
-
-  @TempDir private Path folder;
-  private final ChangesRig cluster = new ChangesRig();
-  private final StringWriter out = new StringWriter();
-  private final StringWriter err = new StringWriter();
-  private Path tokenFile;
-  private AdminServer server;
-
-  @BeforeEach
-  void start() throws IOException {
-    tokenFile = folder.resolve("lb1.token");
-    AdminToken token = new AdminToken(tokenFile);
-    token.write();
-    server =
-        new AdminServer(
-            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-            new AdminCalls(
-                cluster::page,
-                () -> new Health(true, "serving"),
-                () -> new byte[0],
-                cluster.calls(),
-                new Events(0)),
-            token);
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
-
-  private int run(String... words) {
-    String[] all = java.util.Arrays.copyOf(words, words.length + 4);
-    all[words.length] = "--admin";
-    all[words.length + 1] = "http://127.0.0.1:" + server.address().getPort();
-    all[words.length + 2] = "--token-file";
-    all[words.length + 3] = tokenFile.toString();
-    return runAsIs(all);
-  }
-
-  private int runAsIs(String... words) {
-    CommandLine commandLine = Tandem.commandLine();
-    commandLine.setOut(new PrintWriter(out, true));
-    commandLine.setErr(new PrintWriter(err, true));
-    return commandLine.execute(words);
-  }
+class ChangeCommandsTest extends ChangeCommandsRig {
 
   @Test
   void drainReadyAndMaintSayWhatHoldsNow() {

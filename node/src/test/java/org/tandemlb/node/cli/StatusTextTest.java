@@ -61,6 +61,7 @@ class StatusTextTest {
                     Map.of(),
                     Map.of("lb1", "it reaches no backend of mail", "lb2", "standby"),
                     Map.of(),
+                    new StatusPage.HomePart("lb2", 30L, 25L),
                     new StatusPage.MovePart(
                         "lb2", "lb1", 3, "reset", "no nft", 1_502, "2026-11-21T10:00:01Z")),
                 new StatusPage.VipPart(
@@ -79,6 +80,7 @@ class StatusTextTest {
                     Map.of("lb1", "eth9: no such interface"),
                     Map.of(),
                     Map.of(),
+                    new StatusPage.HomePart("lb2", null, null),
                     new StatusPage.MovePart(
                         "lb2", "lb1", 2, "kept", null, 63, "2026-11-21T09:00:00Z"))),
             List.of(
@@ -153,6 +155,7 @@ class StatusTextTest {
             198.18.0.100  lb1     3     holder  2026-11-21T10:00:01Z  home
             198.18.0.101  nobody  3     fault   -                     eth9: no such interface
             198.18.0.100: lb2 still serves 3 sessions, for 590 s at most
+            198.18.0.100: goes to lb2, where it belongs, in 25 s, if lb2 stays well
             198.18.0.100: its last planned move, from lb2 to lb1 at 2026-11-21T10:00:01Z, reset its sessions: no nft
             198.18.0.101: sessions of lb2 are held back, for 6 s at most: it is silent, but its machine answers
             198.18.0.100: a planned move from or to lb2 would reset its sessions: this machine has no nft
