@@ -47,7 +47,7 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
   public static final Spec PAIR = new Spec(2, List.of(VIP, VIP6), Belonging.NOWHERE, Oddity.NONE);
   public static final Spec SINGLE = new Spec(2, List.of(VIP), Belonging.NOWHERE, Oddity.NONE);
   public static final Spec HOMED = new Spec(2, List.of(VIP), Belonging.HOME, Oddity.NONE);
-  public static final Spec THREE = new Spec(3, List.of(VIP), Belonging.NOWHERE, Oddity.NONE);
+  public static final Spec THREE = new Spec(3, List.of(VIP, VIP6), Belonging.NOWHERE, Oddity.NONE);
   public static final Spec GROUP =
       new Spec(2, List.of(VIP, SECOND_VIP), Belonging.TOGETHER, Oddity.NONE);
 

@@ -3,6 +3,8 @@ package org.tandemlb.lab.handover;
 import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +28,10 @@ final class BulkRows {
   private static final int SLOW_READERS = 10;
   private static final int HOP_BYTES = 1_300;
 
+  private static final EitherFamily SMALL_MTU =
+      new EitherFamily(
+          "small-mtu", "a 1,300-byte hop behind a router", Spec.PAIR, BulkRows::smallHop);
+
   private BulkRows() {}
 
   static List<Row> all() {
@@ -36,12 +42,8 @@ final class BulkRows {
             Spec.PAIR,
             MoveDemand.HITLESS,
             BulkRows::slowReaders),
-        Row.of(
-            "small-mtu",
-            "a 1,300-byte hop behind a router",
-            Spec.PAIR,
-            MoveDemand.HITLESS,
-            BulkRows::smallHop));
+        SMALL_MTU.v4(),
+        SMALL_MTU.v6());
   }
 
   private static Outcome slowReaders(Rig rig) throws IOException {
@@ -113,16 +115,16 @@ final class BulkRows {
   }
 
   /** Nothing large went this way before, so nobody knows yet that large packets do not fit. */
-  private static Outcome smallHop(Rig rig) throws IOException {
+  private static Outcome smallHop(Rig rig, InetAddress vip) throws IOException {
     Host far = rig.farClient(HOP_BYTES);
     for (Host node : rig.nodes) {
-      node.run("ip", "route", "flush", "cache");
+      node.run("ip", vip instanceof Inet6Address ? "-6" : "-4", "route", "flush", "cache");
     }
-    try (Scene scene = Scene.begin(rig, Spec.VIP);
-        BulkSession session = BulkSession.open(far, rig.at(Spec.VIP, Service.BULK), Scene.HUNG)) {
+    try (Scene scene = Scene.begin(rig, vip);
+        BulkSession session = BulkSession.open(far, rig.at(vip, Service.BULK), Scene.HUNG)) {
       session.ask(1, 100);
       session.read(100);
-      MoveRows.move(rig, Spec.VIP);
+      MoveRows.move(rig, vip);
       scene.countSessions(1, answers(session).stream().toList());
       scene.watch(AFTERMATH);
       return scene.end();

@@ -17,6 +17,18 @@ import org.tandemlb.lab.net.Host;
 /** The ways in which an address moves by plan. */
 final class MoveRows {
 
+  private static final EitherFamily SIGTERM =
+      new EitherFamily("sigterm", "SIGTERM", Spec.PAIR, MoveRows::sigterm);
+  private static final EitherFamily THREE =
+      new EitherFamily(
+          "three", "three nodes, two old holders", Spec.THREE, MoveRows::twoOldHolders);
+  private static final EitherFamily OVERTAKEN =
+      new EitherFamily(
+          "overtaken",
+          "second handover overtakes the first",
+          Spec.PAIR,
+          MoveRows::thereAndBackAtOnce);
+
   private MoveRows() {}
 
   static List<Row> all() {
@@ -25,7 +37,8 @@ final class MoveRows {
             .alsoQuick(),
         Row.of("switchover6", "switchover, IPv6", Spec.PAIR, MoveDemand.HITLESS, on(Spec.VIP6))
             .alsoQuick(),
-        Row.of("sigterm", "SIGTERM", Spec.PAIR, MoveDemand.HITLESS, MoveRows::sigterm).alsoQuick(),
+        SIGTERM.v4().alsoQuick(),
+        SIGTERM.v6(),
         Row.of(
                 "standby",
                 "standby, then resume",
@@ -34,12 +47,8 @@ final class MoveRows {
                 MoveRows::standbyAndResume)
             .alsoQuick(),
         Row.of("failback", "failback", Spec.HOMED, MoveDemand.HITLESS, MoveRows::failback),
-        Row.of(
-            "three",
-            "three nodes, two old holders",
-            Spec.THREE,
-            MoveDemand.HITLESS,
-            MoveRows::twoOldHolders),
+        THREE.v4(),
+        THREE.v6(),
         Row.of(
                 "new-file",
                 "a new file, node by node, that bars one from holding",
@@ -49,13 +58,8 @@ final class MoveRows {
             .alone("it reads such a file anew without a move"),
         Row.of("group", "two VIPs of a group", Spec.GROUP, MoveDemand.HITLESS, MoveRows::wholeGroup)
             .alone("its file here has an instance for each address, which move one by one"),
-        Row.of(
-                "overtaken",
-                "second handover overtakes the first",
-                Spec.PAIR,
-                MoveDemand.HITLESS,
-                MoveRows::thereAndBackAtOnce)
-            .alsoQuick());
+        OVERTAKEN.v4().alsoQuick(),
+        OVERTAKEN.v6());
   }
 
   private static Row.Play on(InetAddress vip) {
@@ -76,12 +80,12 @@ final class MoveRows {
     return to;
   }
 
-  private static Outcome sigterm(Rig rig) throws IOException {
-    Host old = rig.holder(Spec.VIP);
+  private static Outcome sigterm(Rig rig, InetAddress vip) throws IOException {
+    Host old = rig.holder(vip);
     Outcome outcome;
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+    try (Scene scene = Scene.begin(rig, vip)) {
       rig.product.stop(old);
-      rig.awaitCarrier(Spec.VIP, rig.after(old));
+      rig.awaitCarrier(vip, rig.after(old));
       scene.watch(AFTERMATH);
       outcome = scene.end();
     }
@@ -141,11 +145,11 @@ final class MoveRows {
     }
   }
 
-  private static Outcome twoOldHolders(Rig rig) throws IOException {
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
-      move(rig, Spec.VIP);
-      scene.talk(rig.client, Spec.VIP);
-      move(rig, Spec.VIP);
+  private static Outcome twoOldHolders(Rig rig, InetAddress vip) throws IOException {
+    try (Scene scene = Scene.begin(rig, vip)) {
+      move(rig, vip);
+      scene.talk(rig.client, vip);
+      move(rig, vip);
       scene.watch(AFTERMATH);
       return scene.end();
     }
@@ -161,12 +165,12 @@ final class MoveRows {
   }
 
   /** The first handover still has its steps before it when the second begins. */
-  private static Outcome thereAndBackAtOnce(Rig rig) throws IOException {
-    Host first = rig.holder(Spec.VIP);
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
-      move(rig, Spec.VIP);
-      move(rig, Spec.VIP);
-      if (!rig.holder(Spec.VIP).equals(first)) {
+  private static Outcome thereAndBackAtOnce(Rig rig, InetAddress vip) throws IOException {
+    Host first = rig.holder(vip);
+    try (Scene scene = Scene.begin(rig, vip)) {
+      move(rig, vip);
+      move(rig, vip);
+      if (!rig.holder(vip).equals(first)) {
         scene.wrong("the address is not back");
       }
       scene.watch(AFTERMATH.plus(Duration.ofSeconds(1)));
