@@ -114,9 +114,14 @@ public final class Scene implements AutoCloseable {
     return sessions;
   }
 
-  /** The sessions that the scene began with belong to a node that will die. */
+  /** The sessions that the scene began with. */
+  public TalkingSessions first() {
+    return held.get(0);
+  }
+
+  /** The sessions that the scene began with belong to a node that will end them. */
   public void doomFirst() {
-    doomed.add(held.remove(0));
+    doom(first());
   }
 
   public void doom(TalkingSessions sessions) {
@@ -239,7 +244,7 @@ public final class Scene implements AutoCloseable {
       broken += group.summary().broken();
     }
     if (sessions > 0) {
-      notes.add("%d of %d sessions of the dead node broke".formatted(broken, sessions));
+      notes.add("%d of %d sessions that had to end broke".formatted(broken, sessions));
     }
   }
 

@@ -2,6 +2,7 @@ package org.tandemlb.lab.experiment;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -37,8 +38,13 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
     /** What time of day it is for them can be changed. */
     OWN_CLOCK,
     /** They hear each other over a second network as well. */
-    TWO_LINKS
+    TWO_LINKS,
+    /** Old sessions may go on for {@link Spec#SHORT} only; each that ends has its line. */
+    SHORT_DRAIN
   }
+
+  /** As short as {@code drain} is where rows wait for its end. */
+  public static final Duration SHORT = Duration.ofSeconds(3);
 
   public static final InetAddress VIP = literal("198.18.0.100");
   public static final InetAddress SECOND_VIP = literal("198.18.0.101");

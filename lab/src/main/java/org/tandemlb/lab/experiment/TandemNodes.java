@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.LabProcess;
@@ -75,8 +76,8 @@ final class TandemNodes implements Product {
                         .map(vip -> TandemYaml.at(vip, service.port()))
                         .toArray(String[]::new))
                 .pool(service.word(), check(service), addresses));
-    yaml.drain(DRAIN);
-    if (spec.oddity() != Spec.Oddity.SMALL_DISK) {
+    yaml.drain(spec.oddity() == Spec.Oddity.SHORT_DRAIN ? Spec.SHORT : DRAIN);
+    if (!Set.of(Spec.Oddity.SMALL_DISK, Spec.Oddity.SHORT_DRAIN).contains(spec.oddity())) {
       yaml.quietSessions();
     }
     if (spec.oddity() == Spec.Oddity.TWO_LINKS) { // As whoever has two links should.
@@ -114,7 +115,7 @@ final class TandemNodes implements Product {
             case NO_NFT -> TandemNode.startWithout("nft", node, file);
             case SMALL_DISK -> TandemNode.startBy(SmallDisk.of(file, node).prefix(), node, file);
             case OWN_CLOCK -> TandemNode.startBy(OwnClock.of(file, node).prefix(), node, file);
-            case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS, TWO_LINKS ->
+            case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS, TWO_LINKS, SHORT_DRAIN ->
                 TandemNode.start(node, file);
           });
     }

@@ -7,7 +7,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Rig;
@@ -18,13 +17,10 @@ import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.SynFlood;
 import org.tandemlb.lab.traffic.HeldSessions;
-import org.tandemlb.lab.traffic.PortReusers;
 
 /** Clients that make it hard for whoever moves their sessions. */
 final class ClientRows {
 
-  private static final int FIRST_PORT = 20_000;
-  private static final int REUSERS = 30;
   private static final int SYNS = 20_000;
   private static final String OTHER_ADDRESS = "198.18.0.77";
 
@@ -63,7 +59,7 @@ final class ClientRows {
             "two VIP ports, the same source ports",
             Spec.PAIR,
             MoveDemand.HITLESS,
-            rig -> reusers(rig, OptionalInt.of(FIRST_PORT))),
+            rig -> reusers(rig, OptionalInt.of(ReusedPorts.FIRST))),
         Row.of(
             "own-machines",
             "clients on the nodes' own machines",
@@ -111,25 +107,14 @@ final class ClientRows {
       if (heldFrom.isPresent()) {
         scene.talk(rig.client, Spec.VIP, heldFrom);
       }
-      PortReusers reusers =
-          PortReusers.start(
-              rig.client, rig.at(Spec.VIP, Service.WEB), REUSERS, FIRST_PORT, Scene.HUNG);
-      try (reusers) {
-        rig.await(() -> enough(reusers, REUSERS * 2));
+      try (ReusedPorts ports = ReusedPorts.begin(rig, Spec.VIP)) {
         MoveRows.move(rig, Spec.VIP);
-        int before = reusers.connections();
         scene.watch(AFTERMATH);
-        rig.await(() -> enough(reusers, before + REUSERS * 2));
+        ports.awaitMore();
+        ports.endIn(scene);
       }
-      scene.countConnections(reusers.connections(), reusers.failures());
       return scene.end();
     }
-  }
-
-  private static Optional<String> enough(PortReusers reusers, int wanted) {
-    return reusers.connections() >= wanted
-        ? Optional.empty()
-        : Optional.of("clients that reuse their ports are stuck");
   }
 
   private static Outcome onTheNodes(Rig rig) throws IOException {

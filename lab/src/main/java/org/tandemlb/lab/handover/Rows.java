@@ -12,6 +12,7 @@ final class Rows {
   static List<Row> all() {
     return Stream.of(
             MoveRows.all(),
+            EndRows.all(),
             CrashRows.all(),
             ClientRows.all(),
             BulkRows.all(),

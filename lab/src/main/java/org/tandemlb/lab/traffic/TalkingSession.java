@@ -31,6 +31,8 @@ final class TalkingSession {
   private long heardNanos;
   private long stallNanos;
   private long exchanges;
+  private boolean leaving;
+  private boolean left;
   private String broken;
 
   TalkingSession(
@@ -60,6 +62,20 @@ final class TalkingSession {
     return Optional.ofNullable(broken);
   }
 
+  /** Whether nothing more is to be expected of it: it is broken, or has left. */
+  boolean isOver() {
+    return left || broken != null;
+  }
+
+  boolean isLeaving() {
+    return leaving;
+  }
+
+  /** Its client closes it as soon as it has the whole of an answer: that breaks nothing. */
+  void leave() {
+    leaving = true;
+  }
+
   /** What it waited until now no longer counts. */
   void forgetStalls(long nowNanos) {
     stallNanos = 0;
@@ -72,7 +88,13 @@ final class TalkingSession {
 
   /** Does what can be done now: whether it is ready or due, or not. */
   void work(long nowNanos) {
-    if (broken != null) {
+    if (isOver()) {
+      return;
+    }
+    if (leaving && !answering()) {
+      left = true;
+      nextNanos = Long.MAX_VALUE;
+      close();
       return;
     }
     try {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.lab.net.Machine;
@@ -138,6 +139,16 @@ public final class TalkingSessions implements AutoCloseable {
     }
   }
 
+  /** Has the next one end as a client does that has had its last answer; false: none is left. */
+  public boolean letOneLeave() {
+    synchronized (sessions) {
+      Optional<TalkingSession> next =
+          sessions.stream().filter(one -> !one.isOver() && !one.isLeaving()).findFirst();
+      next.ifPresent(TalkingSession::leave);
+      return next.isPresent();
+    }
+  }
+
   public TalkSummary summary() {
     synchronized (sessions) {
       long now = System.nanoTime();
@@ -156,7 +167,7 @@ public final class TalkingSessions implements AutoCloseable {
   /**
    * Waits until each that is left has had one more exchange begin and end after now.
    *
-   * @return whether they had before the deadline; one that breaks meanwhile needs none
+   * @return whether they had before the deadline; one that breaks or leaves meanwhile needs none
    */
   public boolean awaitExchange(Duration deadline) {
     long giveUp = System.nanoTime() + deadline.toNanos();
@@ -164,8 +175,7 @@ public final class TalkingSessions implements AutoCloseable {
       Map<TalkingSession, Long> before = new HashMap<>();
       sessions.forEach(session -> before.put(session, session.exchanges()));
       // Two more: the first may have begun before.
-      while (sessions.stream()
-          .anyMatch(s -> s.broken().isEmpty() && s.exchanges() < before.get(s) + 2)) {
+      while (sessions.stream().anyMatch(s -> !s.isOver() && s.exchanges() < before.get(s) + 2)) {
         if (System.nanoTime() - giveUp > 0) {
           return false;
         }
@@ -201,7 +211,7 @@ public final class TalkingSessions implements AutoCloseable {
       selector.selectedKeys().clear();
       long next = now + TimeUnit.SECONDS.toNanos(1);
       for (TalkingSession session : sessions) {
-        if (session.broken().isEmpty() && now - session.nextNanos() >= 0) {
+        if (!session.isOver() && now - session.nextNanos() >= 0) {
           session.work(now);
         }
         next = Math.min(next, session.nextNanos());

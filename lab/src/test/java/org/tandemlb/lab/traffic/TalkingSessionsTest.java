@@ -30,6 +30,10 @@ class TalkingSessionsTest {
   private final AtomicBoolean resets = new AtomicBoolean();
   private final AtomicBoolean pauses = new AtomicBoolean();
   private final AtomicLong heldBack = new AtomicLong();
+
+  /** Whose clients have closed them. */
+  private final AtomicLong ended = new AtomicLong();
+
   private Loopback place;
   private Machine client;
   private SocketServer server;
@@ -114,6 +118,22 @@ class TalkingSessionsTest {
   }
 
   @Test
+  void whoLeavesHasHadItsAnswerAndBreaksNothing() throws IOException {
+    try (TalkingSessions sessions = open()) {
+      for (int i = 0; i < COUNT; i++) {
+        assertThat(sessions.letOneLeave()).isTrue();
+      }
+
+      await().until(() -> ended.get() == COUNT);
+
+      assertThat(sessions.letOneLeave()).isFalse();
+      assertThat(sessions.awaitExchange(DEADLINE)).as("nobody is waited for").isTrue();
+      assertThat(sessions.summary().broken()).isZero();
+      assertThat(sessions.summary().sessions()).isEqualTo(COUNT);
+    }
+  }
+
+  @Test
   void sessionsComeFromThePortsThatTheyWereGiven() throws IOException {
     try (TalkingSessions sessions =
         TalkingSessions.open(client, server.address(), 2, OptionalInt.of(23_000), DEADLINE)) {
@@ -150,5 +170,6 @@ class TalkingSessionsTest {
       socket.getOutputStream().write(buffer, 0, count);
       count = socket.getInputStream().read(buffer);
     }
+    ended.incrementAndGet();
   }
 }
