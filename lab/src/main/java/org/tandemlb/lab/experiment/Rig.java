@@ -97,7 +97,7 @@ public final class Rig implements AutoCloseable {
           node.forgetAddress6();
         }
       }
-      case NONE, NIO, NO_NFT, SMALL_DISK, OWN_CLOCK, TWO_LINKS, SHORT_DRAIN -> {}
+      case NONE, NIO, NO_NFT, NO_RIGHT, SMALL_DISK, OWN_CLOCK, TWO_LINKS, SHORT_DRAIN -> {}
     }
   }
 

@@ -27,6 +27,8 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
     NIO,
     /** nft is not to be found. */
     NO_NFT,
+    /** nft may not change rules when it is they who start it. */
+    NO_RIGHT,
     /** A packet filter table of the name that the product uses is there before it starts. */
     OLD_TABLE,
     /** The last one's packet filter lets out only what its connection tracking knows. */

@@ -113,6 +113,7 @@ final class TandemNodes implements Product {
           node.name(),
           switch (spec.oddity()) {
             case NO_NFT -> TandemNode.startWithout("nft", node, file);
+            case NO_RIGHT -> TandemNode.startBy(WithoutRight.of(file).prefix(), node, file);
             case SMALL_DISK -> TandemNode.startBy(SmallDisk.of(file, node).prefix(), node, file);
             case OWN_CLOCK -> TandemNode.startBy(OwnClock.of(file, node).prefix(), node, file);
             case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS, TWO_LINKS, SHORT_DRAIN ->

@@ -43,6 +43,14 @@ final class PlainRows {
             .needs("nft")
             .alone(RESETS),
         Row.of(
+                "no-rights",
+                "nft may not change rules, so a plain move",
+                Spec.odd(Spec.Oddity.NO_RIGHT),
+                MoveDemand.MOVED,
+                rig -> plain(rig, Spec.VIP, "CAP_NET_ADMIN must reach child processes too"))
+            .needs("nft", "setpriv")
+            .alone(RESETS),
+        Row.of(
                 "strict-egress",
                 "the new holder's packet filter lets out only tracked flows, so a plain move",
                 Spec.odd(Spec.Oddity.STRICT_EGRESS),

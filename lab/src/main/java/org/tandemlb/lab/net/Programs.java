@@ -24,7 +24,7 @@ public final class Programs {
   }
 
   /** The program's file; looks in sbin too, which is not on everybody's path. */
-  static Optional<Path> find(String program) {
+  public static Optional<Path> find(String program) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
     return Stream.of((path + ":/usr/local/sbin:/usr/sbin:/sbin").split(":"))
         .filter(directory -> !directory.isEmpty())
