@@ -82,6 +82,23 @@ public final class Host implements AutoCloseable {
     await().until(this::sends);
   }
 
+  /**
+   * Puts a host behind this one, 198.18.1.2/24 there, .1 here, which cuts what that one sends into
+   * fragments of so many bytes.
+   */
+  public void becomeRouterOf(Host far, int mtu) {
+    ip("link", "add", "far0", "type", "veth", "peer", "name", "eth0", "netns", "" + far.tid);
+    ip("addr", "add", "198.18.1.1/24", "dev", "far0");
+    ip("link", "set", "far0", "up");
+    ip("route", "replace", "198.18.0.0/24", "dev", "eth0", "mtu", "" + mtu);
+    sysctl("net.ipv4.ip_forward", "1");
+    far.ip("addr", "add", "198.18.1.2/24", "dev", "eth0");
+    far.ip("link", "set", "eth0", "up");
+    far.ip("route", "add", "default", "via", "198.18.1.1");
+    far.sysctl("net.ipv4.ip_no_pmtu_disc", "1"); // Else the router would say that it is too long.
+    await().until(far::sends);
+  }
+
   public void becomeSwitch() {
     ip("link", "add", "lan", "type", "bridge", "forward_delay", "0");
     ip("link", "set", "lan", "addrgenmode", "none", "up");

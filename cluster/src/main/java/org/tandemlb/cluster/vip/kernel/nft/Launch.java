@@ -9,12 +9,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.handover.Neighbour;
 import org.tandemlb.cluster.vip.handover.Rules;
 
 /** Starts an nft that can do everything which a handover needs, or says why there can be none. */
 final class Launch implements Tables.Launcher {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Launch.class);
 
   private static final Pattern OWNER = Pattern.compile("# progname (\\S+)");
 
@@ -47,8 +51,22 @@ final class Launch implements Tables.Launcher {
         shell.close();
         throw new IOException("this nft or this kernel cannot do it: " + e.getMessage(), e);
       }
+      wantWholeSegments(names, shell);
     }
     return shell;
+  }
+
+  /** Without it all but the clients whose segments come in fragments are served on. */
+  private static void wantWholeSegments(Names names, NftShell shell) throws IOException {
+    try {
+      shell.run(RulesText.wholeSegments(names));
+    } catch (NftRefusedException e) {
+      LOG.warn(
+          "sessions of clients whose segments come in fragments may hang after a planned move, for"
+              + " this kernel does not put them together (no tproxy in nftables' family {}): {}",
+          names.family(),
+          e.getMessage());
+    }
   }
 
   /** Every kind of rule, made and removed in one transaction: no segment meets them. */

@@ -60,6 +60,16 @@ final class RulesText {
     return String.join("; ", text.commands);
   }
 
+  /**
+   * Has the kernel put fragments together before any rule sees them, for as long as it stands: only
+   * the first of a segment's has the ports by which rules tell whose it is. A rule with {@code
+   * tproxy} does that, even where no segment comes by, and connection tracking, which this is not.
+   */
+  static String wholeSegments(Names names) {
+    return "add chain %1$s whole_segments; add rule %1$s whole_segments tcp dport 1 tproxy to :1"
+        .formatted(names.table());
+  }
+
   /** The sets that the rules speak of. */
   static Set<String> sets(Names names, Rules rules) {
     Set<String> sets = new TreeSet<>();

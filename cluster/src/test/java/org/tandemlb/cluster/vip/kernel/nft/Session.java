@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 import org.tandemlb.cluster.vip.kernel.Host;
 
 /** A client's connection to {@link Served}. */
@@ -67,6 +69,21 @@ final class Session implements AutoCloseable {
     try {
       socket.getOutputStream().write('?');
       return "" + (char) socket.getInputStream().read();
+    } catch (IOException e) {
+      return e.toString();
+    }
+  }
+
+  /** Says so much at once; returns who has answered all of it, or what broke. */
+  String servedAll(int bytes) {
+    try {
+      socket.getOutputStream().write(new byte[bytes]);
+      byte[] answers = socket.getInputStream().readNBytes(bytes);
+      return new String(answers, StandardCharsets.US_ASCII)
+          .chars()
+          .distinct()
+          .mapToObj(Character::toString)
+          .collect(Collectors.joining());
     } catch (IOException e) {
       return e.toString();
     }
