@@ -122,7 +122,7 @@ final class ControlLoop implements Runnable {
   private void step() throws InterruptedException {
     if (System.nanoTime() - localFactsDueNanos >= 0) {
       localFactsDueNanos = System.nanoTime() + LOCAL_FACTS_NANOS;
-      guarded(() -> tell(new Event.Local(sessions.getAsInt(), links(), notHitless())));
+      guarded(() -> tell(local()));
     }
     guarded(inbox.take(untilWakeNanos(), this::tell));
     if (untilWakeNanos() == 0) {
@@ -157,20 +157,16 @@ final class ControlLoop implements Runnable {
     return Math.max(0, until);
   }
 
-  private Map<InetAddress, LinkIdentity> links() {
+  private Event.Local local() {
     Map<InetAddress, LinkIdentity> links = new HashMap<>();
+    Map<InetAddress, String> obstacles = new HashMap<>();
+    Map<InetAddress, String> doubts = new HashMap<>();
     for (InetAddress vip : vips) {
       owner.link(vip).ifPresent(link -> links.put(vip, link));
-    }
-    return links;
-  }
-
-  private Map<InetAddress, String> notHitless() {
-    Map<InetAddress, String> obstacles = new HashMap<>();
-    for (InetAddress vip : vips) {
       passage.obstacle(vip).ifPresent(why -> obstacles.put(vip, why));
+      passage.doubt(vip).ifPresent(why -> doubts.put(vip, why));
     }
-    return obstacles;
+    return new Event.Local(sessions.getAsInt(), links, obstacles, doubts);
   }
 
   /**

@@ -232,6 +232,7 @@ final class StatusPages {
         handovers(vip),
         vip.heldBack().map(StatusPages::heldBack).orElse(null),
         new TreeMap<>(vip.notHitless()),
+        new TreeMap<>(vip.mayHang()),
         new TreeMap<>(vip.cannotHold()),
         passedOver(vip),
         ifAsked(vip),

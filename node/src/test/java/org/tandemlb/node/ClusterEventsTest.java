@@ -50,6 +50,7 @@ class ClusterEventsTest {
                     Map.of(),
                     Map.of(),
                     Map.of(),
+                    Map.of(),
                     Optional.empty(),
                     Optional.empty())),
             List.of(

@@ -102,6 +102,7 @@ class NodeMetricsTest {
                     Map.of(),
                     Map.of(),
                     Map.of(),
+                    Map.of(),
                     Optional.empty(),
                     Optional.empty())),
             List.of(

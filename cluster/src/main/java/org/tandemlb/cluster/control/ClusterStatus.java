@@ -102,6 +102,7 @@ public record ClusterStatus(
    * @param asides by node: old sessions that it serves on, of a move that is not over
    * @param heldBack sessions of a holder before that hangs, which this node spares
    * @param notHitless by node: why a move from it or to it would break sessions
+   * @param mayHang by node: what may leave sessions hanging after such a move
    * @param cannotHold by node of the view: what keeps it from holding
    * @param passedOver by node of the view: why others are chosen before it
    * @param homecoming where it belongs, and when it goes there; empty: nowhere in particular
@@ -120,6 +121,7 @@ public record ClusterStatus(
       Map<String, Aside> asides,
       Optional<HeldBack> heldBack,
       Map<String, String> notHitless,
+      Map<String, String> mayHang,
       Map<String, String> cannotHold,
       Map<String, PassedOver> passedOver,
       Optional<Homecoming> homecoming,
@@ -128,6 +130,7 @@ public record ClusterStatus(
     public VipStatus {
       asides = Map.copyOf(asides);
       notHitless = Map.copyOf(notHitless);
+      mayHang = Map.copyOf(mayHang);
       cannotHold = Map.copyOf(cannotHold);
       passedOver = Map.copyOf(passedOver);
     }

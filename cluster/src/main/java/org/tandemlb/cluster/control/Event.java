@@ -67,14 +67,19 @@ public sealed interface Event {
    * @param sessions live sessions
    * @param links how the LAN sees this node, for each VIP that has a LAN
    * @param notHitless why a move of a VIP from here or to here would break sessions
+   * @param mayHang what may leave them hanging then
    */
   record Local(
-      int sessions, Map<InetAddress, LinkIdentity> links, Map<InetAddress, String> notHitless)
+      int sessions,
+      Map<InetAddress, LinkIdentity> links,
+      Map<InetAddress, String> notHitless,
+      Map<InetAddress, String> mayHang)
       implements Event {
 
     public Local {
       links = Map.copyOf(links);
       notHitless = Map.copyOf(notHitless);
+      mayHang = Map.copyOf(mayHang);
     }
   }
 

@@ -51,7 +51,8 @@ final class OwnReports {
           Map.of(),
           0,
           Reluctance.NONE,
-          Set.of());
+          Set.of(),
+          Map.of());
 
   private final Config config;
   private final Health health;
@@ -63,6 +64,7 @@ final class OwnReports {
   private long countedNanos;
   private Map<InetAddress, LinkIdentity> links = Map.of();
   private Map<InetAddress, String> notHitless = Map.of();
+  private Map<InetAddress, String> mayHang = Map.of();
   private Set<InetAddress> heldBefore = Set.of();
   private long sequence;
   private Report last = NONE;
@@ -84,6 +86,7 @@ final class OwnReports {
     sessions = local.sessions();
     links = local.links();
     notHitless = local.notHitless();
+    mayHang = local.mayHang();
   }
 
   /** As many as there were when this node last looked at itself. */
@@ -220,7 +223,8 @@ final class OwnReports {
         ageless(lastMoves),
         startedEpochMillis,
         reluctance,
-        reachesNow);
+        reachesNow,
+        mayHang);
   }
 
   private static Map<InetAddress, Aside> uncounted(Map<InetAddress, Aside> aside) {
@@ -266,7 +270,8 @@ final class OwnReports {
         lastMoves,
         content.startedEpochMillis(),
         content.reluctance(),
-        content.reachesNow());
+        content.reachesNow(),
+        content.mayHang());
   }
 
   long wakeAtNanos() {

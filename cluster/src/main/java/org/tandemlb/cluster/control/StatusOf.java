@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.election.Homecoming;
@@ -166,7 +167,8 @@ record StatusOf(
         handovers.preparing(vip),
         asides(vip, nowNanos),
         handovers.heldBack(vip, nowNanos),
-        notHitless(vip),
+        told(vip, Report::notHitless),
+        told(vip, Report::mayHang),
         cannotHold(vip, nowNanos),
         passedOver,
         homecoming,
@@ -186,15 +188,17 @@ record StatusOf(
     return asides;
   }
 
-  private Map<String, String> notHitless(InetAddress vip) {
-    Map<String, String> obstacles = new LinkedHashMap<>();
+  /** By node, what it says of a VIP. */
+  private Map<String, String> told(
+      InetAddress vip, Function<Report, Map<InetAddress, String>> what) {
+    Map<String, String> told = new LinkedHashMap<>();
     for (Member member : election.view().members()) {
       election
           .newest(member)
-          .map(report -> report.notHitless().get(vip))
-          .ifPresent(why -> obstacles.put(member.node(), why));
+          .map(report -> what.apply(report).get(vip))
+          .ifPresent(why -> told.put(member.node(), why));
     }
-    return obstacles;
+    return told;
   }
 
   private Map<String, String> cannotHold(InetAddress vip, long nowNanos) {

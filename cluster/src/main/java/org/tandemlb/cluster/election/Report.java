@@ -37,6 +37,8 @@ import org.tandemlb.cluster.vip.handover.LastMove;
  * @param reluctance what it has against holding anything
  * @param reachesNow what its newest look reached, whether that has lasted or not: enough for a node
  *     that somebody asks for
+ * @param mayHang what may leave the sessions of a VIP hanging after a move from or to it, for
+ *     people
  */
 public record Report(
     long sequence,
@@ -58,7 +60,8 @@ public record Report(
     Map<InetAddress, LastMove> lastMoves,
     long startedEpochMillis,
     Reluctance reluctance,
-    Set<String> reachesNow) {
+    Set<String> reachesNow,
+    Map<InetAddress, String> mayHang) {
 
   public Report {
     held = Set.copyOf(held);
@@ -73,5 +76,6 @@ public record Report(
     notHitless = Map.copyOf(notHitless);
     lastMoves = Map.copyOf(lastMoves);
     reachesNow = Set.copyOf(reachesNow);
+    mayHang = Map.copyOf(mayHang);
   }
 }

@@ -69,6 +69,12 @@ final class ReportBytes {
     out.text(report.reluctance().veto(), Limits.REASON_BYTES)
         .text(report.reluctance().standbyFile(), Limits.REASON_BYTES);
     out.many(report.reachesNow(), Limits.POOLS, pool -> out.text(pool, Limits.NAME_BYTES));
+    Wire.writeMap(
+        report.mayHang(),
+        Limits.VIPS,
+        out,
+        out::address,
+        reason -> out.text(reason, Limits.REASON_BYTES));
   }
 
   static Report read(Reader in) throws MalformedException {
@@ -108,7 +114,10 @@ final class ReportBytes {
         in.map(Limits.VIPS, in::address, () -> lastMove(in)),
         in.i64(),
         reluctance(in),
-        in.more() ? in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES)) : reaches);
+        in.more() ? in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES)) : reaches,
+        in.more()
+            ? in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES))
+            : Map.of());
   }
 
   private static Reluctance reluctance(Reader in) throws MalformedException {

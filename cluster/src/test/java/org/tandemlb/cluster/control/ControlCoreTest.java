@@ -75,8 +75,20 @@ class ControlCoreTest {
   }
 
   @Test
+  void whatMayLeaveSessionsHangingAfterAMoveIsInTheStatusOfEveryNode() {
+    Map<InetAddress, String> doubt = Map.of(A, "a rule that is not understood");
+    happens(new Event.Local(0, links(OWN_MAC), Map.of(), doubt));
+    happens(new Event.ViewInstalled(view(1, lb1)));
+
+    pass(300);
+
+    assertThat(status().mayHang()).isEqualTo(Map.of("lb1", "a rule that is not understood"));
+    assertThat(reports()).last().extracting(Report::mayHang).isEqualTo(doubt);
+  }
+
+  @Test
   void nothingIsSaidBeforeTheFirstView() {
-    happens(new Event.Local(0, links(OWN_MAC), Map.of()));
+    happens(new Event.Local(0, links(OWN_MAC), Map.of(), Map.of()));
     pass(5_000);
 
     assertThat(sent()).isEmpty();
@@ -336,7 +348,7 @@ class ControlCoreTest {
   @Test
   void ownFramesAreIgnoredAndAMembersAreKnownByItsReports() {
     holds();
-    happens(new Event.Local(0, links(OWN_MAC), Map.of()));
+    happens(new Event.Local(0, links(OWN_MAC), Map.of(), Map.of()));
     happens(new Event.Claimed(A, OWN_MAC));
     pass(10);
     assertThat(status().own()).isEqualTo(VipState.HOLDER);
@@ -646,7 +658,7 @@ class ControlCoreTest {
     happens(new Event.StopRequested());
     assertThat(stopped()).as("a session may have begun since the last count").isFalse();
     pass(1);
-    happens(new Event.Local(0, links(OWN_MAC), Map.of()));
+    happens(new Event.Local(0, links(OWN_MAC), Map.of(), Map.of()));
 
     assertThat(stopped()).isTrue();
     assertThat(status().reason()).isEqualTo("lb1 cannot: stopping");
@@ -864,7 +876,8 @@ class ControlCoreTest {
         Map.of(),
         0,
         Reluctance.NONE,
-        reachesNow);
+        reachesNow,
+        Map.of());
   }
 
   private static ObservationRows rows(long number, boolean up) {

@@ -310,7 +310,8 @@ class PoliteStopTest {
         report.lastMoves(),
         report.startedEpochMillis(),
         report.reluctance(),
-        report.reachesNow());
+        report.reachesNow(),
+        report.mayHang());
   }
 
   private void happens(Event event) {
@@ -360,7 +361,7 @@ class PoliteStopTest {
   }
 
   private static Event local(int sessions) {
-    return new Event.Local(sessions, links("02:00:00:00:00:01", "198.18.0.11"), Map.of());
+    return new Event.Local(sessions, links("02:00:00:00:00:01", "198.18.0.11"), Map.of(), Map.of());
   }
 
   private static Map<InetAddress, LinkIdentity> links(String mac, String own) {
@@ -404,7 +405,8 @@ class PoliteStopTest {
         Map.of(),
         0,
         Reluctance.NONE,
-        Set.of());
+        Set.of(),
+        Map.of());
   }
 
   private ClusterStatus.VipStatus status() {

@@ -371,6 +371,7 @@ class SharedWishesTest {
         Map.of(),
         0,
         Reluctance.NONE,
-        Set.of());
+        Set.of(),
+        Map.of());
   }
 }

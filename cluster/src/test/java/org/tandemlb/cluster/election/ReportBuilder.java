@@ -150,6 +150,7 @@ final class ReportBuilder {
         Map.of(),
         0,
         reluctance,
-        reachesNow);
+        reachesNow,
+        Map.of());
   }
 }

@@ -67,7 +67,8 @@ class GoldenBytesTest {
           Map.of(address("198.18.0.100"), new LastMove("lb1", "lb2", 12, "no nft", 63, 4_000)),
           1_763_719_200_000L,
           Reluctance.NONE,
-          Set.of("größer"));
+          Set.of("größer"),
+          Map.of());
 
   /** At most one item in each set or map: the order of more differs from run to run. */
   private static final Map<String, Message> MESSAGES =

@@ -3,6 +3,7 @@ package org.tandemlb.cluster.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.tandemlb.cluster.ConfigBuilder.address;
 
+import java.net.InetAddress;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +37,14 @@ class WireTest {
   private static final Set<String> REACHES = Set.of("web", "größer");
   private static final Reluctance VETOED =
       new Reluctance("exit code 1: disk full", "/run/tandem/lb1.standby");
-  private static final Report REPORT = report(VETOED, Set.of("web", "mail"));
+  private static final Report REPORT =
+      report(
+          VETOED,
+          Set.of("web", "mail"),
+          Map.of(address("198.18.0.100"), "a rule that is not understood"));
 
-  private static Report report(Reluctance reluctance, Set<String> reachesNow) {
+  private static Report report(
+      Reluctance reluctance, Set<String> reachesNow, Map<InetAddress, String> mayHang) {
     return new Report(
         4,
         VIEW,
@@ -63,7 +69,8 @@ class WireTest {
             address("198.18.0.101"), new LastMove("lb2", "lb1", 11, "", 84, 9_000)),
         1_763_719_200_000L,
         reluctance,
-        reachesNow);
+        reachesNow,
+        mayHang);
   }
 
   /** One of each kind. */
@@ -134,9 +141,10 @@ class WireTest {
   /** What an older version says of it ends before the fields that were added since. */
   private static final List<Message> SHORTER =
       List.of(
-          new Message.Reported(report(Reluctance.NONE, REACHES)),
-          new Message.Reported(report(new Reluctance(VETOED.veto(), ""), REACHES)),
-          new Message.Reported(report(VETOED, REACHES)));
+          new Message.Reported(report(Reluctance.NONE, REACHES, Map.of())),
+          new Message.Reported(report(new Reluctance(VETOED.veto(), ""), REACHES, Map.of())),
+          new Message.Reported(report(VETOED, REACHES, Map.of())),
+          new Message.Reported(report(VETOED, Set.of("web", "mail"), Map.of())));
 
   @Test
   void everyMessageThatIsCutOffIsRefusedUnlessAnOlderVersionSaysThatMuch() {

@@ -137,6 +137,8 @@ public record StatusPage(
    * @param here what this node is for it: spare, asking, holder, releasing, fault
    * @param heldBack null for none
    * @param notHitless by node: why a planned move from it or to it would reset sessions
+   * @param mayHang by node: what may leave sessions hanging after such a move; null from a node
+   *     that does not say so yet
    * @param cannotHold by node: what keeps it from holding this one
    * @param passedOver by node: why the election chooses others before it
    * @param ifAsked of these, by node, what a switchover to it would come to: chosen, not-yet (to be
@@ -157,6 +159,7 @@ public record StatusPage(
       List<HandoverPart> handovers,
       HeldBackPart heldBack,
       Map<String, String> notHitless,
+      Map<String, String> mayHang,
       Map<String, String> cannotHold,
       Map<String, String> passedOver,
       Map<String, String> ifAsked,

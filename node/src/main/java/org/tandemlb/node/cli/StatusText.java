@@ -138,17 +138,8 @@ final class StatusText {
       }
       goesHome(vip).ifPresent(line -> text.append("%s: %s%n".formatted(vip.address(), line)));
       lastMove(vip, text);
-      Map<String, List<String>> nodes = new LinkedHashMap<>();
-      vip.notHitless()
-          .forEach((node, why) -> nodes.computeIfAbsent(why, k -> new ArrayList<>()).add(node));
-      nodes.forEach(
-          (why, at) ->
-              costs
-                  .computeIfAbsent(
-                      "a planned move from or to %s would reset its sessions: %s"
-                          .formatted(String.join(", ", at), why),
-                      k -> new ArrayList<>())
-                  .add(vip.address()));
+      costs(vip, vip.notHitless(), "would reset its sessions", costs);
+      costs(vip, vip.mayHang(), "may leave its sessions hanging", costs);
     }
     costs.forEach((cost, at) -> text.append("%s: %s%n".formatted(String.join(", ", at), cost)));
   }
@@ -165,6 +156,25 @@ final class StatusText {
                         home.inSeconds() == 0
                             ? "now"
                             : "in " + home.inSeconds() + " s, if " + home.node() + " stays well"));
+  }
+
+  private static void costs(
+      StatusPage.VipPart vip,
+      Map<String, String> reasons,
+      String what,
+      Map<String, List<String>> costs) {
+    Map<String, List<String>> nodes = new LinkedHashMap<>();
+    if (reasons != null) { // null: an older node's page
+      reasons.forEach((node, why) -> nodes.computeIfAbsent(why, k -> new ArrayList<>()).add(node));
+    }
+    nodes.forEach(
+        (why, at) ->
+            costs
+                .computeIfAbsent(
+                    "a planned move from or to %s %s: %s"
+                        .formatted(String.join(", ", at), what, why),
+                    k -> new ArrayList<>())
+                .add(vip.address()));
   }
 
   private static void lastMove(StatusPage.VipPart vip, StringBuilder text) {

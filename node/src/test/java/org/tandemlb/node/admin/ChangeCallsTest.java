@@ -272,6 +272,7 @@ class ChangeCallsTest {
         List.of(),
         null,
         Map.of(),
+        Map.of(),
         cannotHold,
         Map.of(),
         Map.of(),

@@ -164,6 +164,7 @@ public final class ChangesRig implements Changes {
         moved && !handovers.isEmpty() ? handovers.peek() : List.of(),
         null,
         notHitless,
+        Map.of(),
         cannotHold.getOrDefault(address, everyFault()),
         Map.copyOf(passedOver),
         Map.copyOf(ifAsked),

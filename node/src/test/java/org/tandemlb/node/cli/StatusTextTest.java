@@ -58,6 +58,7 @@ class StatusTextTest {
                     List.of(new StatusPage.HandoverPart("lb2", "lb1", "serving", 3, 590)),
                     null,
                     Map.of("lb2", "this machine has no nft"),
+                    Map.of("lb1", "a rule that is not understood"),
                     Map.of(),
                     Map.of("lb1", "it reaches no backend of mail", "lb2", "standby"),
                     Map.of(),
@@ -77,6 +78,7 @@ class StatusTextTest {
                     new StatusPage.HeldBackPart("lb2", 6),
                     new TreeMap<>(
                         Map.of("lb1", "this machine has no nft", "lb2", "this machine has no nft")),
+                    null,
                     Map.of("lb1", "eth9: no such interface"),
                     Map.of(),
                     Map.of(),
@@ -159,6 +161,7 @@ class StatusTextTest {
             198.18.0.100: its last planned move, from lb2 to lb1 at 2026-11-21T10:00:01Z, reset its sessions: no nft
             198.18.0.101: sessions of lb2 are held back, for 6 s at most: it is silent, but its machine answers
             198.18.0.100: a planned move from or to lb2 would reset its sessions: this machine has no nft
+            198.18.0.100: a planned move from or to lb1 may leave its sessions hanging: a rule that is not understood
             198.18.0.101: a planned move from or to lb1, lb2 would reset its sessions: this machine has no nft
             198.18.0.100: the election passes lb1 over: it reaches no backend of mail
 

@@ -14,6 +14,12 @@ public interface Passage extends AutoCloseable {
   Optional<String> obstacle(InetAddress vip);
 
   /**
+   * What may leave this VIP's sessions hanging after a move from or to this node, which nobody can
+   * say for sure; empty where there is an {@link #obstacle}. Cheap, and any thread, as that is.
+   */
+  Optional<String> doubt(InetAddress vip);
+
+  /**
    * Takes an effect on; those of one VIP are done in their order, and never on the caller's thread.
    *
    * @param answer called once, on a thread of the passage; must only hand over
@@ -30,6 +36,11 @@ public interface Passage extends AutoCloseable {
       @Override
       public Optional<String> obstacle(InetAddress vip) {
         return Optional.of(reason);
+      }
+
+      @Override
+      public Optional<String> doubt(InetAddress vip) {
+        return Optional.empty();
       }
 
       @Override

@@ -295,7 +295,7 @@ final class Host {
     for (VipConfig vip : config.vips()) {
       links.put(vip.address(), new LinkIdentity("eth0", mac, node.address().getAddress()));
     }
-    return new Event.Local(sessions, links, notHitless);
+    return new Event.Local(sessions, links, notHitless, Map.of());
   }
 
   /** Says once a second how many sessions there are, as a node does. */

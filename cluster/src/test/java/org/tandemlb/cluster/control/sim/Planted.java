@@ -91,7 +91,8 @@ enum Planted {
         report.lastMoves(),
         report.startedEpochMillis(),
         report.reluctance(),
-        report.reachesNow());
+        report.reachesNow(),
+        report.mayHang());
   }
 
   /** Whether this is not done, although it was wanted. */

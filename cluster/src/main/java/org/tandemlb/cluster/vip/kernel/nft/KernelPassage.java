@@ -132,6 +132,11 @@ public final class KernelPassage implements Passage {
   }
 
   @Override
+  public Optional<String> doubt(InetAddress vip) {
+    return obstacles.doubtOf(vip);
+  }
+
+  @Override
   public void perform(InetAddress vip, HandoverEffect effect, Consumer<HandoverEvent> answer) {
     try {
       worker.execute(() -> answer.accept(done(vip, effect)));

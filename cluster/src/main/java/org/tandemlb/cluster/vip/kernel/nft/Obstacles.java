@@ -14,7 +14,7 @@ import org.tandemlb.config.IpAddress;
 
 /**
  * What stands in the way of handing each VIP over, as it was found last, and says what is new in
- * it. Owned by the worker, but for {@link #of}.
+ * it. Owned by the worker, but for {@link #of} and {@link #doubtOf}.
  */
 final class Obstacles implements AutoCloseable {
 
@@ -25,10 +25,8 @@ final class Obstacles implements AutoCloseable {
   private final Conditions conditions;
   private final ForeignRulesReader foreign;
 
-  /** By VIP, the one that was said last. */
-  private final Map<InetAddress, String> doubts = new HashMap<>();
-
   private volatile Map<InetAddress, String> found = Map.of();
+  private volatile Map<InetAddress, String> doubts = Map.of();
 
   /**
    * @param ports of the frontends on each VIP
@@ -51,6 +49,11 @@ final class Obstacles implements AutoCloseable {
     return obstacle.isEmpty() ? Optional.empty() : Optional.of(obstacle);
   }
 
+  /** What may leave a VIP's sessions hanging, in words. Any thread. */
+  Optional<String> doubtOf(InetAddress vip) {
+    return Optional.ofNullable(doubts.get(vip));
+  }
+
   /**
    * @param general why nothing can be handed over here at all
    */
@@ -68,8 +71,16 @@ final class Obstacles implements AutoCloseable {
       now.put(vip, obstacle.orElse(""));
     }
     sayWhatIsNew(now);
-    rules.ifPresent(read -> now.forEach((vip, obstacle) -> sayDoubt(vip, obstacle, read)));
+    Map<InetAddress, String> doubtful = new HashMap<>();
+    for (InetAddress vip : vips) {
+      rules
+          .filter(read -> now.get(vip).isEmpty())
+          .flatMap(read -> conditions.doubt(vip, read))
+          .ifPresent(doubt -> doubtful.put(vip, doubt));
+    }
+    sayNewDoubts(doubtful);
     found = Map.copyOf(now);
+    doubts = Map.copyOf(doubtful);
   }
 
   private void sayWhatIsNew(Map<InetAddress, String> now) {
@@ -85,14 +96,17 @@ final class Obstacles implements AutoCloseable {
         });
   }
 
-  /** Nothing follows from a doubt but that it is said, once. */
-  private void sayDoubt(InetAddress vip, String obstacle, ForeignRules rules) {
-    String doubt = obstacle.isEmpty() ? conditions.doubt(vip, rules).orElse("") : "";
-    if (!doubt.isEmpty() && !doubt.equals(doubts.get(vip))) {
-      LOG.warn(
-          "a planned move of {} may leave its sessions hanging: {}", IpAddress.text(vip), doubt);
-    }
-    doubts.put(vip, doubt);
+  /** Nothing follows from a doubt but that it is said. */
+  private void sayNewDoubts(Map<InetAddress, String> now) {
+    now.forEach(
+        (vip, doubt) -> {
+          if (!doubt.equals(doubts.get(vip))) {
+            LOG.warn(
+                "a planned move of {} may leave its sessions hanging: {}",
+                IpAddress.text(vip),
+                doubt);
+          }
+        });
   }
 
   /** What was set for handovers goes back. */

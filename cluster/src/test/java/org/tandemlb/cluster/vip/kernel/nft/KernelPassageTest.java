@@ -379,6 +379,22 @@ class KernelPassageTest {
     await().until(() -> trio.lb1.passage().obstacle(V6).isEmpty());
   }
 
+  /** It is no obstacle: the move is made with its sessions, and may leave them hanging. */
+  @Test
+  void aRuleThatNobodyHereUnderstandsIsADoubtOfItsFamilysVips() {
+    trio.lb1.passage().close();
+    trio.lb1.host.nft("add table ip6 fw");
+    trio.lb1.host.nft("add chain ip6 fw out { type filter hook output priority 0; }");
+    trio.lb1.host.nft("add rule ip6 fw out meta mark 7 drop");
+
+    trio.lb1.startPassage();
+
+    await().until(() -> trio.lb1.passage().doubt(V6).isPresent());
+    assertThat(trio.lb1.passage().doubt(V6).orElseThrow()).contains("ct state untracked accept");
+    assertThat(trio.lb1.passage().obstacle(V6)).isEmpty();
+    assertThat(trio.lb1.passage().doubt(V4).orElse("")).doesNotContain("fw out");
+  }
+
   @Test
   void settingsOfTheInterfaceAreMadeKeptAndPutBack() {
     String file = "/proc/sys/net/ipv4/conf/eth0/arp_announce";
