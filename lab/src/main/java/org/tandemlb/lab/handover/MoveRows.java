@@ -25,7 +25,7 @@ final class MoveRows {
   private static final EitherFamily OVERTAKEN =
       new EitherFamily(
           "overtaken",
-          "second handover overtakes the first",
+          "second handover overtakes the first, source ports reused",
           Spec.PAIR,
           MoveRows::thereAndBackAtOnce);
 
@@ -167,13 +167,16 @@ final class MoveRows {
   /** The first handover still has its steps before it when the second begins. */
   private static Outcome thereAndBackAtOnce(Rig rig, InetAddress vip) throws IOException {
     Host first = rig.holder(vip);
-    try (Scene scene = Scene.begin(rig, vip)) {
+    try (Scene scene = Scene.begin(rig, vip);
+        ReusedPorts ports = ReusedPorts.begin(rig, vip)) {
       move(rig, vip);
       move(rig, vip);
       if (!rig.holder(vip).equals(first)) {
         scene.wrong("the address is not back");
       }
       scene.watch(AFTERMATH.plus(Duration.ofSeconds(1)));
+      ports.awaitMore();
+      ports.endIn(scene);
       return scene.end();
     }
   }

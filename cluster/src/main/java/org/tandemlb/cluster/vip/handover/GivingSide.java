@@ -42,6 +42,11 @@ final class GivingSide {
     return current().filter(giving -> giving.step != Step.RETURNING).isPresent();
   }
 
+  /** Whether it serves sessions of an address that it does not hold. */
+  boolean serves() {
+    return current().filter(Giving::isAside).isPresent();
+  }
+
   boolean dropsStrays() {
     return current().filter(Giving::dropsStrays).isPresent();
   }

@@ -119,6 +119,7 @@ final class GivingSteps {
 
   void callOff(Giving giving, String reason, long nowNanos) {
     report.calledOff(giving, reason, nowNanos);
+    olds.keepSyns(giving.to);
     decline(giving, reason);
   }
 
@@ -219,6 +220,12 @@ final class GivingSteps {
       // Nobody waits for the address now; who is to have it instead is the next election's word.
       callOff(giving, giving.to + " is gone", now);
       rules.refresh(KernelCalls.NOTHING, now);
+    } else if (giving.recorded && giving.diverted && olds.owes(giving.to)) {
+      // Its own sessions end meanwhile, and clients come back from their ports: all that is its.
+      giving.recorded = false;
+      olds.giveSyns(giving.to);
+      rules.refresh((answer, at) -> recorded(giving, answer, at), now);
+      recording(giving, state, now); // They may stand already.
     } else if (giving.recorded && giving.diverted) {
       giving.step = Step.STEPPING;
       giving.dueNanos = Long.MAX_VALUE;

@@ -156,7 +156,7 @@ public final class Handover {
       giving.declined(from, declined, nowNanos);
       taking.declined(from, declined, nowNanos);
     } else if (message instanceof HandoverMessage.SteppedAside aside) {
-      taking.steppedAside(from, aside.number());
+      taking.steppedAside(from, aside.number(), nowNanos);
     } else if (message instanceof HandoverMessage.WantFlows) {
       giving.wantFlows(from);
     } else if (message instanceof HandoverMessage.Flows flows) {
@@ -231,9 +231,14 @@ public final class Handover {
     return new Rules(
         partners(),
         olds.rules(),
-        records ? Own.RECORDED : Own.IGNORED,
+        records ? recorded() : Own.IGNORED,
         drops ? Strays.DROPPED : heldBack ? Strays.HELD_BACK : Strays.ACCEPTED,
         drops ? peers.neighbour(giving.to()) : Optional.empty());
+  }
+
+  /** Nothing has ended here where this node serves nothing of an earlier move. */
+  private Own recorded() {
+    return mine && giving.serves() && olds.restIsAside() ? Own.RECOUNTED : Own.RECORDED;
   }
 
   /**

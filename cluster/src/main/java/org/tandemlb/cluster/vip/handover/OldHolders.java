@@ -58,7 +58,7 @@ final class OldHolders {
   }
 
   void flows(String from, HandoverMessage.Flows told, long nowNanos) {
-    if (!olds.contains(from) || !olds.follows(from, told)) {
+    if (!olds.contains(from) || olds.getsSyns(from) || !olds.follows(from, told)) {
       return;
     }
     Olds.Known old = olds.get(from);

@@ -34,6 +34,12 @@ final class Olds {
     /** What comes in is a new whole. */
     boolean anew;
 
+    /** The address is about to go back to it, and its SYNs with it. */
+    boolean getsSyns;
+
+    /** The address comes from it, and it has stepped aside. */
+    boolean steppedAside;
+
     /** The kernel has taken in a whole, and every change since. */
     boolean loaded;
 
@@ -76,6 +82,43 @@ final class Olds {
 
   void clear() {
     nodes.clear();
+  }
+
+  /**
+   * The address is about to go back to that node. What it tells of its flows is not heard from now
+   * on: one that has ended there must not begin here any more.
+   */
+  void giveSyns(String node) {
+    nodes.get(node).getsSyns = true;
+  }
+
+  /** Whether it has sessions, and does not get their SYNs yet. */
+  boolean owes(String node) {
+    return contains(node) && !getsSyns(node);
+  }
+
+  boolean getsSyns(String node) {
+    return nodes.containsKey(node) && nodes.get(node).getsSyns;
+  }
+
+  /** The address stays here after all: what was not heard meanwhile is asked for. */
+  void keepSyns(String node) {
+    if (getsSyns(node)) {
+      nodes.get(node).getsSyns = false;
+      nodes.get(node).awaited = true;
+    }
+  }
+
+  void steppedAside(String node) {
+    if (nodes.containsKey(node)) {
+      nodes.get(node).steppedAside = true;
+    }
+  }
+
+  /** No SYN comes to the node any more whose place this one takes. */
+  boolean restIsAside() {
+    return nodes.values().stream()
+        .anyMatch(known -> known.reach == Reach.REST && known.steppedAside);
   }
 
   boolean awaitsAny() {
@@ -183,7 +226,7 @@ final class Olds {
 
   List<Rules.Old> rules() {
     List<Rules.Old> olds = new ArrayList<>();
-    nodes.values().forEach(known -> olds.add(new Rules.Old(known.to, known.reach)));
+    nodes.values().forEach(known -> olds.add(new Rules.Old(known.to, known.reach, known.getsSyns)));
     return olds;
   }
 }

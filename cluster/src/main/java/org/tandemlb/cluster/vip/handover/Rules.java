@@ -11,11 +11,13 @@ import java.util.Optional;
  *   <li>of {@code olds}, those that are {@link Reach#KNOWN}: a SYN of one of their flows makes it
  *       an own one, for its client has begun anew; a segment of what is an own flow already is this
  *       kernel's; any other segment of their flows is sent on to that node, and goes no further
- *       here. What was recorded before they were known is still an own flow
+ *       here. What was recorded before they were known is still an own flow. Where their SYNs are
+ *       theirs, a SYN of one of their flows makes no own one and is sent on like the rest
  *   <li>with {@code own} recorded: a SYN's flow becomes an own one; a segment of an own flow is
  *       this kernel's
  *   <li>of {@code olds}, those that are {@link Reach#REST}: everything else is sent on to each of
- *       them, and goes no further here
+ *       them, and goes no further here; where their SYNs are theirs, a SYN of no own flow too,
+ *       which is not recorded
  *   <li>with {@link Strays#DROPPED} everything else goes no further, silently; but what this very
  *       machine sent (a client of its own) is sent on to the {@code holder}
  *   <li>with {@link Strays#HELD_BACK} everything else goes no further, silently
@@ -52,8 +54,18 @@ public record Rules(
     olds = List.copyOf(olds);
   }
 
-  /** A node that still serves sessions of this VIP, and which segments are its. */
-  public record Old(Neighbour to, Reach reach) {}
+  /**
+   * A node that still serves sessions of this VIP, and which segments are its.
+   *
+   * @param syns whether the SYNs among them are, too: the VIP is about to go back to it, and it
+   *     knows of each of its ports whether it is used there
+   */
+  public record Old(Neighbour to, Reach reach, boolean syns) {
+
+    public Old(Neighbour to, Reach reach) {
+      this(to, reach, false);
+    }
+  }
 
   /** Which segments are an old holder's. */
   public enum Reach {
@@ -67,7 +79,14 @@ public record Rules(
   public enum Own {
     IGNORED,
     /** The kernel's sockets on the VIP when it began, and each SYN since. */
-    RECORDED
+    RECORDED,
+    /** The same, but those that have ended before these rules are forgotten. */
+    RECOUNTED;
+
+    /** Whether a SYN makes an own flow. */
+    public boolean records() {
+      return this != IGNORED;
+    }
   }
 
   /** What becomes of segments that belong to nobody here. */

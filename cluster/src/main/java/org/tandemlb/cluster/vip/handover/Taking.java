@@ -32,6 +32,8 @@ final class Taking {
     DIVERTING,
     /** Its rules stand; waits for the other to step aside. */
     DIVERTED,
+    /** The other has stepped aside; what is this node's own by then is looked at once more. */
+    RECOUNTING,
     /** The address is free, and its machine is on it. */
     ADDING
   }
@@ -50,6 +52,10 @@ final class Taking {
     this.assigned = assigned;
     this.beganNanos = nowNanos;
     this.dueNanos = nowNanos + (isOfNobody() ? FLOWS_OF_NOBODYS_WITHIN_NANOS : FLOWS_WITHIN_NANOS);
+  }
+
+  boolean otherIsAside() {
+    return step == Step.RECOUNTING || step == Step.ADDING;
   }
 
   boolean isOfNobody() {

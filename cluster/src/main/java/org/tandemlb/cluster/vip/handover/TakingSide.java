@@ -40,7 +40,7 @@ final class TakingSide {
   /** Until the other says that it has stepped aside, which its report has told before. */
   Optional<Preparing> preparing() {
     return current
-        .filter(taking -> !taking.isOfNobody() && taking.step != Step.ADDING)
+        .filter(taking -> !taking.isOfNobody() && !taking.otherIsAside())
         .map(taking -> new Preparing(Side.TAKING, taking.move.from()));
   }
 
@@ -93,7 +93,7 @@ final class TakingSide {
   void cancel(long nowNanos) {
     current.ifPresent(
         taking -> {
-          if (taking.step != Step.ADDING) {
+          if (!taking.otherIsAside()) {
             olds.remove(taking.move.from()); // Who has stepped aside goes on serving.
           }
           report.calledOff(taking, "it was decided otherwise", nowNanos);
@@ -101,15 +101,30 @@ final class TakingSide {
     current = Optional.empty();
   }
 
-  void steppedAside(String from, long number) {
+  void steppedAside(String from, long number, long nowNanos) {
     current
         .filter(taking -> taking.move.equals(new Move(from, number)))
         .filter(taking -> taking.step == Step.DIVERTED)
-        .ifPresent(this::addWhatIsFree);
+        .ifPresent(taking -> addWhatIsFree(taking, nowNanos));
   }
 
-  private void addWhatIsFree(Taking taking) {
-    add(taking, new VipEvent.Assigned(VipEvent.Predecessor.GONE, taking.assigned.reason()));
+  /**
+   * Sessions of an earlier move that this node still serves may have ended since its rules stand,
+   * and their clients have come back to the other: from now on they come here.
+   */
+  private void addWhatIsFree(Taking taking, long nowNanos) {
+    taking.step = Step.RECOUNTING;
+    taking.dueNanos = Long.MAX_VALUE;
+    olds.steppedAside(taking.move.from());
+    VipEvent.Assigned event =
+        new VipEvent.Assigned(VipEvent.Predecessor.GONE, taking.assigned.reason());
+    rules.refresh(
+        (answer, now) -> {
+          if (current.filter(it -> it == taking).isPresent()) {
+            add(taking, event); // Refused, it goes on: only who comes back at once may suffer.
+          }
+        },
+        nowNanos);
   }
 
   private void add(Taking taking, VipEvent.Assigned event) {
@@ -162,7 +177,7 @@ final class TakingSide {
           current = Optional.empty();
         }
       }
-      case DIVERTING -> {}
+      case DIVERTING, RECOUNTING -> {}
     }
   }
 
@@ -182,7 +197,7 @@ final class TakingSide {
       return;
     }
     if (taking.reportedAside) {
-      addWhatIsFree(taking);
+      addWhatIsFree(taking, nowNanos);
     } else {
       plainly(taking, from + " did not step aside within 2 s", nowNanos);
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.tandemlb.cluster.control.Event;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.vip.handover.Flow;
@@ -137,11 +138,13 @@ final class SegmentRules {
     Rules wanted = leftOut == LeftOut.RULES_UNTIL_THE_OTHER_HAS_LEFT ? withoutKnown(asked) : asked;
     Rules before = rules.getOrDefault(vip, Rules.NONE);
     boolean knows = wanted.olds().stream().anyMatch(old -> old.reach() == Reach.KNOWN);
-    boolean forgets = before.strays() == Strays.DROPPED && wanted.strays() != Strays.DROPPED;
+    boolean forgets =
+        before.strays() == Strays.DROPPED && wanted.strays() != Strays.DROPPED
+            || wanted.own() == Own.RECOUNTED && before.own() != Own.RECOUNTED;
     if (forgets || (wanted.own() == Own.IGNORED && !knows)) {
       own.remove(vip);
     }
-    if (wanted.own() == Own.RECORDED || knows) {
+    if (wanted.own().records() || knows) {
       Set<Flow> flows = own.computeIfAbsent(vip, any -> new LinkedHashSet<>());
       if (flows.isEmpty() || before.own() == Own.IGNORED) {
         flows.addAll(clients.servedBy(host, vip, 0)); // Not every SYN was recorded before.
@@ -166,14 +169,15 @@ final class SegmentRules {
     boolean sentOn = now.partners().stream().anyMatch(node -> node.node().equals(from));
     Set<Flow> mine = own.getOrDefault(vip, Set.of());
     Optional<String> theirs = sentOn ? Optional.empty() : whose(vip, flow, now);
-    if (theirs.isPresent() && syn) {
+    if (theirs.isPresent() && syn && !getsSyns(now, old -> old.to().node().equals(theirs.get()))) {
       mine = own.computeIfAbsent(vip, any -> new LinkedHashSet<>());
       mine.add(flow);
     }
     if (theirs.isPresent() && !mine.contains(flow)) {
       return new Judgement(false, List.of(theirs.get()));
     }
-    if (syn && now.own() == Own.RECORDED && now.strays() != Strays.DROPPED) {
+    boolean theirsIfNobodys = !sentOn && getsSyns(now, old -> old.reach() == Reach.REST);
+    if (syn && !theirsIfNobodys && now.own().records() && now.strays() != Strays.DROPPED) {
       mine.add(flow);
     }
     if (mine.contains(flow)) {
@@ -188,6 +192,10 @@ final class SegmentRules {
     boolean spared = now.strays() == Strays.HELD_BACK && leftOut != LeftOut.HOLDING_BACK;
     boolean dropped = spared || now.strays() == Strays.DROPPED;
     return new Judgement(rest.isEmpty() && !dropped, rest);
+  }
+
+  private static boolean getsSyns(Rules now, Predicate<Rules.Old> who) {
+    return now.olds().stream().anyMatch(old -> old.syns() && who.test(old));
   }
 
   private Optional<String> whose(InetAddress vip, Flow flow, Rules now) {

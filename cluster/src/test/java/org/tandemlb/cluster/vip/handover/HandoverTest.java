@@ -267,6 +267,49 @@ class HandoverTest {
     assertThat(a.sockets).hasSize(3);
   }
 
+  /**
+   * Sessions of the one that takes it back end meanwhile, and their clients come back at once from
+   * the same ports: from one moment on all of that is its, and at that moment it looks what is.
+   */
+  @Test
+  void whoTakesItBackGetsItsSynsFirstAndThenLooksWhatIsItsOwn() {
+    cluster.elect("lb2");
+    cluster.runTo(2_000);
+    cluster.elect("lb1");
+    cluster.runTo(2_007);
+    assertThat(b.rules().olds())
+        .as("whoever comes now may be told of too late")
+        .containsExactly(new Old(neighbour("lb1"), Reach.KNOWN));
+    assertThat(a.rules().own()).isEqualTo(Own.RECORDED);
+
+    cluster.runTo(2_015);
+    assertThat(b.rules().olds()).containsExactly(new Old(neighbour("lb1"), Reach.KNOWN, true));
+    assertThat(a.carries).isFalse();
+    assertThat(a.rules().own()).as("the other has not stepped aside").isEqualTo(Own.RECORDED);
+
+    cluster.runTo(2_025);
+    assertThat(b.aside).isTrue();
+    assertThat(a.rules().own()).isEqualTo(Own.RECOUNTED);
+    cluster.runTo(2_500);
+    assertThat(a.carries).isTrue();
+  }
+
+  /** It did not listen to what the other told of its flows. */
+  @Test
+  void whoKeepsItAfterAllGivesNoSynsAwayAndAsksForTheFlowsAgain() {
+    cluster.elect("lb2");
+    cluster.runTo(2_000);
+    cluster.elect("lb1");
+    cluster.runTo(2_008);
+    cluster.elect("lb2");
+
+    cluster.runTo(2_500);
+
+    assertThat(b.carries).isTrue();
+    assertThat(b.rules().olds()).containsExactly(new Old(neighbour("lb1"), Reach.KNOWN));
+    cluster.expectSessionsOf("lb1", 3);
+  }
+
   /** Who has just come into the view knows of nobody yet. */
   @Test
   void sessionsOfANodeThatReportsDuringTheMoveAreLearntBeforeTheAddressComes() {

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import org.tandemlb.cluster.vip.handover.Neighbour;
 import org.tandemlb.cluster.vip.handover.Rules;
 import org.tandemlb.cluster.vip.handover.Rules.Old;
-import org.tandemlb.cluster.vip.handover.Rules.Own;
 import org.tandemlb.cluster.vip.handover.Rules.Reach;
 import org.tandemlb.cluster.vip.handover.Rules.Strays;
 import org.tandemlb.config.IpAddress;
@@ -73,7 +72,7 @@ final class RulesText {
   /** The sets that the rules speak of. */
   static Set<String> sets(Names names, Rules rules) {
     Set<String> sets = new TreeSet<>();
-    if (rules.own() == Own.RECORDED) {
+    if (rules.own().records()) {
       sets.add(names.ownSet());
     }
     List<Old> known = with(rules, Reach.KNOWN);
@@ -110,7 +109,7 @@ final class RulesText {
     add("flush chain %s %s", names.table(), names.chain());
     regular.forEach(chain -> add("flush chain %s %s", names.table(), chain));
 
-    boolean recorded = rules.own() == Own.RECORDED;
+    boolean recorded = rules.own().records();
     boolean recording = recorded && recordSyns;
     vipChain(rules, recorded, recording);
     if (!rules.olds().isEmpty()) {
@@ -137,8 +136,8 @@ final class RulesText {
       }
     }
     known(chain, with(rules, Reach.KNOWN));
-    own(chain, recorded, recording);
     List<Old> rest = with(rules, Reach.REST);
+    own(chain, recorded, recording && rest.stream().noneMatch(Old::syns));
     rest.forEach(old -> rule(chain, sendOnTo(old.to())));
     if (!rest.isEmpty()) {
       rule(chain, "drop");
@@ -157,6 +156,9 @@ final class RulesText {
   /** What began here comes first: what the other node says of such a port is older. */
   private void known(String chain, List<Old> olds) {
     for (Old old : olds) {
+      if (old.syns()) {
+        continue;
+      }
       String set = names.knownSet(old.to().node());
       rule(chain, "%s %s @%s add @%s { %s }", SYN, key(), set, names.ownSet(), key());
     }

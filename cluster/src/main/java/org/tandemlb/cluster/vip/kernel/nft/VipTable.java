@@ -64,7 +64,7 @@ final class VipTable {
       clear(shell);
       return;
     }
-    boolean recorded = wanted.own() == Own.RECORDED;
+    boolean recorded = wanted.own().records();
     boolean needsOwn = RulesText.sets(names, wanted).contains(names.ownSet());
     if ((needsOwn && !ownIsFilled) || (recorded && !ownIsWhole)) {
       recordOwn(shell);
@@ -144,20 +144,22 @@ final class VipTable {
   }
 
   /**
-   * While strays are dropped another node has the address, and whoever uses a source port anew
-   * whose session has ended here is that node's client.
+   * While another node has the address, whoever uses a source port anew whose session has ended
+   * here is that node's client.
    */
   private boolean mayHaveEnded(Rules wanted) {
-    return rules.strays() == Strays.DROPPED && wanted.strays() != Strays.DROPPED;
+    boolean backHere = rules.strays() == Strays.DROPPED && wanted.strays() != Strays.DROPPED;
+    return backHere || (wanted.own() == Own.RECOUNTED && rules.own() != Own.RECOUNTED);
   }
 
   /**
    * What is an own flow still is a socket of the kernel's. Until the set says so again nothing is
-   * dropped: an own flow's segment is this kernel's with the set and without it.
+   * dropped, and nothing sent on: an own flow's segment is this kernel's with the set and without
+   * it. Whoever else's come in have come from a partner: the address is not on the interface.
    */
   private void forgetEnded(NftShell shell) throws IOException {
     Rules open =
-        new Rules(rules.partners(), rules.olds(), Own.RECORDED, Strays.ACCEPTED, Optional.empty());
+        new Rules(rules.partners(), List.of(), Own.RECORDED, Strays.ACCEPTED, Optional.empty());
     replace(open, true, Set.of(), shell);
     // One of the next steps may fail: then whatever is wanted next has to fill it first.
     ownIsFilled = false;

@@ -138,6 +138,21 @@ final class Balancer implements AutoCloseable {
         Optional.empty());
   }
 
+  /** The address is about to go back there. */
+  Rules givingBack(InetAddress vip, Balancer old) {
+    return new Rules(
+        List.of(old.neighbour(vip)),
+        List.of(new Rules.Old(old.neighbour(vip), Rules.Reach.KNOWN, true)),
+        Rules.Own.RECORDED,
+        Rules.Strays.ACCEPTED,
+        Optional.empty());
+  }
+
+  Rules recounted(Rules rules) {
+    return new Rules(
+        rules.partners(), rules.olds(), Rules.Own.RECOUNTED, rules.strays(), rules.holder());
+  }
+
   Rules dropping(InetAddress vip, Balancer holder) {
     return new Rules(
         List.of(holder.neighbour(vip)),

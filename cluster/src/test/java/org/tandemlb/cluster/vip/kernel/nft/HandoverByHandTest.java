@@ -247,6 +247,37 @@ class HandoverByHandTest {
     assertThat(second.served()).isEqualTo("2");
   }
 
+  /**
+   * Before it the new holder takes whoever comes; then the one that takes the address back does.
+   */
+  @ParameterizedTest
+  @MethodSource("vips")
+  void whoComesBackWhileTheAddressGoesBackStaysWhereItBegins(InetAddress vip) {
+    trio.lb1.hold(vip);
+    open(trio.client, vip); // it stays aside for this one
+    Session early = keep(Session.open(trio.client, 41_000, vip, 80));
+    Session late = keep(Session.open(trio.client, 42_000, vip, 80));
+    assertServed(List.of(early, late), "1");
+    trio.move(vip);
+    trio.narrow(vip);
+
+    trio.lb2.apply(vip, recordingAnd(trio.lb2.sendingKnownTo(vip, trio.lb1)));
+    trio.lb1.apply(vip, trio.lb1.sendingRestTo(vip, trio.lb2));
+    early.reset();
+    Session earlyAgain = keep(Session.open(trio.client, 41_000, vip, 80));
+    assertThat(earlyAgain.served()).isEqualTo("2");
+    trio.lb2.apply(vip, trio.lb2.givingBack(vip, trio.lb1));
+    trio.lb2.stepAside(vip);
+    trio.lb1.apply(vip, trio.lb1.recounted(trio.lb1.sendingRestTo(vip, trio.lb2)));
+    late.reset();
+    Session lateAgain = keep(Session.open(trio.client, 42_000, vip, 80));
+    assertThat(lateAgain.served()).isEqualTo("1");
+    trio.lb1.hold(vip);
+
+    assertThat(earlyAgain.served()).isEqualTo("2");
+    assertThat(lateAgain.served()).isEqualTo("1");
+  }
+
   private static Rules recordingAnd(Rules rules) {
     return new Rules(
         rules.partners(), rules.olds(), Rules.Own.RECORDED, rules.strays(), rules.holder());

@@ -59,6 +59,28 @@ class RulesTextTest {
             "drop");
   }
 
+  /** The address goes back to both at once, which never happens; each has its own way here. */
+  @Test
+  void whoGetsSynsTooGetsThoseOfItsFlowsOrAllThatAreNobodys() {
+    Rules rules =
+        new Rules(
+            List.of(),
+            List.of(new Old(LB1, Reach.REST, true), new Old(LB3, Reach.KNOWN, true)),
+            Own.RECORDED,
+            Strays.ACCEPTED,
+            Optional.empty());
+
+    assertThat(rulesOf("vip_198_18_0_100", replace(V4, rules, true)))
+        .endsWith(
+            "iifname \"lo\" ip saddr 198.18.0.100 accept",
+            "ip saddr . tcp sport . tcp dport @vip_198_18_0_100_own accept",
+            "ip saddr . tcp sport . tcp dport @vip_198_18_0_100_known_lb3"
+                + " dup to 198.18.0.13 device \"eth0\" drop",
+            "ip saddr . tcp sport . tcp dport @vip_198_18_0_100_own accept",
+            "dup to 198.18.0.11 device \"eth0\"",
+            "drop");
+  }
+
   @Test
   void errorsAreCopiedToEachOldUnlessANeighbourSentThemOn() {
     Rules rules =
