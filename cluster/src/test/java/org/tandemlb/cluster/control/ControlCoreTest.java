@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
+import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.election.Needs;
 import org.tandemlb.cluster.election.PassedOver;
 import org.tandemlb.cluster.election.PassedOver.IfAsked;
@@ -227,6 +228,7 @@ class ControlCoreTest {
   @Test
   void whatIsReachedNowIsReportedAtTheFirstAnswer() {
     holds();
+    pass(TimeUnit.NANOSECONDS.toMillis(Election.REPEAT_NANOS));
     assertThat(reports().get(reports().size() - 1).reachesNow()).isEmpty();
 
     happens(new Event.Witness(true));
