@@ -174,7 +174,7 @@ final class Keys {
       new Key<>(
               "transport",
               // The kernel's own spelling: io_uring, not io-uring.
-              WordType.of(TransportChoice.class, word -> word.name().toLowerCase(Locale.ROOT)),
+              WordType.of(TransportChoice.class, Keys::text),
               "what relays")
           .or("auto");
   static final Key.Default<VipMode> VIP_MODE =
@@ -184,6 +184,10 @@ final class Keys {
       List.of(DRAIN.key(), MAX_CONNECTIONS, TRANSPORT.key(), VIP_MODE.key());
 
   private Keys() {}
+
+  static String text(TransportChoice word) {
+    return word.name().toLowerCase(Locale.ROOT);
+  }
 
   /** The words of {@code check.type}. */
   enum CheckType {
