@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -209,6 +210,37 @@ public final class Cluster implements AutoCloseable {
    */
   public ClusterStatus status() throws TimeoutException {
     return ask(() -> core.status(System.nanoTime()));
+  }
+
+  /**
+   * As {@link #status}, together with what the caller has beside it at the same moment: nothing
+   * that is done on the control thread comes in between.
+   *
+   * @param look on the control thread; must not block
+   */
+  public <T> T status(Function<ClusterStatus, T> look) throws TimeoutException {
+    return ask(() -> look.apply(core.status(System.nanoTime())));
+  }
+
+  /**
+   * Runs with another file from now on: of the same nodes and VIPs. On the control thread, where
+   * nothing comes in between; none of it may block.
+   *
+   * @param anew backends of it whose address is another one than before, under the same name
+   * @param before makes room for what follows from it, such as the verdicts of new backends
+   * @param after may use that
+   * @throws TimeoutException when the control thread does not answer; it may still be done later
+   * @throws IllegalStateException for a bug, which is its cause
+   */
+  public void reload(Config next, Set<BackendId> anew, Runnable before, Runnable after)
+      throws TimeoutException {
+    ask(
+        () -> {
+          before.run();
+          loop.reload(new Event.Reloaded(next, anew));
+          after.run();
+          return true;
+        });
   }
 
   /**

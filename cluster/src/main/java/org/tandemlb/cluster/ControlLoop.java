@@ -105,6 +105,11 @@ final class ControlLoop implements Runnable {
     return refusal;
   }
 
+  /** On the control thread. */
+  void reload(Event.Reloaded reloaded) {
+    tell(reloaded);
+  }
+
   @Override
   public void run() {
     try {

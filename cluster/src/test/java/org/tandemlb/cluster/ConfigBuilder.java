@@ -12,6 +12,7 @@ import org.tandemlb.config.AdminConfig;
 import org.tandemlb.config.AllDown;
 import org.tandemlb.config.BackendConfig;
 import org.tandemlb.config.Balance;
+import org.tandemlb.config.CanHold;
 import org.tandemlb.config.CheckConfig;
 import org.tandemlb.config.ClusterConfig;
 import org.tandemlb.config.Config;
@@ -35,6 +36,7 @@ public final class ConfigBuilder {
   private final List<VipConfig> vips = new ArrayList<>();
   private final List<FrontendConfig> frontends = new ArrayList<>();
   private final List<PoolConfig> pools = new ArrayList<>();
+  private String fileHash = "f11e";
   private boolean quorum;
   private HoldConfig hold = HoldConfig.DEFAULT;
   private Duration lease = Duration.ofSeconds(2);
@@ -119,6 +121,20 @@ public final class ConfigBuilder {
     return this;
   }
 
+  public ConfigBuilder fileHash(String value) {
+    fileHash = value;
+    return this;
+  }
+
+  public ConfigBuilder canHold(String command) {
+    hold =
+        new HoldConfig(
+            new CanHold.Command(List.of(command), Duration.ofSeconds(5), Duration.ofSeconds(3), 2),
+            HoldConfig.DEFAULT.standbyFile(),
+            List.of());
+    return this;
+  }
+
   /** One witness. */
   public ConfigBuilder witness(String address) {
     hold =
@@ -155,6 +171,6 @@ public final class ConfigBuilder {
         new LogConfig(LogConfig.Sessions.OFF, LogConfig.Level.INFO),
         TransportChoice.AUTO,
         new SharedPart(lines, Integer.toHexString(lines.hashCode())),
-        "f11e");
+        fileHash);
   }
 }

@@ -6,12 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.election.LastHolders;
 import org.tandemlb.cluster.election.Reluctance;
 import org.tandemlb.cluster.election.Report;
+import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.vip.MacAddress;
@@ -56,6 +58,8 @@ public final class ControlCore {
 
   private final Map<InetAddress, Choice> announced = new HashMap<>();
 
+  private List<InetAddress> witnesses;
+
   /** Why nobody may hold, as it was said last; empty: they may. */
   private String lackingQuorum = "";
 
@@ -70,6 +74,7 @@ public final class ControlCore {
     this.health = new Health(self.node(), config.pools(), nowNanos);
     this.poolServers = new PoolServers(config);
     this.ownReluctance = new OwnReluctance(config.cluster().hold());
+    this.witnesses = config.cluster().hold().witnesses();
     this.ownReports = new OwnReports(config, health, witness, startedEpochMillis, nowNanos);
     this.neighbours = new Neighbours(self.node(), config.cluster(), nowNanos);
     this.handovers = new Handovers(config, self.node(), election, vips, neighbours);
@@ -154,11 +159,28 @@ public final class ControlCore {
       ownReluctance.standbyFile(standby.file(), effects);
     } else if (event instanceof Event.Witness heard) {
       witness.heard(heard.reached(), now, effects);
+    } else if (event instanceof Event.Reloaded reloaded) {
+      reloaded(reloaded.config(), reloaded.anew(), now, effects);
     } else if (event instanceof Event.StopRequested) {
       stop.request(now, effects);
     } else if (!(event instanceof Event.Tick || event instanceof Event.Observed)) {
       throw new IllegalArgumentException("unknown event " + event);
     }
+  }
+
+  /** What a VIP has to do with the file is the same; whoever holds one goes on holding it. */
+  private void reloaded(Config next, Set<BackendId> anew, long now, List<Effect> effects) {
+    health.reload(next.pools(), anew, now);
+    poolServers.reload(next);
+    ownReluctance.reload(next.cluster().hold(), effects);
+    if (!next.cluster().hold().witnesses().equals(witnesses)) {
+      witnesses = next.cluster().hold().witnesses();
+      witness.forget();
+    }
+    ownReports.reload(next);
+    election.reload(next);
+    handovers.drain(next.drain());
+    stop.drain(next.drain());
   }
 
   private void probed(InetAddress vip, MacAddress by, long now, List<Effect> effects) {

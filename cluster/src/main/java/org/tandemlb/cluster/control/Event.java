@@ -2,6 +2,8 @@ package org.tandemlb.cluster.control;
 
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Set;
+import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Observation;
 import org.tandemlb.cluster.membership.Link;
 import org.tandemlb.cluster.membership.Member;
@@ -12,6 +14,7 @@ import org.tandemlb.cluster.vip.Reception;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
 import org.tandemlb.cluster.wish.WishKey;
+import org.tandemlb.config.Config;
 
 /** What a {@link ControlCore} is told. */
 public sealed interface Event {
@@ -111,6 +114,18 @@ public sealed interface Event {
 
   /** Whether a witness was reached; told each second where the file names any. */
   record Witness(boolean reached) implements Event {}
+
+  /**
+   * This node runs with another file from now on. It has the same nodes and VIPs.
+   *
+   * @param anew backends of it whose address is another one than before, under the same name
+   */
+  record Reloaded(Config config, Set<BackendId> anew) implements Event {
+
+    public Reloaded {
+      anew = Set.copyOf(anew);
+    }
+  }
 
   /** The node is to end: its VIPs go to the others, then comes {@link Effect.Stopped}. */
   record StopRequested() implements Event {}

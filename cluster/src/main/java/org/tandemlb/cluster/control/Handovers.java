@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.control;
 
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,9 @@ final class Handovers {
   private final Map<InetAddress, Handover> moves = new LinkedHashMap<>();
   private final LastMoves lastMoves;
 
+  /** For how long old sessions may go on. */
+  private Duration drain;
+
   /** What each was last told by the election. */
   private Assignment told;
 
@@ -71,17 +75,19 @@ final class Handovers {
     this.neighbours = neighbours;
     this.told = election.inForce();
     this.lastMoves = new LastMoves(self);
+    this.drain = config.drain();
     for (VipConfig vip : config.vips()) {
       InetAddress address = vip.address();
       moves.put(
           address,
           new Handover(
-              address,
-              config.cluster().lease(),
-              config.drain(),
-              peers(address),
-              new ForVip(address)));
+              address, config.cluster().lease(), () -> drain, peers(address), new ForVip(address)));
     }
+  }
+
+  /** From now on; a time that runs already stands. */
+  void drain(Duration now) {
+    drain = now;
   }
 
   private void at(long now, List<Effect> into) {

@@ -54,6 +54,21 @@ final class Health {
     this.lookAtNanos = nowNanos;
   }
 
+  /**
+   * Backends that stay keep what is known of them.
+   *
+   * @param anew those of which nothing is known any more, though their name stays
+   */
+  void reload(Collection<PoolConfig> pools, Set<BackendId> anew, long nowNanos) {
+    table.reload(pools, anew);
+    steadyPools.reload(pools, anew, nowNanos);
+    Map<BackendId, Verdict.State> stay = new HashMap<>(states);
+    stay.keySet().removeAll(anew);
+    states = stay;
+    unsaid = true;
+    lookAtNanos = nowNanos;
+  }
+
   void installed(View view, long nowNanos) {
     Set<String> nodes = new HashSet<>();
     Set<String> restarted = new HashSet<>();
@@ -146,7 +161,8 @@ final class Health {
     }
     verdicts.forEach(
         (backend, verdict) -> {
-          if (looked && verdict.state() != states.get(backend)) {
+          // A new one begins unknown, as at the start: no news.
+          if (states.containsKey(backend) && verdict.state() != states.get(backend)) {
             Level level = verdict.state() == Verdict.State.DOWN ? Level.WARN : Level.INFO;
             effects.add(
                 new Effect.Say(

@@ -12,12 +12,27 @@ import org.tandemlb.config.LogConfig.Level;
  */
 final class OwnReluctance {
 
+  private CanHold canHold;
   private Reluctance now;
 
   /** A command that is to be asked forbids until it has answered: others are asked already. */
   OwnReluctance(HoldConfig config) {
-    boolean asked = config.canHold() instanceof CanHold.Command;
+    canHold = config.canHold();
+    boolean asked = canHold instanceof CanHold.Command;
     now = new Reluctance(asked ? "it has not been run yet" : "", "");
+  }
+
+  /**
+   * What another command says counts from its first answer; until then the last word of the one
+   * before stands. Where none is asked any more, nothing forbids.
+   */
+  void reload(HoldConfig next, List<Effect> effects) {
+    boolean askedBefore = canHold instanceof CanHold.Command;
+    canHold = next.canHold();
+    if (askedBefore && canHold instanceof CanHold.Always && now.vetoed()) {
+      now = new Reluctance("", now.standbyFile());
+      effects.add(new Effect.Say(Level.INFO, "can-hold is asked no more: this node may hold"));
+    }
   }
 
   Reluctance now() {

@@ -54,7 +54,7 @@ final class OwnReports {
           Set.of(),
           Map.of());
 
-  private final Config config;
+  private Config config;
   private final Health health;
   private final WitnessReach witness;
   private final long startedEpochMillis;
@@ -79,6 +79,10 @@ final class OwnReports {
     this.startedEpochMillis = startedEpochMillis;
     this.repeatAtNanos = Long.MAX_VALUE; // There is nobody to tell before the first view.
     this.hurryUntilNanos = nowNanos;
+  }
+
+  void reload(Config next) {
+    config = next;
   }
 
   void local(Event.Local local, long nowNanos) {

@@ -38,7 +38,7 @@ final class PoliteStop {
   }
 
   private final String self;
-  private final long drainNanos;
+  private long drainNanos;
   private final Election election;
   private final Vips vips;
   private final Handovers handovers;
@@ -61,12 +61,17 @@ final class PoliteStop {
       Holders holders,
       OwnReports own) {
     this.self = self;
-    this.drainNanos = drain.toNanos();
+    drain(drain);
     this.election = election;
     this.vips = vips;
     this.handovers = handovers;
     this.holders = holders;
     this.own = own;
+  }
+
+  /** From now on; a time that runs already stands. */
+  void drain(Duration drain) {
+    drainNanos = drain.toNanos();
   }
 
   void request(long nowNanos, List<Effect> effects) {

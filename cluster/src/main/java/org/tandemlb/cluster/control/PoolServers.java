@@ -18,16 +18,21 @@ import org.tandemlb.config.VipConfig;
 final class PoolServers {
 
   /** Only pools that no client reaches but through these VIPs. */
-  private final Map<String, Set<InetAddress>> vipsByPool = new LinkedHashMap<>();
+  private Map<String, Set<InetAddress>> vipsByPool = Map.of();
 
   PoolServers(Config config) {
+    reload(config);
+  }
+
+  void reload(Config config) {
+    Map<String, Set<InetAddress>> byPool = new LinkedHashMap<>();
     Set<InetAddress> vips =
         config.vips().stream().map(VipConfig::address).collect(Collectors.toSet());
     Set<String> everywhere = new HashSet<>();
     for (FrontendConfig frontend : config.frontends()) {
       for (Listen listen : frontend.listen()) {
         if (listen instanceof Listen.Fixed fixed && vips.contains(fixed.address())) {
-          vipsByPool
+          byPool
               .computeIfAbsent(frontend.pool(), pool -> new LinkedHashSet<>())
               .add(fixed.address());
         } else {
@@ -35,7 +40,8 @@ final class PoolServers {
         }
       }
     }
-    vipsByPool.keySet().removeAll(everywhere);
+    byPool.keySet().removeAll(everywhere);
+    vipsByPool = byPool;
   }
 
   /**

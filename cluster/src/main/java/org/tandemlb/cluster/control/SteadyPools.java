@@ -2,6 +2,7 @@ package org.tandemlb.cluster.control;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class SteadyPools {
   /** One pool whose backends are probed. */
   private static final class Probed {
     final Set<String> serving;
+    final CheckConfig.Timing timing;
     final long steadyNanos;
     final long probedAnewNanos;
     final Set<String> up = new HashSet<>();
@@ -47,6 +49,7 @@ final class SteadyPools {
               .filter(backend -> backend.weight() > 0)
               .map(BackendConfig::name)
               .collect(Collectors.toSet());
+      this.timing = timing;
       Duration intervals = timing.interval().multipliedBy(INTERVALS);
       steadyNanos = (intervals.compareTo(AT_LEAST) > 0 ? intervals : AT_LEAST).toNanos();
       int probes = Math.max(timing.rise(), timing.fall()) + 1;
@@ -56,6 +59,20 @@ final class SteadyPools {
 
     boolean serves() {
       return !doubted.containsAll(up);
+    }
+
+    /** As the same pool before a reload, but for what the reload changed of it. */
+    void goOnFrom(Probed before, Set<String> anew) {
+      up.addAll(before.up);
+      up.retainAll(serving);
+      up.removeAll(anew);
+      doubted.addAll(before.doubted);
+      doubted.retainAll(up);
+      upSinceNanos = before.upSinceNanos;
+    }
+
+    boolean isAs(Probed before) {
+      return timing.equals(before.timing) && serving.equals(before.serving);
     }
 
     long steadyAtNanos() {
@@ -69,18 +86,52 @@ final class SteadyPools {
   private final Set<String> unjudged = new HashSet<>();
 
   SteadyPools(Collection<PoolConfig> pools) {
-    for (PoolConfig pool : pools) {
-      if (pool.backends().stream().allMatch(backend -> backend.weight() == 0)) {
-        // Somebody's wish, as in EmptyPools: it must not keep a VIP from its home either.
-        unjudged.add(pool.name());
-      } else if (pool.check() instanceof CheckConfig.Tcp tcp) {
-        probed.put(pool.name(), new Probed(pool, tcp.timing()));
-      } else if (pool.check() instanceof CheckConfig.Http http) {
-        probed.put(pool.name(), new Probed(pool, http.timing()));
-      } else {
-        unjudged.add(pool.name());
-      }
+    pools.forEach(this::add);
+  }
+
+  private void add(PoolConfig pool) {
+    if (pool.backends().stream().allMatch(backend -> backend.weight() == 0)) {
+      // Somebody's wish, as in EmptyPools: it must not keep a VIP from its home either.
+      unjudged.add(pool.name());
+    } else if (pool.check() instanceof CheckConfig.Tcp tcp) {
+      probed.put(pool.name(), new Probed(pool, tcp.timing()));
+    } else if (pool.check() instanceof CheckConfig.Http http) {
+      probed.put(pool.name(), new Probed(pool, http.timing()));
+    } else {
+      unjudged.add(pool.name());
     }
+  }
+
+  /**
+   * Other pools, or other backends in them. What was seen before the newest change decides nothing:
+   * a changed pool is judged when it has been probed anew, like all of them when nodes meet.
+   *
+   * @param anew backends that are another server under the same name
+   */
+  void reload(Collection<PoolConfig> pools, Set<BackendId> anew, long nowNanos) {
+    Map<String, Probed> before = new HashMap<>(probed);
+    probed.clear();
+    unjudged.clear();
+    pools.forEach(this::add);
+    probed.forEach((name, pool) -> goOn(pool, before.get(name), in(name, anew), nowNanos));
+  }
+
+  private static Set<String> in(String pool, Set<BackendId> backends) {
+    return backends.stream()
+        .filter(backend -> backend.pool().equals(pool))
+        .map(BackendId::backend)
+        .collect(Collectors.toSet());
+  }
+
+  /**
+   * @param before null for a pool that was not probed
+   */
+  private static void goOn(Probed pool, Probed before, Set<String> anew, long nowNanos) {
+    if (before != null) {
+      pool.goOnFrom(before, anew);
+    }
+    boolean same = before != null && anew.isEmpty() && pool.isAs(before);
+    pool.judgedFromNanos = same ? before.judgedFromNanos : nowNanos + pool.probedAnewNanos;
   }
 
   /** Nodes have met that had lost sight of each other. */

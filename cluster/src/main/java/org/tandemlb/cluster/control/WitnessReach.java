@@ -43,6 +43,12 @@ final class WitnessReach {
     }
   }
 
+  /** Others are to be asked, or none: what was heard says nothing any more. */
+  void forget() {
+    times = 0;
+    saidLost = false;
+  }
+
   boolean lacks(long nowNanos) {
     return lasts(nowNanos) && !reached;
   }

@@ -47,9 +47,9 @@ public final class Election {
    */
   private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  private final Config config;
+  private Config config;
   private final Member self;
-  private final Elector elector;
+  private Elector elector;
   private final Quorum quorum;
   private final LastHolders lastHolders;
   private final Reports reports = new Reports();
@@ -134,6 +134,13 @@ public final class Election {
     heardSinceDecision = true;
     unsaid |= newcomer; // It may have come into the view after the decision was sent.
     return true;
+  }
+
+  /** Another file: the same nodes and VIPs, which may need other things of their holder. */
+  public void reload(Config next) {
+    config = next;
+    elector = new Elector(next);
+    heardSinceDecision = true;
   }
 
   /** What people want from now on. */

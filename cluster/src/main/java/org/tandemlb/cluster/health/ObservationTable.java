@@ -33,9 +33,21 @@ public final class ObservationTable {
 
   public ObservationTable(String self, Collection<PoolConfig> pools) {
     this.self = self;
+    reload(pools, Set.of());
+  }
+
+  /**
+   * Other backends, or checked otherwise; what was observed of those that stay counts on.
+   *
+   * @param anew those that are another server under the same name
+   */
+  public void reload(Collection<PoolConfig> pools, Set<BackendId> anew) {
+    watched.clear();
     for (Watched backend : Watched.of(pools)) {
       watched.put(backend.id(), backend);
     }
+    own.keySet().removeIf(backend -> anew.contains(backend) || !isChecked(backend));
+    memory.keep(watched.keySet(), anew);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.tandemlb.cluster.health;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** Keeps since when each verdict has had its state. Owned by the control thread. */
 final class VerdictMemory {
@@ -23,6 +24,12 @@ final class VerdictMemory {
     last.put(backend, now);
     actedOnNanos.put(backend, nowNanos);
     return now;
+  }
+
+  /** Forgets all others, and those that begin anew. */
+  void keep(Set<BackendId> backends, Set<BackendId> anew) {
+    last.keySet().removeIf(backend -> anew.contains(backend) || !backends.contains(backend));
+    actedOnNanos.keySet().retainAll(last.keySet());
   }
 
   private static Verdict after(Verdict before, long actedOnNanos, Verdict found, long nowNanos) {

@@ -177,6 +177,83 @@ class ControlCoreTest {
   }
 
   @Test
+  void aReloadMovesNoVipThoughAllItsBackendsAreNew() {
+    happens(new Event.ViewInstalled(view(1, lb1, lb2)));
+    hear(
+        new Message.Reported(
+            report(1, Set.of(), Set.of(), Set.of("web", "www"), Set.of("web", "www"))));
+    pass(500);
+    happens(new Event.Observed(new Observation(WEB_1, true, "connected", nowNanos, nowNanos)));
+    pass(500);
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+    effects.clear();
+
+    happens(new Event.Reloaded(served("www").fileHash("ab12").build(), Set.of()));
+    for (int i = 0; i < 30; i++) {
+      hear(
+          new Message.Reported(
+              report(1, Set.of(), Set.of(), Set.of("web", "www"), Set.of("web", "www"))));
+      pass(1_000);
+    }
+
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+    assertThat(reports()).isNotEmpty().allMatch(report -> report.fileHash().equals("ab12"));
+    assertThat(verdicts().get(0).keySet()).containsExactly(new BackendId("www", "www-1"));
+    assertThat(said()).as("a new backend begins unknown, as at the start").isEmpty();
+  }
+
+  @Test
+  void aReloadKeepsTheVerdictsOfBackendsThatStay() {
+    holds();
+    happens(new Event.Observed(new Observation(WEB_1, true, "connected", nowNanos, nowNanos)));
+    effects.clear();
+
+    happens(new Event.Reloaded(served("web").build(), Set.of()));
+    pass(1_000);
+
+    assertThat(verdicts()).isEmpty();
+    assertThat(core.status(nowNanos).backends().get(0).verdict().state())
+        .isEqualTo(Verdict.State.UP);
+  }
+
+  @Test
+  void aCommandThatAReloadBringsForbidsNothingBeforeItWasRun() {
+    holds();
+
+    happens(new Event.Reloaded(served("web").canHold("/usr/local/bin/ready").build(), Set.of()));
+    pass(1_000);
+    assertThat(reports()).noneMatch(report -> report.reluctance().vetoed());
+
+    happens(new Event.Vetoed("exit code 1"));
+    assertThat(node("lb1").state()).isEqualTo("can-hold says no: exit code 1");
+
+    happens(new Event.Reloaded(served("web").build(), Set.of()));
+    assertThat(node("lb1").state()).isEqualTo("ok");
+    assertThat(said()).contains("can-hold is asked no more: this node may hold");
+  }
+
+  @Test
+  void whatWitnessesSaidBeforeAReloadIsForgotten() {
+    core = new ControlCore(served("web").witness("198.18.0.1").build(), lb1, 0, 0);
+    holds();
+    for (int i = 0; i < 8; i++) {
+      happens(new Event.Witness(false));
+      pass(1_000);
+    }
+    assertThat(node("lb1").lacking()).isEqualTo("reaches no witness");
+
+    happens(new Event.Reloaded(served("web").witness("198.18.0.2").build(), Set.of()));
+
+    assertThat(node("lb1").lacking()).isEmpty();
+  }
+
+  private static ConfigBuilder served(String pool) {
+    return new ConfigBuilder(2)
+        .vip("198.18.0.100", "lb1", new Failback.After(Duration.ofSeconds(30)))
+        .served("198.18.0.100", pool);
+  }
+
+  @Test
   void whatTheOperatorsCommandSaysIsReportedShownAndSaidOnce() {
     holds();
     happens(new Event.Vetoed("exit code 1: disk full"));

@@ -48,6 +48,42 @@ class SteadyPoolsTest {
   }
 
   @Test
+  void aReloadThatDoesNotChangeAPoolChangesNothingOfItsJudgement() {
+    SteadyPools pools = new SteadyPools(List.of(pool(3, 100, 50)));
+    pools.observed(up("web-1"), 0);
+
+    pools.reload(List.of(pool(3, 50, 100)), Set.of(), 10 * SECOND);
+
+    assertThat(pools.names(10 * SECOND)).containsExactly("web");
+    assertThat(pools.judges("web", 10 * SECOND)).isTrue();
+  }
+
+  @Test
+  void aPoolThatAReloadChangesIsJudgedWhenItHasBeenProbedAnew() {
+    SteadyPools pools = new SteadyPools(List.of(pool(3, 100)));
+    pools.observed(up("web-1"), 0);
+
+    pools.reload(List.of(pool(3, 100, 100)), Set.of(), 10 * SECOND);
+
+    assertThat(pools.names(15 * SECOND - 1)).isEmpty();
+    assertThat(pools.judges("web", 15 * SECOND - 1)).isFalse();
+    assertThat(pools.names(15 * SECOND)).as("by what is known of web-1").containsExactly("web");
+    assertThat(pools.judges("web", 15 * SECOND)).isTrue();
+  }
+
+  @Test
+  void nothingIsKnownOfAnotherServerUnderTheSameName() {
+    SteadyPools pools = new SteadyPools(List.of(pool(3, 100)));
+    pools.observed(up("web-1"), 0);
+
+    pools.reload(List.of(pool(3, 100)), Set.of(new BackendId("web", "web-1")), 10 * SECOND);
+    assertThat(pools.names(100 * SECOND)).isEmpty();
+
+    pools.observed(up("web-1"), 100 * SECOND);
+    assertThat(pools.names(105 * SECOND)).containsExactly("web");
+  }
+
+  @Test
   void aSlowCheckHasProbedOftenEnoughToChangeItsMindWhenItCountsAgain() {
     SteadyPools pools = new SteadyPools(List.of(pool(9, 100)));
     pools.observed(up("web-1"), 0);

@@ -5,12 +5,15 @@ import static org.tandemlb.cluster.health.HealthFixture.OPEN_1;
 import static org.tandemlb.cluster.health.HealthFixture.WEB_1;
 import static org.tandemlb.cluster.health.HealthFixture.WEB_2;
 import static org.tandemlb.cluster.health.HealthFixture.at;
+import static org.tandemlb.cluster.health.HealthFixture.backend;
 import static org.tandemlb.cluster.health.HealthFixture.down;
 import static org.tandemlb.cluster.health.HealthFixture.downRow;
 import static org.tandemlb.cluster.health.HealthFixture.rows;
 import static org.tandemlb.cluster.health.HealthFixture.up;
 import static org.tandemlb.cluster.health.HealthFixture.upRow;
+import static org.tandemlb.cluster.health.HealthFixture.web;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -18,6 +21,35 @@ import org.junit.jupiter.api.Test;
 class ObservationTableTest {
 
   private final ObservationTable table = HealthFixture.table();
+
+  @Test
+  void aReloadKeepsWhatIsKnownOfBackendsThatStay() {
+    table.own(up(WEB_1, 0, 1));
+    table.own(down(WEB_2, 0, 1));
+    table.verdicts(at(1));
+
+    table.reload(List.of(web(backend("web-2"), backend("web-3"))), Set.of());
+
+    assertThat(table.verdicts(at(2)).keySet())
+        .containsExactly(WEB_2, new BackendId("web", "web-3"));
+    assertThat(table.verdicts(at(2)).get(WEB_2).state()).isEqualTo(Verdict.State.DOWN);
+    assertThat(table.verdicts(at(2)).get(new BackendId("web", "web-3")).state())
+        .isEqualTo(Verdict.State.UNKNOWN);
+    assertThat(table.rows(at(2)).rows()).extracting(row -> row.backend()).containsExactly(WEB_2);
+  }
+
+  @Test
+  void ofAnotherServerUnderTheSameNameOnlyOthersWordsCount() {
+    table.own(down(WEB_1, 0, 1));
+    table.own(down(WEB_2, 0, 1));
+    table.merge("lb2", rows(1, upRow(WEB_1, 1_000, 0)), at(1));
+    table.verdicts(at(1));
+
+    table.reload(List.of(web(backend("web-1"), backend("web-2"))), Set.of(WEB_1, WEB_2));
+
+    assertThat(table.verdicts(at(1)).get(WEB_1).state()).isEqualTo(Verdict.State.UP);
+    assertThat(table.verdicts(at(1)).get(WEB_2).state()).isEqualTo(Verdict.State.UNKNOWN);
+  }
 
   @Test
   void everyBackendIsUnknownWhileNobodyKnowsAndUncheckedOnesAreUp() {

@@ -1,6 +1,6 @@
 package org.tandemlb.cluster.vip.handover;
 
-import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.tandemlb.cluster.vip.handover.Giving.Step;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 
@@ -11,12 +11,12 @@ import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 final class GivingReport {
 
   private final String vip;
-  private final long drainNanos;
+  private final LongSupplier drainNanos;
   private final Outlet out;
 
-  GivingReport(String vip, Duration drain, Outlet out) {
+  GivingReport(String vip, LongSupplier drainNanos, Outlet out) {
     this.vip = vip;
-    this.drainNanos = drain.toNanos();
+    this.drainNanos = drainNanos;
     this.out = out;
   }
 
@@ -55,7 +55,8 @@ final class GivingReport {
   /** Once a move: how much of it is left to do. */
   void counted(Giving giving, long nowNanos) {
     if (giving.sessions() > 0) {
-      long seconds = (giving.leftMillis(drainNanos, nowNanos) + 999) / 1_000; // "at most"
+      long seconds =
+          (giving.leftMillis(drainNanos.getAsLong(), nowNanos) + 999) / 1_000; // "at most"
       say(giving, "serves " + sessions(giving) + " on, for " + seconds + " s at most", nowNanos);
     }
     progress(giving, HandoverProgress.Step.SERVING, "", nowNanos);

@@ -2,6 +2,7 @@ package org.tandemlb.cluster.vip.handover;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.tandemlb.cluster.vip.Hang;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
@@ -18,7 +19,7 @@ final class GivingSteps {
   private static final long GO_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final Duration lease;
-  private final long drainNanos;
+  private final LongSupplier drainNanos;
   private final Peers peers;
   private final Outlet out;
   private final KernelCalls calls;
@@ -29,20 +30,20 @@ final class GivingSteps {
   GivingSteps(
       String vip,
       Duration lease,
-      Duration drain,
+      LongSupplier drainNanos,
       Peers peers,
       Outlet out,
       KernelCalls calls,
       Olds olds,
       Rulebook rules) {
     this.lease = lease;
-    this.drainNanos = drain.toNanos();
+    this.drainNanos = drainNanos;
     this.peers = peers;
     this.out = out;
     this.calls = calls;
     this.olds = olds;
     this.rules = rules;
-    this.report = new GivingReport(vip, drain, out);
+    this.report = new GivingReport(vip, drainNanos, out);
   }
 
   void sayBegan(Giving giving, long nowNanos) {
@@ -94,7 +95,7 @@ final class GivingSteps {
       lost(giving, stuck.reason(), nowNanos);
     } else if (answer instanceof VipEvent.SteppedAside && giving.step == Step.STEPPING) {
       giving.step = Step.ASIDE;
-      giving.drainUntilNanos = nowNanos + drainNanos;
+      giving.drainUntilNanos = nowNanos + drainNanos.getAsLong();
       giving.renewAtNanos = nowNanos + lease.toNanos() / 3;
       sayAside(giving);
       report.steppedAside(giving, nowNanos);
@@ -141,7 +142,7 @@ final class GivingSteps {
   }
 
   Aside aside(Giving giving, long nowNanos) {
-    long leftMillis = giving.leftMillis(drainNanos, nowNanos);
+    long leftMillis = giving.leftMillis(drainNanos.getAsLong(), nowNanos);
     return new Aside(giving.sessions(), leftMillis, giving.dropsStrays());
   }
 

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
@@ -40,14 +41,21 @@ public final class Handover {
 
   private boolean droppedBefore;
 
-  public Handover(InetAddress vip, Duration lease, Duration drain, Peers peers, Outlet out) {
+  /**
+   * @param drain for how long old sessions may go on, as a move asks when it begins to step aside
+   */
+  public Handover(
+      InetAddress vip, Duration lease, Supplier<Duration> drain, Peers peers, Outlet out) {
     this.peers = peers;
     this.out = out;
     this.calls = new KernelCalls(out);
     String name = IpAddress.text(vip);
     this.rules = new Rulebook(name, this::wanted, calls, out);
     this.giving =
-        new GivingSide(out, new GivingSteps(name, lease, drain, peers, out, calls, olds, rules));
+        new GivingSide(
+            out,
+            new GivingSteps(
+                name, lease, () -> drain.get().toNanos(), peers, out, calls, olds, rules));
     this.taking = new TakingSide(name, peers, out, olds, rules);
     this.oldHolders = new OldHolders(name, lease, peers, out, calls, olds, rules, taking);
     this.holdingBack = new HoldingBack(name, lease, peers, out, olds);

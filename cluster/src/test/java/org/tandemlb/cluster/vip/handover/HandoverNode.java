@@ -96,7 +96,7 @@ final class HandoverNode implements Outlet, Peers {
         new Handover(
             HandoverHarness.VIP,
             Duration.ofMillis(HandoverHarness.LEASE_MILLIS),
-            Duration.ofMillis(HandoverHarness.DRAIN_MILLIS),
+            () -> Duration.ofMillis(HandoverHarness.DRAIN_MILLIS),
             this,
             this);
   }
