@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Step;
@@ -76,6 +77,12 @@ final class ClusterEvents {
    */
   record LinkChange(String time, String node, String link, String state) {}
 
+  /** A node read its file anew. */
+  record ReloadChange(String time, String node, String outcome, String file, List<String> lines) {}
+
+  /** Of a reload; an event is small, and the log has all of them. */
+  private static final int LINES = 100;
+
   private static final Set<Step> COUNTED = Set.of(Step.SERVING, Step.DONE);
 
   private ClusterEvents() {}
@@ -97,6 +104,17 @@ final class ClusterEvents {
             progress.millis(),
             COUNTED.contains(progress.step()) ? progress.sessions() : null,
             nullIfEmpty(progress.reason())));
+  }
+
+  static Change reload(String self, ReloadOutcome outcome, String time) {
+    return new Change(
+        "reload",
+        new ReloadChange(
+            time,
+            self,
+            outcome.kind().word(),
+            "sha256:" + outcome.fileHash(),
+            outcome.lines().stream().limit(LINES).toList()));
   }
 
   static Change stoodStill(String self, InetAddress vip, Duration stood, String time) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.wish.AdminState;
@@ -23,12 +24,15 @@ final class Drains {
     Runnable after(Duration delay, Runnable action);
   }
 
-  private final Duration drain;
+  private final Supplier<Duration> drain;
   private final Timer timer;
   private final Map<String, AdminState> states = new HashMap<>();
   private final Map<String, Runnable> cancels = new HashMap<>();
 
-  Drains(Duration drain, Timer timer) {
+  /**
+   * @param drain as the file says when something begins to drain
+   */
+  Drains(Supplier<Duration> drain, Timer timer) {
     this.drain = drain;
     this.timer = timer;
   }
@@ -48,14 +52,16 @@ final class Drains {
     cancels.remove(what);
     switch (now) {
       case READY -> {}
-      case DRAIN -> cancels.put(what, timer.after(drain, () -> deadline(what, end)));
+      case DRAIN -> cancels.put(what, timer.after(drain.get(), deadline(what, drain.get(), end)));
       case MAINT -> end.accept(Termination.KILLED);
     }
   }
 
-  private void deadline(String what, Consumer<Termination> end) {
-    LOG.info(
-        "{} has been drained for {} s: what sessions it has left end", what, drain.toSeconds());
-    end.accept(Termination.DRAIN_DEADLINE);
+  private static Runnable deadline(String what, Duration drained, Consumer<Termination> end) {
+    return () -> {
+      LOG.info(
+          "{} has been drained for {} s: what sessions it has left end", what, drained.toSeconds());
+      end.accept(Termination.DRAIN_DEADLINE);
+    };
   }
 }

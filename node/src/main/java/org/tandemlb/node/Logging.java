@@ -31,6 +31,12 @@ public final class Logging {
     configure(Level.valueOf(log.level().name()));
   }
 
+  /** From now on; what is queued is not lost. */
+  static void level(LogConfig.Level level) {
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.getLogger("org.tandemlb").setLevel(Level.valueOf(level.name()));
+  }
+
   private static void configure(Level level) {
     LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();

@@ -6,8 +6,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.Cluster;
@@ -27,6 +30,7 @@ import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.jgroups.JGroupsMembership;
 import org.tandemlb.cluster.membership.MembershipException;
+import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.BindOwner;
 import org.tandemlb.cluster.vip.ListeningOwner;
@@ -37,11 +41,8 @@ import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.cluster.vip.kernel.nft.KernelPassage;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.Wishes;
-import org.tandemlb.config.CanHold;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.IpAddress;
-import org.tandemlb.config.Listen;
-import org.tandemlb.config.Nearest;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.VipConfig;
 import org.tandemlb.config.VipMode;
@@ -52,11 +53,8 @@ import org.tandemlb.node.admin.ChangeCalls;
 import org.tandemlb.node.admin.Changes;
 import org.tandemlb.node.admin.Events;
 import org.tandemlb.node.admin.MetricsText;
-import org.tandemlb.node.balance.Pool;
+import org.tandemlb.node.admin.ReloadCall;
 import org.tandemlb.node.health.Checks;
-import org.tandemlb.node.hold.CanHoldCommand;
-import org.tandemlb.node.hold.StandbyFile;
-import org.tandemlb.node.hold.Witnesses;
 import org.tandemlb.node.proxy.CannotStartException;
 import org.tandemlb.node.proxy.DataPlane;
 import org.tandemlb.node.proxy.SessionLog;
@@ -76,6 +74,9 @@ public final class Node implements AutoCloseable {
    */
   private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(10);
 
+  /** How long who asks for a reload waits: a resolver that does not answer takes its time. */
+  private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(50);
+
   /** How long its parts have to end, after that. */
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(20);
 
@@ -85,24 +86,34 @@ public final class Node implements AutoCloseable {
    */
   private static final Duration TELL_PATIENCE = Duration.ofMillis(100);
 
+  /** As it started; what a reload may change is asked of {@link #running}. */
   private final Config config;
+
   private final NodeConfig self;
   private final ServiceManager manager;
   private final Parts parts = new Parts();
-  private final Map<String, Pool> pools;
+  private final FileSource source;
+
+  /** Written on the control thread, once that runs. */
+  private final AtomicReference<Running> running = new AtomicReference<>();
+
   private final HandoverCounts handovers;
+  private final ReloadCounts reloads = new ReloadCounts(Clock.systemUTC());
   private Checks checks;
   private DataPlane dataPlane;
   private Cluster cluster;
   private WishesHere wishes;
   private EventWatch eventWatch;
+  private Reloader reloader;
   private volatile boolean stopping;
 
-  private Node(Config config, NodeConfig self, ServiceManager manager) throws StartException {
+  private Node(Config config, NodeConfig self, ServiceManager manager, FileSource source)
+      throws StartException {
     this.config = config;
     this.self = self;
     this.manager = manager;
-    this.pools = Backends.pools(config);
+    this.source = source;
+    this.running.set(new Running(config, Backends.pools(config), Instant.now()));
     this.handovers = new HandoverCounts(config.vips().stream().map(VipConfig::address).toList());
   }
 
@@ -112,13 +123,18 @@ public final class Node implements AutoCloseable {
    * @param nodeName which of the file's nodes this is; empty: found by host name or address
    */
   public static Node start(Config config, String nodeName) throws StartException {
-    return start(config, nodeName, ServiceManager.NONE);
+    return start(config, nodeName, ServiceManager.NONE, () -> config);
   }
 
-  /** As above, and tells a service manager how it does. */
-  public static Node start(Config config, String nodeName, ServiceManager manager)
+  /**
+   * As above, and tells a service manager how it does.
+   *
+   * @param source where a reload finds what the file says then
+   */
+  public static Node start(
+      Config config, String nodeName, ServiceManager manager, FileSource source)
       throws StartException {
-    Node node = new Node(config, self(config, nodeName), manager);
+    Node node = new Node(config, Self.of(config, nodeName), manager, source);
     try {
       node.startParts();
       manager.ready();
@@ -133,18 +149,27 @@ public final class Node implements AutoCloseable {
   }
 
   /**
+   * Reads the file anew and applies it: the whole of it, or nothing. Returns at once; it is over
+   * when what comes back is.
+   */
+  public CompletableFuture<ReloadOutcome> reload() {
+    return reloader.reload();
+  }
+
+  /**
    * The polite end: the VIPs go to the others first, then new clients are refused, then old
    * sessions may finish for as long as {@code drain} says. {@link #close} follows.
    */
   public void stop() {
     stopping = true;
-    manager.stopping(config.drain().plus(LEAVE_PATIENCE).plus(CLOSE_PATIENCE));
+    Duration drain = running.get().config().drain();
+    manager.stopping(drain.plus(LEAVE_PATIENCE).plus(CLOSE_PATIENCE));
     manager.status("stopping: giving the VIPs away, with their sessions");
-    long drainedNanos = System.nanoTime() + config.drain().toNanos();
+    long drainedNanos = System.nanoTime() + drain.toNanos();
     LOG.info("stopping: giving the VIPs away");
     // On a VIP it listens on: handshakes that have begun here are still its own.
     dataPlane.stopListening(address -> !isVip(address) && !address.isAnyLocalAddress());
-    if (!cluster.leave(config.drain().plus(LEAVE_PATIENCE))) {
+    if (!cluster.leave(drain.plus(LEAVE_PATIENCE))) {
       LOG.warn("stopping: some VIPs were not given away");
     }
     dataPlane.stopListening(address -> true);
@@ -180,7 +205,7 @@ public final class Node implements AutoCloseable {
             new SessionLog(config.log().sessions(), new FileOutputStream(FileDescriptor.out)));
     checks =
         new Checks(
-            pools.values(),
+            running.get().pools().values(),
             transport.loops(),
             new ReflectiveChannelFactory<>(transport.socketChannelClass()));
     dataPlane =
@@ -189,17 +214,20 @@ public final class Node implements AutoCloseable {
                 config,
                 self.name(),
                 own,
-                pool -> pools.get(pool)::snapshot,
+                pool -> running.get().pools().get(pool)::snapshot,
                 transport,
                 sessionLog,
                 checks::failedForClient));
+    Drains.Timer timer = (delay, action) -> later(transport, delay, action);
     wishes =
         new WishesHere(
-            config,
+            running::get,
             self.name(),
-            pools.values(),
             dataPlane,
-            new Drains(config.drain(), (delay, action) -> later(transport, delay, action)));
+            new Drains(() -> running.get().config().drain(), timer));
+    Leaving leaving =
+        new Leaving(
+            timer, backend -> dataPlane.endSessionsWith(backend, Termination.DRAIN_DEADLINE));
     AddressOwner owner = addressOwner();
     cluster =
         parts.add(
@@ -214,14 +242,15 @@ public final class Node implements AutoCloseable {
     Stalls stalls = new Stalls(config.cluster().lease());
     StatusPages pages =
         new StatusPages(
-            config,
+            running::get,
             self,
             cluster,
             dataPlane,
-            pools,
+            leaving::all,
             checks::probed,
             wishes::current,
             handovers,
+            reloads,
             stalls,
             () -> stopping);
     eventWatch = new EventWatch(() -> told(pages.seen()), events::publish);
@@ -230,20 +259,24 @@ public final class Node implements AutoCloseable {
             pages::page,
             pages::health,
             MetricsText.of(NodeMetrics.ALL, pages::facts),
-            new ChangeCalls(config, pages::page, wishes::current, this::wish),
+            new ChangeCalls(
+                () -> running.get().config(),
+                pages::page,
+                wishes::current,
+                this::wish,
+                new ReloadCall(self.name(), this::reloadAndWait)),
             events);
     AdminToken token = parts.add(new AdminToken(ofThisNode(config.admin().tokenFile())));
-    AdminServer admin = parts.add(new AdminServer(adminAddress(own), calls, token));
-    if (config.cluster().hold().canHold() instanceof CanHold.Command command) {
-      // Before it joins: the others are to know its first answer when they choose.
-      parts.add(CanHoldCommand.start(command, self.name(), cluster::vetoed));
-    }
-    parts.add(
-        StandbyFile.start(ofThisNode(config.cluster().hold().standbyFile()), cluster::standbyFile));
-    List<InetAddress> witnesses = config.cluster().hold().witnesses();
-    if (!witnesses.isEmpty()) {
-      parts.add(Witnesses.start(witnesses, cluster::witness));
-    }
+    AdminServer admin = parts.add(new AdminServer(OwnAdmin.listens(config, self), calls, token));
+    HoldWatch hold = parts.add(new HoldWatch(self.name(), this::ofThisNode, cluster));
+    // Before it joins: the others are to know its first answers when they choose.
+    hold.start(config.cluster().hold());
+    LiveParts live =
+        new LiveParts(running, cluster, dataPlane, checks, wishes, leaving, hold, sessionLog);
+    reloader =
+        parts.add(
+            new Reloader(
+                source, running::get, live::apply, manager, () -> stopping, this::reloaded));
     cluster.start();
     parts.add(eventWatch.start());
     parts.add(stallWatch(stalls, transport).start());
@@ -253,6 +286,21 @@ public final class Node implements AutoCloseable {
         "{} serves; status at http://{}/v1/status",
         self.name(),
         IpAddress.text(admin.address().getAddress(), admin.address().getPort()));
+  }
+
+  private ReloadOutcome reloadAndWait() throws TimeoutException, InterruptedException {
+    try {
+      return reload().get(RELOAD_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    }
+  }
+
+  /** On the reloads' thread. */
+  private void reloaded(ReloadOutcome outcome) {
+    reloads.add(outcome);
+    String time = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
+    eventWatch.tell(ClusterEvents.reload(self.name(), outcome, time));
   }
 
   /** Tells the service manager what is seen; what a node that stops says of itself stands. */
@@ -312,38 +360,7 @@ public final class Node implements AutoCloseable {
   }
 
   private Path ofThisNode(Path ofAnyNode) {
-    return Path.of(ofAnyNode.toString().replace("NODE", self.name()));
-  }
-
-  private InetSocketAddress adminAddress(InetAddress own) {
-    Listen listen = config.admin().listen();
-    if (listen instanceof Listen.Fixed fixed) {
-      return new InetSocketAddress(fixed.address(), fixed.port());
-    }
-    return listen instanceof Listen.OwnNode
-        ? new InetSocketAddress(own, listen.port())
-        : new InetSocketAddress(listen.port());
-  }
-
-  private static NodeConfig self(Config config, String nodeName) throws StartException {
-    if (nodeName.isEmpty()) {
-      return Self.find(config.cluster());
-    }
-    List<String> names = config.cluster().nodes().stream().map(NodeConfig::name).toList();
-    return config
-        .cluster()
-        .node(nodeName)
-        .orElseThrow(
-            () ->
-                StartException.wrongFile(
-                    "cluster.nodes has no node of --node "
-                        + nodeName
-                        + Nearest.to(nodeName, names)
-                            .map(nearest -> "; did you mean " + nearest + "?")
-                            .orElse("")
-                        + " (nodes: "
-                        + String.join(", ", names)
-                        + ")"));
+    return OwnAdmin.ofNode(ofAnyNode, self);
   }
 
   /** What this node does with the cluster's word, on the control thread. */
@@ -356,7 +373,7 @@ public final class Node implements AutoCloseable {
               byPool
                   .computeIfAbsent(backend.pool(), name -> new HashMap<>())
                   .put(backend.backend(), verdict));
-      byPool.forEach((name, ofPool) -> pools.get(name).apply(ofPool));
+      byPool.forEach((name, ofPool) -> running.get().pools().get(name).apply(ofPool));
       eventWatch.wake();
     }
 

@@ -11,16 +11,19 @@ import org.tandemlb.node.proxy.FrontendStatus;
 /**
  * What a node knows at one moment, for its metrics.
  *
+ * @param leaving backends that the file does not have any more, and that have sessions
  * @param probed every backend that is checked
  * @param answers whether the control thread does; if not, {@code cluster} has nothing in it
  */
 record NodeFacts(
     List<FrontendStatus> frontends,
-    Collection<Pool> pools,
+    List<Pool.Members> pools,
+    List<Leaving.Left> leaving,
     Wishes wishes,
     Collection<HandoverCounts.Count> handovers,
     List<Probed> probed,
     List<Stalls.Count> stalls,
+    List<ReloadCounts.Count> reloads,
     boolean answers,
     ClusterStatus cluster) {
 

@@ -3,6 +3,7 @@ package org.tandemlb.node;
 import static org.tandemlb.node.admin.Metric.Kind.COUNTER;
 import static org.tandemlb.node.admin.Metric.Kind.GAUGE;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
@@ -81,6 +82,12 @@ final class NodeMetrics {
               "tandem_backend_chosen_total",
               "How often a backend was chosen for a session, failed connects included.",
               backend -> (double) backend.total()),
+          new Metric<>(
+              GAUGE,
+              "tandem_leaving_backend_sessions",
+              "Live sessions with a backend that a reload took out of the file.",
+              List.of("pool", "backend", "address"),
+              facts -> facts.leaving().stream().map(NodeMetrics::leaving)),
           new Metric<>(
               GAUGE,
               "tandem_backend_weight",
@@ -236,6 +243,22 @@ final class NodeMetrics {
                   facts.stalls().stream()
                       .map(stall -> new Point(stall.longestNanos() / 1e9, stall.word()))),
           new Metric<>(
+              COUNTER,
+              "tandem_reloads_total",
+              "Reloads of the file, by outcome: applied, unchanged, refused, faulty, failed.",
+              List.of("outcome"),
+              facts ->
+                  facts.reloads().stream().map(count -> new Point(count.count(), count.word()))),
+          new Metric<>(
+              GAUGE,
+              "tandem_reload_last_timestamp_seconds",
+              "When the last reload with that outcome was, in seconds since 1970.",
+              List.of("outcome"),
+              facts ->
+                  facts.reloads().stream()
+                      .filter(count -> count.count() > 0)
+                      .map(count -> new Point(count.lastEpochMillis() / 1e3, count.word()))),
+          new Metric<>(
               GAUGE,
               "tandem_control_answers",
               "1 while the control thread answers; while it is 0, what it knows is missing here.",
@@ -327,7 +350,7 @@ final class NodeMetrics {
     return facts.pools().stream().flatMap(pool -> pool.backends().stream());
   }
 
-  private static Stream<Point> weights(NodeFacts facts, Pool pool) {
+  private static Stream<Point> weights(NodeFacts facts, Pool.Members pool) {
     String name = pool.config().name();
     return pool.config().backends().stream().map(file -> weight(facts, name, file));
   }
@@ -335,6 +358,16 @@ final class NodeMetrics {
   private static Point weight(NodeFacts facts, String pool, BackendConfig file) {
     int weight = facts.wishes().weight(new BackendId(pool, file.name())).orElse(file.weight());
     return new Point(weight, pool, file.name());
+  }
+
+  private static Point leaving(Leaving.Left left) {
+    Backend backend = left.backend();
+    InetSocketAddress at = backend.address();
+    return new Point(
+        backend.sessions(),
+        backend.pool(),
+        backend.name(),
+        IpAddress.text(at.getAddress(), at.getPort()));
   }
 
   private static Point point(Probed probed, double value, String... labels) {

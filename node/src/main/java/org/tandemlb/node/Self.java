@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.tandemlb.config.ClusterConfig;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.Nearest;
 import org.tandemlb.config.NodeConfig;
 
 /** Finds which of the file's nodes this machine is. */
@@ -20,6 +22,30 @@ final class Self {
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
   private Self() {}
+
+  /**
+   * @param nodeName empty: found by host name or address
+   */
+  static NodeConfig of(Config config, String nodeName) throws StartException {
+    if (nodeName.isEmpty()) {
+      return find(config.cluster());
+    }
+    List<String> names = config.cluster().nodes().stream().map(NodeConfig::name).toList();
+    return config
+        .cluster()
+        .node(nodeName)
+        .orElseThrow(
+            () ->
+                StartException.wrongFile(
+                    "cluster.nodes has no node of --node "
+                        + nodeName
+                        + Nearest.to(nodeName, names)
+                            .map(nearest -> "; did you mean " + nearest + "?")
+                            .orElse("")
+                        + " (nodes: "
+                        + String.join(", ", names)
+                        + ")"));
+  }
 
   /** By its host name, with or without its domain; else by an address that it owns. */
   static NodeConfig find(ClusterConfig cluster) throws StartException {

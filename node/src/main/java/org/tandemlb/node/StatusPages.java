@@ -48,36 +48,39 @@ import org.tandemlb.node.proxy.FrontendStatus;
 /** Puts the status together from what each part knows. Any thread. */
 final class StatusPages {
 
-  private final Config config;
+  private final Supplier<Running> running;
   private final NodeConfig self;
   private final Cluster cluster;
   private final DataPlane dataPlane;
-  private final Map<String, Pool> pools;
+  private final Supplier<List<Leaving.Left>> leaving;
   private final Supplier<List<Probed>> probed;
   private final Supplier<Wishes> wishes;
   private final HandoverCounts handovers;
+  private final ReloadCounts reloads;
   private final Stalls stalls;
   private final BooleanSupplier stopping;
 
   StatusPages(
-      Config config,
+      Supplier<Running> running,
       NodeConfig self,
       Cluster cluster,
       DataPlane dataPlane,
-      Map<String, Pool> pools,
+      Supplier<List<Leaving.Left>> leaving,
       Supplier<List<Probed>> probed,
       Supplier<Wishes> wishes,
       HandoverCounts handovers,
+      ReloadCounts reloads,
       Stalls stalls,
       BooleanSupplier stopping) {
-    this.config = config;
+    this.running = running;
     this.self = self;
     this.cluster = cluster;
     this.dataPlane = dataPlane;
-    this.pools = pools;
+    this.leaving = leaving;
     this.probed = probed;
     this.wishes = wishes;
     this.handovers = handovers;
+    this.reloads = reloads;
     this.stalls = stalls;
     this.stopping = stopping;
   }
@@ -85,46 +88,58 @@ final class StatusPages {
   /** Empty when the control thread does not answer. */
   Optional<StatusPage> page() {
     try {
-      return Optional.of(page(cluster.status()));
+      return Optional.of(page(cluster.status(this::beside)));
     } catch (TimeoutException e) {
       return Optional.empty();
     }
   }
 
-  private StatusPage page(ClusterStatus status) {
+  /** On the control thread: what the cluster knows fits the pools that there are. */
+  private Together beside(ClusterStatus status) {
+    Running now = running.get();
+    return new Together(status, now, now.members());
+  }
+
+  private StatusPage page(Together together) {
+    ClusterStatus status = together.status();
+    Config config = together.running().config();
     Times times = new Times();
     Wishes wished = wishes.get();
     return new StatusPage(
         self.name(),
         Version.TEXT,
         "sha256:" + config.fileHash(),
+        together.running().since().truncatedTo(ChronoUnit.SECONDS).toString(),
         new StatusPage.ViewPart(status.viewNumber(), status.members()),
         status.nodes().stream().map(node -> node(node, wished, times)).toList(),
-        status.vips().stream().map(vip -> vip(vip, times)).toList(),
-        pools(status, wished, times),
-        dataPlane.frontends().stream().map(frontend -> frontend(frontend, wished)).toList(),
+        status.vips().stream().map(vip -> vip(vip, config, times)).toList(),
+        pools(together.pools(), status, wished, times),
+        leaving.get().stream().map(left -> leaving(left, System.nanoTime())).toList(),
+        dataPlane.frontends().stream().map(frontend -> frontend(frontend, config, wished)).toList(),
         stalls.all().stream().map(StatusPages::stall).toList());
   }
 
   /** What this node knows by itself is there even when the control thread does not answer. */
   NodeFacts facts() {
     boolean answers = true;
-    ClusterStatus status;
+    Together now;
     try {
-      status = cluster.status();
+      now = cluster.status(this::beside);
     } catch (TimeoutException e) {
       answers = false;
-      status = NodeFacts.nothingKnown(self.name());
+      now = beside(NodeFacts.nothingKnown(self.name()));
     }
     return new NodeFacts(
         dataPlane.frontends(),
-        pools.values(),
+        now.pools(),
+        leaving.get(),
         wishes.get(),
         handovers.all(),
         probed.get(),
         stalls.all(),
+        reloads.all(),
         answers,
-        status);
+        now.status());
   }
 
   /** Empty when the control thread does not answer. */
@@ -219,17 +234,17 @@ final class StatusPages {
     return ok ? StatusPage.NodePart.OK : StatusPage.NodePart.FAULT;
   }
 
-  private StatusPage.VipPart vip(ClusterStatus.VipStatus vip, Times times) {
+  private static StatusPage.VipPart vip(ClusterStatus.VipStatus vip, Config config, Times times) {
     return new StatusPage.VipPart(
         IpAddress.text(vip.address()),
-        group(vip.address()),
+        group(vip.address(), config),
         vip.holder().isEmpty() ? null : vip.holder(),
         vip.term(),
         times.of(vip.sinceNanos()),
         vip.reason(),
         word(vip.own()),
         vip.ownReason(),
-        handovers(vip),
+        handovers(vip, config),
         vip.heldBack().map(StatusPages::heldBack).orElse(null),
         new TreeMap<>(vip.notHitless()),
         new TreeMap<>(vip.mayHang()),
@@ -274,7 +289,7 @@ final class StatusPages {
   }
 
   /** Null for none. */
-  private String group(InetAddress vip) {
+  private static String group(InetAddress vip, Config config) {
     return config.vips().stream()
         .filter(one -> one.address().equals(vip) && !one.group().isEmpty())
         .map(VipConfig::group)
@@ -282,7 +297,8 @@ final class StatusPages {
         .orElse(null);
   }
 
-  private List<StatusPage.HandoverPart> handovers(ClusterStatus.VipStatus vip) {
+  private static List<StatusPage.HandoverPart> handovers(
+      ClusterStatus.VipStatus vip, Config config) {
     List<StatusPage.HandoverPart> handovers = new ArrayList<>();
     vip.preparing()
         .filter(move -> !vip.asides().containsKey(move.from())) // It has just stepped aside.
@@ -330,7 +346,8 @@ final class StatusPages {
     return new StatusPage.HeldBackPart(sessions.from(), seconds(sessions.leftMillis()));
   }
 
-  private List<StatusPage.PoolPart> pools(ClusterStatus status, Wishes wished, Times times) {
+  private List<StatusPage.PoolPart> pools(
+      List<Pool.Members> pools, ClusterStatus status, Wishes wished, Times times) {
     Map<BackendId, ClusterStatus.BackendStatus> byId = new LinkedHashMap<>();
     status.backends().forEach(backend -> byId.put(backend.backend(), backend));
     Map<BackendId, Double> everySeconds = new HashMap<>();
@@ -338,7 +355,7 @@ final class StatusPages {
         .get()
         .forEach(one -> everySeconds.put(one.backend(), one.interval().toMillis() / 1_000.0));
     List<StatusPage.PoolPart> parts = new ArrayList<>();
-    for (Pool pool : pools.values()) {
+    for (Pool.Members pool : pools) {
       List<StatusPage.BackendPart> backends =
           pool.backends().stream()
               .map(backend -> backend(pool, backend, byId, everySeconds, wished, times))
@@ -360,7 +377,7 @@ final class StatusPages {
   }
 
   private static StatusPage.BackendPart backend(
-      Pool pool,
+      Pool.Members pool,
       Backend backend,
       Map<BackendId, ClusterStatus.BackendStatus> byId,
       Map<BackendId, Double> everySeconds,
@@ -391,12 +408,22 @@ final class StatusPages {
         seenBy);
   }
 
-  private StatusPage.FrontendPart frontend(FrontendStatus frontend, Wishes wished) {
+  private static StatusPage.LeavingPart leaving(Leaving.Left left, long nowNanos) {
+    long millis = TimeUnit.NANOSECONDS.toMillis(left.untilNanos() - nowNanos);
+    return new StatusPage.LeavingPart(
+        left.backend().toString(),
+        text(left.backend().address()),
+        left.backend().sessions(),
+        seconds(Math.max(0, millis)));
+  }
+
+  private static StatusPage.FrontendPart frontend(
+      FrontendStatus frontend, Config config, Wishes wished) {
     Map<String, Long> refused = new TreeMap<>();
     frontend.refused().forEach((why, count) -> refused.put(why.word(), count));
     return new StatusPage.FrontendPart(
         frontend.name(),
-        listens(frontend.name()),
+        listens(frontend.name(), config),
         frontend.pool(),
         word(wished.frontend(frontend.name())),
         frontend.sessions(),
@@ -409,7 +436,7 @@ final class StatusPages {
         count.word(), count.count(), TimeUnit.NANOSECONDS.toMillis(count.longestNanos()));
   }
 
-  private List<String> listens(String frontend) {
+  private static List<String> listens(String frontend, Config config) {
     return config.frontends().stream()
         .filter(one -> one.name().equals(frontend))
         .flatMap(one -> one.listen().stream())
@@ -424,6 +451,9 @@ final class StatusPages {
   private static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
+
+  /** What is of one moment. */
+  private record Together(ClusterStatus status, Running running, List<Pool.Members> pools) {}
 
   /** Turns times of the monotonic clock into times for people, as seen at one moment. */
   private static final class Times {

@@ -1,33 +1,30 @@
 package org.tandemlb.node;
 
-import java.util.Collection;
+import java.util.function.Supplier;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
-import org.tandemlb.config.Config;
 import org.tandemlb.config.FrontendConfig;
 import org.tandemlb.node.balance.Backend;
 import org.tandemlb.node.balance.Pool;
 import org.tandemlb.node.proxy.DataPlane;
 
 /**
- * Does on this node what is wished: first nobody new, then the end of the old. One writer, the
- * control thread, which it never keeps waiting; any thread reads.
+ * Does on this node what is wished: first nobody new, then the end of the old. What is wished of
+ * something that the file does not have waits until it does. One writer, the control thread, which
+ * it never keeps waiting; any thread reads.
  */
 final class WishesHere {
 
-  private final Config config;
+  private final Supplier<Running> running;
   private final String self;
-  private final Collection<Pool> pools;
   private final DataPlane dataPlane;
   private final Drains drains;
   private volatile Wishes current = Wishes.NONE;
 
-  WishesHere(
-      Config config, String self, Collection<Pool> pools, DataPlane dataPlane, Drains drains) {
-    this.config = config;
+  WishesHere(Supplier<Running> running, String self, DataPlane dataPlane, Drains drains) {
+    this.running = running;
     this.self = self;
-    this.pools = pools;
     this.dataPlane = dataPlane;
     this.drains = drains;
   }
@@ -39,7 +36,7 @@ final class WishesHere {
 
   void apply(Wishes wishes) {
     current = wishes;
-    for (Pool pool : pools) {
+    for (Pool pool : running.get().pools().values()) {
       pool.apply(wishes);
       for (Backend backend : pool.backends()) {
         drains.become(
@@ -48,7 +45,7 @@ final class WishesHere {
             why -> dataPlane.endSessionsWith(backend, why));
       }
     }
-    for (FrontendConfig frontend : config.frontends()) {
+    for (FrontendConfig frontend : running.get().config().frontends()) {
       AdminState admin = stricter(wishes.frontend(frontend.name()), wishes.node(self));
       dataPlane.admit(frontend.name(), admin == AdminState.READY);
       drains.become(

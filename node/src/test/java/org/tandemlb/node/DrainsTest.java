@@ -17,7 +17,7 @@ class DrainsTest {
   private final List<Runnable> waiting = new ArrayList<>();
 
   private final List<String> ended = new ArrayList<>();
-  private final Drains drains = new Drains(DRAIN, this::after);
+  private final Drains drains = new Drains(() -> DRAIN, this::after);
 
   private Runnable after(Duration delay, Runnable action) {
     assertThat(delay).isEqualTo(DRAIN);

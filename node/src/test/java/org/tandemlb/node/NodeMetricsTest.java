@@ -63,6 +63,8 @@ class NodeMetricsTest {
             List.of(new BackendConfig("web-01", "192.0.2.1", 80, 100, false)));
     Backend backend = new Backend("web", "web-01", new InetSocketAddress(80));
     backend.sessionOpened();
+    Backend left = new Backend("web", "web-02", new InetSocketAddress("192.0.2.2", 80));
+    left.sessionOpened();
     ClusterStatus cluster =
         new ClusterStatus(
             "lb1",
@@ -113,7 +115,8 @@ class NodeMetricsTest {
             Wishes.NONE);
     return new NodeFacts(
         List.of(new FrontendStatus("web", "web", List.of(), 5, 100, ended, 1_000, 2_000)),
-        List.of(new Pool(config, List.of(backend))),
+        List.of(new Pool(config, List.of(backend)).members()),
+        List.of(new Leaving.Left(left, 0, () -> {})),
         new Wishes(
             Map.of(
                 new WishKey(Kind.BACKEND_ADMIN, "web/web-01"), "drain",
@@ -124,6 +127,9 @@ class NodeMetricsTest {
                 IpAddress.parse("fd00:18::100").orElseThrow(), 3, 1, 84, 2, 5)),
         List.of(new Probed(new BackendId("web", "web-01"), Duration.ofMillis(20_500), 31, 4, 1)),
         List.of(new Stalls.Count(Stalls.Part.CONTROL, 2, 812_000_000)),
+        List.of(
+            new ReloadCounts.Count("applied", 2, 1_763_719_200_500L),
+            new ReloadCounts.Count("faulty", 0, 0)),
         answers,
         answers ? cluster : NodeFacts.nothingKnown("lb1"));
   }
@@ -202,6 +208,10 @@ class NodeMetricsTest {
             "tandem_hangs_total{outcome=\"resumed\",vip=\"fd00:18::100\"} 2.0",
             "tandem_hangs_total{outcome=\"reset\",vip=\"fd00:18::100\"} 5.0",
             "tandem_handover_last_seconds{vip=\"fd00:18::100\"} 0.084",
+            "tandem_leaving_backend_sessions{address=\"192.0.2.2:80\",backend=\"web-02\",pool=\"web\"}"
+                + " 1.0",
+            "tandem_reloads_total{outcome=\"applied\"} 2.0",
+            "tandem_reload_last_timestamp_seconds{outcome=\"applied\"} 1.7637192005E9",
             "tandem_view_members 2.0",
             "tandem_node_standby{node=\"lb2\"} 1.0",
             "tandem_link_silent{link=\"198.18.0.11-198.18.0.12\",node=\"lb2\"} 0.0",

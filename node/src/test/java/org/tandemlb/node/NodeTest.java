@@ -107,7 +107,7 @@ class NodeTest {
             return heard;
           };
 
-      Node node = parts.add(Node.start(config, "lb1", manager));
+      Node node = parts.add(Node.start(config, "lb1", manager, () -> config));
 
       await().atMost(DEADLINE).until(hear, said -> said.contains("READY=1"));
       String holds = "STATUS=lb1 holds " + net + ".100; absent: lb2";

@@ -62,6 +62,11 @@ final class AdminApi {
     };
   }
 
+  /** Whether its answer may take longer than others are to wait for theirs. */
+  static boolean takesTime(Request request) {
+    return request.path().equals(ReloadCall.PATH) && request.method().equals(HttpMethod.POST);
+  }
+
   private Answer change(Request request) throws JsonProcessingException {
     Optional<ChangeCalls.Call> call = calls.changes().at(request.path());
     if (call.isEmpty()) {

@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * What the API tells and does; each is called on the API's thread.
+ * What the API tells and does; each is called on the API's thread, but for a reload, which waits on
+ * one of its own.
  *
  * @param status empty when the control thread does not answer
  * @param metrics as {@link MetricsText} writes them

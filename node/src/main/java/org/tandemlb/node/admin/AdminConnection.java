@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.handler.timeout.ReadTimeoutHandler;
 import java.io.IOException;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +30,15 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   private final AdminApi api;
   private final Unsent unsent;
   private final EventStreams streams;
+  private final Executor longCalls;
   private boolean answered;
   private EventStream stream;
 
-  AdminConnection(AdminApi api, Unsent unsent, EventStreams streams) {
+  AdminConnection(AdminApi api, Unsent unsent, EventStreams streams, Executor longCalls) {
     this.api = api;
     this.unsent = unsent;
     this.streams = streams;
+    this.longCalls = longCalls;
   }
 
   /**
@@ -58,7 +61,48 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
     }
     ctx.channel().config().setAutoRead(false);
     boolean head = request.method().equals(HttpMethod.HEAD);
-    answerWith(ctx, answer(request), head);
+    if (!request.decoderResult().isSuccess()) {
+      answerWith(ctx, api.badRequest("this is no HTTP request"), head);
+      return;
+    }
+    AdminApi.Request asked;
+    try {
+      asked = asked(request);
+    } catch (IllegalArgumentException e) {
+      answerWith(ctx, api.badRequest(e.getMessage()), head);
+      return;
+    }
+    if (AdminApi.takesTime(asked)) {
+      ctx.pipeline().remove(ReadTimeoutHandler.class); // The client has said all it has to say.
+      longCalls.execute(() -> answerLater(ctx, asked));
+    } else {
+      answerWith(ctx, answer(asked), head);
+    }
+  }
+
+  private static AdminApi.Request asked(FullHttpRequest request) {
+    return new AdminApi.Request(
+        request.method(),
+        new QueryStringDecoder(request.uri()).path(),
+        request.headers().get(HttpHeaderNames.AUTHORIZATION, ""),
+        ByteBufUtil.getBytes(request.content()));
+  }
+
+  private void answerLater(ChannelHandlerContext ctx, AdminApi.Request asked) {
+    try {
+      AdminApi.Answer answer = answer(asked);
+      ctx.executor().execute(() -> write(ctx, answer));
+    } catch (JsonProcessingException e) {
+      ctx.executor().execute(() -> exceptionCaught(ctx, e));
+    }
+  }
+
+  private void write(ChannelHandlerContext ctx, AdminApi.Answer answer) {
+    try {
+      answerWith(ctx, answer, false);
+    } catch (JsonProcessingException e) {
+      exceptionCaught(ctx, e);
+    }
   }
 
   private void answerWith(ChannelHandlerContext ctx, AdminApi.Answer answer, boolean head)
@@ -115,21 +159,13 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   }
 
   /** Whatever goes wrong, the client is told. */
-  private AdminApi.Answer answer(FullHttpRequest request) throws JsonProcessingException {
+  private AdminApi.Answer answer(AdminApi.Request request) throws JsonProcessingException {
     try {
-      if (!request.decoderResult().isSuccess()) {
-        return api.badRequest("this is no HTTP request");
-      }
-      return api.answer(
-          new AdminApi.Request(
-              request.method(),
-              new QueryStringDecoder(request.uri()).path(),
-              request.headers().get(HttpHeaderNames.AUTHORIZATION, ""),
-              ByteBufUtil.getBytes(request.content())));
+      return api.answer(request);
     } catch (IllegalArgumentException e) {
       return api.badRequest(e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("a call to the API failed: {} {}", request.method(), request.uri(), e);
+      LOG.error("a call to the API failed: {} {}", request.method(), request.path(), e);
       return api.failed();
     }
   }

@@ -13,6 +13,9 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.tandemlb.config.IpAddress;
@@ -42,6 +45,11 @@ public final class AdminServer implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup loop =
       new MultiThreadIoEventLoopGroup(
           1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+
+  /** For calls whose answer takes time, one after the other. */
+  private final ExecutorService longCalls =
+      Executors.newSingleThreadExecutor(new DefaultThreadFactory("admin-waits", true));
+
   private final Channel listener;
 
   /**
@@ -73,6 +81,7 @@ public final class AdminServer implements AutoCloseable {
   @Override
   public void close() {
     listener.close().awaitUninterruptibly();
+    longCalls.shutdownNow();
     loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
   }
 
@@ -99,14 +108,19 @@ public final class AdminServer implements AutoCloseable {
       return;
     }
     channel.closeFuture().addListener(closed -> connections.decrementAndGet());
-    install(channel.pipeline(), api, unsent, streams);
+    install(channel.pipeline(), api, unsent, streams, longCalls);
   }
 
-  static void install(ChannelPipeline pipeline, AdminApi api, Unsent unsent, EventStreams streams) {
+  static void install(
+      ChannelPipeline pipeline,
+      AdminApi api,
+      Unsent unsent,
+      EventStreams streams,
+      Executor longCalls) {
     pipeline
         .addLast(new ReadTimeoutHandler(IDLE_SECONDS))
         .addLast(new HttpServerCodec())
         .addLast(new BoundedBody(api, MAX_BODY_BYTES))
-        .addLast(new AdminConnection(api, unsent, streams));
+        .addLast(new AdminConnection(api, unsent, streams, longCalls));
   }
 }

@@ -170,6 +170,6 @@ final class ChangeBody {
                       default -> "{\"to\":\"NODE\"}";
                     })
             .toList();
-    return "write " + String.join(" or ", examples);
+    return examples.isEmpty() ? "write {}" : "write " + String.join(" or ", examples);
   }
 }

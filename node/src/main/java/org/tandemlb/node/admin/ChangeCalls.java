@@ -38,23 +38,27 @@ public final class ChangeCalls {
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record SwitchoverNow(String vip, String from, String to) {}
 
-  private final Config config;
+  private final Supplier<Config> file;
   private final Supplier<Optional<StatusPage>> status;
   private final Supplier<Wishes> wishes;
   private final Changes changes;
+  private final ReloadCall reload;
 
   /**
+   * @param file the one that this node runs with
    * @param wishes what this node acts on
    */
   public ChangeCalls(
-      Config config,
+      Supplier<Config> file,
       Supplier<Optional<StatusPage>> status,
       Supplier<Wishes> wishes,
-      Changes changes) {
-    this.config = config;
+      Changes changes,
+      ReloadCall reload) {
+    this.file = file;
     this.status = status;
     this.wishes = wishes;
     this.changes = changes;
+    this.reload = reload;
   }
 
   /** One call, with its path understood. */
@@ -65,6 +69,9 @@ public final class ChangeCalls {
 
   /** Empty when no change has that path. */
   Optional<Call> at(String path) {
+    if (path.equals(ReloadCall.PATH)) {
+      return Optional.of(reload::answer);
+    }
     List<String> parts = List.of(path.split("/", -1));
     if (parts.size() < 4 || !parts.get(0).isEmpty() || !parts.get(1).equals("v1")) {
       return Optional.empty();
@@ -84,6 +91,7 @@ public final class ChangeCalls {
 
   private BackendNow backend(String poolName, String name, byte[] body) throws Refused {
     String where = poolName + "/" + name;
+    Config config = file.get();
     List<String> pools = config.pools().stream().map(PoolConfig::name).toList();
     if (!pools.contains(poolName)) {
       throw Refused.noSuch("pool", where, poolName, pools);
@@ -112,7 +120,7 @@ public final class ChangeCalls {
   }
 
   private FrontendNow frontend(String name, byte[] body) throws Refused {
-    List<String> names = config.frontends().stream().map(FrontendConfig::name).toList();
+    List<String> names = file.get().frontends().stream().map(FrontendConfig::name).toList();
     if (!names.contains(name)) {
       throw Refused.noSuch("frontend", name, name, names);
     }
@@ -126,7 +134,7 @@ public final class ChangeCalls {
   }
 
   private NodeNow node(String name, byte[] body) throws Refused {
-    List<String> names = config.cluster().nodes().stream().map(NodeConfig::name).toList();
+    List<String> names = file.get().cluster().nodes().stream().map(NodeConfig::name).toList();
     if (!names.contains(name)) {
       throw Refused.noSuch("node", name, name, names);
     }
@@ -144,6 +152,7 @@ public final class ChangeCalls {
   }
 
   private SwitchoverNow switchover(String written, byte[] body) throws Refused {
+    Config config = file.get();
     List<String> known = config.vips().stream().map(vip -> IpAddress.text(vip.address())).toList();
     Optional<InetAddress> address = IpAddress.parse(written);
     Optional<VipConfig> vip =

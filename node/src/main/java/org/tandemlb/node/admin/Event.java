@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @param id of this run of this node: its start and a number, {@code 1763769600000-17}
  * @param type one word: {@code verdict}, {@code view}, {@code holder}, {@code wish}, {@code
- *     handover}
+ *     handover}, {@code stall}, {@code reload}
  * @param json one line
  */
 record Event(String id, String type, String json) {

@@ -11,16 +11,20 @@ import java.util.Optional;
  * times are ISO 8601 in UTC, states are the words of the documentation in lower case.
  *
  * @param file {@code sha256:} and the hash of this node's file
+ * @param fileSince when this node began to run with it
+ * @param leaving backends that a reload took out of this node's file, while they have sessions here
  * @param stalls how long this node has kept its own work waiting, since it started
  */
 public record StatusPage(
     String node,
     String version,
     String file,
+    String fileSince,
     ViewPart view,
     List<NodePart> nodes,
     List<VipPart> vips,
     List<PoolPart> pools,
+    List<LeavingPart> leaving,
     List<FrontendPart> frontends,
     List<StallPart> stalls) {
 
@@ -247,6 +251,14 @@ public record StatusPage(
       long total,
       Double probedEverySeconds,
       Map<String, String> seenBy) {}
+
+  /**
+   * A backend that this node's file does not have any more.
+   *
+   * @param backend {@code pool/backend}
+   * @param secondsLeft until what sessions it has left are ended
+   */
+  public record LeavingPart(String backend, String address, int sessions, long secondsLeft) {}
 
   /**
    * @param admin ready, drain or maint; a node's own counts for all of its frontends as well

@@ -27,7 +27,7 @@ public final class Backend {
     return name;
   }
 
-  /** Resolved when the node started. */
+  /** Resolved when the file was read. */
   public InetSocketAddress address() {
     return address;
   }

@@ -23,8 +23,13 @@ final class AdminClient {
 
   private static final int OK = 200;
   private static final int BAD_REQUEST = 400;
+
+  /** A reload may wait for a resolver; the node itself gives up before. */
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(60);
+
   private static final int UNAUTHORIZED = 401;
   private static final int NOT_FOUND = 404;
+  private static final int UNPROCESSABLE = 422;
 
   /** A newer node may say more than this command knows. */
   private static final ObjectMapper JSON =
@@ -53,7 +58,7 @@ final class AdminClient {
   }
 
   String get(String path) throws Faults.CommandFailed {
-    HttpResponse<String> response = send(request(path).GET().build());
+    HttpResponse<String> response = send(request(path, PATIENCE).GET().build(), PATIENCE);
     if (response.statusCode() != OK) {
       throw new Faults.CommandFailed(
           admin + " says " + response.statusCode() + ": " + response.body().strip());
@@ -82,40 +87,68 @@ final class AdminClient {
    */
   JsonNode post(String path, String token, String body)
       throws Faults.CommandFailed, Faults.WrongUse {
+    Answer answer = answer(path, token, body, PATIENCE);
+    if (!answer.isDone()) {
+      throw answer.failure(admin);
+    }
+    return answer.body();
+  }
+
+  /** The same for what takes its time; a refusal is an answer. */
+  Answer ask(String path, String token, String body) throws Faults.CommandFailed {
+    return answer(path, token, body, LONG_PATIENCE);
+  }
+
+  /** What a node says to a change. */
+  record Answer(int status, JsonNode body) {
+
+    boolean isDone() {
+      return status == OK;
+    }
+
+    /**
+     * Why it is not done.
+     *
+     * @throws Faults.WrongUse when what was asked for, or the file, is wrong
+     */
+    Faults.CommandFailed failure(URI admin) throws Faults.WrongUse {
+      String message = body.path("message").asText(body.toString());
+      return switch (status) {
+        case BAD_REQUEST, NOT_FOUND, UNPROCESSABLE -> throw new Faults.WrongUse(message);
+        case UNAUTHORIZED ->
+            new Faults.CommandFailed(
+                admin + " does not know this token; it has a new one since each start: " + message);
+        default -> {
+          boolean notYet = body.path("code").asText().equals(ApiError.NOT_YET);
+          yield notYet ? new Faults.NotYet(message) : new Faults.CommandFailed(message);
+        }
+      };
+    }
+  }
+
+  private Answer answer(String path, String token, String body, Duration patience)
+      throws Faults.CommandFailed {
     HttpResponse<String> response =
         send(
-            request(path)
+            request(path, patience)
                 .header("Authorization", "Bearer " + token)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
-                .build());
-    JsonNode answer;
+                .build(),
+            patience);
     try {
-      answer = JSON.readTree(response.body());
+      return new Answer(response.statusCode(), JSON.readTree(response.body()));
     } catch (JsonProcessingException e) {
       throw notAsWeDo(e);
     }
-    String message = answer.path("message").asText(response.body().strip());
-    switch (response.statusCode()) {
-      case OK -> {
-        return answer;
-      }
-      case BAD_REQUEST, NOT_FOUND -> throw new Faults.WrongUse(message);
-      case UNAUTHORIZED ->
-          throw new Faults.CommandFailed(
-              admin + " does not know this token; it has a new one since each start: " + message);
-      default -> {
-        boolean notYet = answer.path("code").asText().equals(ApiError.NOT_YET);
-        throw notYet ? new Faults.NotYet(message) : new Faults.CommandFailed(message);
-      }
-    }
   }
 
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(admin.resolve(path)).timeout(PATIENCE);
+  private HttpRequest.Builder request(String path, Duration patience) {
+    return HttpRequest.newBuilder(admin.resolve(path)).timeout(patience);
   }
 
-  private HttpResponse<String> send(HttpRequest request) throws Faults.CommandFailed {
+  private HttpResponse<String> send(HttpRequest request, Duration patience)
+      throws Faults.CommandFailed {
     try {
       return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (ConnectException e) {
@@ -123,7 +156,7 @@ final class AdminClient {
           "no node answers at " + admin + ": is it running here? another one: --admin URL");
     } catch (HttpTimeoutException e) {
       throw new Faults.CommandFailed(
-          admin + " does not answer within " + PATIENCE.toSeconds() + " s");
+          admin + " does not answer within " + patience.toSeconds() + " s");
     } catch (IOException e) {
       throw new Faults.CommandFailed(admin + " does not speak HTTP: " + e.getMessage());
     } catch (InterruptedException e) {

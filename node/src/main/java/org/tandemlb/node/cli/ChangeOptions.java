@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** What every command takes that changes something, and how it asks for the change. */
@@ -43,12 +44,27 @@ final class ChangeOptions {
     token = Token.of(node, tokenFile);
   }
 
+  /** As {@link #open}, where something else than the options says what to ask, and with what. */
+  void open(URI address, Path token) throws Faults.CommandFailed, Faults.WrongUse {
+    ParseResult given = spec.commandLine().getParseResult();
+    if (given.hasMatchedOption("--admin") || given.hasMatchedOption("--token-file")) {
+      throw new Faults.WrongUse("--config says what --admin and --token-file would");
+    }
+    node = new AdminClient(address);
+    this.token = Token.of(node, token);
+  }
+
   AdminClient node() {
     return node;
   }
 
   JsonNode post(String path, String body) throws Faults.CommandFailed, Faults.WrongUse {
     return node.post(path, token, body);
+  }
+
+  /** Something that takes its time. */
+  AdminClient.Answer ask(String path, String body) throws Faults.CommandFailed {
+    return node.ask(path, token, body);
   }
 
   /** What is about to be lost, or has been. As JSON it is part of the answer. */

@@ -1,12 +1,15 @@
 package org.tandemlb.node.cli;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.config.Config;
+import org.tandemlb.config.ConfigFile;
 import org.tandemlb.config.FaultyConfigException;
 import org.tandemlb.node.Logging;
 import org.tandemlb.node.Node;
@@ -22,7 +25,8 @@ import picocli.CommandLine.Option;
     description = {
       "Runs a node in the foreground.",
       "SIGTERM or Ctrl-C: it gives its VIPs away, lets old sessions finish for as long as `drain`"
-          + " says, and ends. Once more: it ends at once."
+          + " says, and ends. Once more: it ends at once.",
+      "SIGHUP: it reads its file anew and applies it; the log says what came of it."
     })
 final class RunCommand implements Callable<Integer> {
 
@@ -46,9 +50,11 @@ final class RunCommand implements Callable<Integer> {
     Config config = TandemYaml.load(file).config();
     Logging.configure(config.log());
     CountDownLatch told = new CountDownLatch(1);
-    listenForTheEnd(told);
+    AtomicReference<Optional<Node>> running = new AtomicReference<>(Optional.empty());
+    listen(told, running);
     ServiceManager manager = ServiceManager.of(System.getenv(), ProcessHandle.current().pid());
-    try (Node node = Node.start(config, nodeName, manager)) {
+    try (Node node = Node.start(config, nodeName, manager, () -> ConfigFile.read(file))) {
+      running.set(Optional.of(node));
       await(told);
       node.stop();
     } catch (StartException e) {
@@ -62,7 +68,7 @@ final class RunCommand implements Callable<Integer> {
     return 0;
   }
 
-  private static void listenForTheEnd(CountDownLatch told) {
+  private static void listen(CountDownLatch told, AtomicReference<Optional<Node>> running) {
     AtomicInteger times = new AtomicInteger();
     Runnable end =
         () -> {
@@ -75,8 +81,13 @@ final class RunCommand implements Callable<Integer> {
         };
     Signals.on("TERM", end);
     Signals.on("INT", end);
-    Signals.on(
-        "HUP", () -> LOG.warn("SIGHUP: this version does not reload; restart to apply the file"));
+    Signals.on("HUP", () -> reload(running.get()));
+  }
+
+  /** What comes of it is in the log; `tandem reload` tells it to who asks. */
+  private static void reload(Optional<Node> running) {
+    running.ifPresentOrElse(
+        Node::reload, () -> LOG.warn("SIGHUP: this node is still starting, it has read its file"));
   }
 
   private static void await(CountDownLatch told) throws Faults.CommandFailed {

@@ -92,11 +92,26 @@ final class StatusText {
       }
     }
     text.append('\n').append(backends);
+    leaving(page, text);
     text.append(WhoSeesWhat.of(page));
     page.stalls().stream()
         .filter(stall -> stall.count() > 0)
         .forEach(stall -> text.append(text(page.node(), stall)));
     return text.toString();
+  }
+
+  private static void leaving(StatusPage page, StringBuilder text) {
+    List<StatusPage.LeavingPart> leaving = page.leaving() == null ? List.of() : page.leaving();
+    for (StatusPage.LeavingPart one : leaving) {
+      text.append(
+          "%s at %s is out of the file of %s: %s, for %d s at most%n"
+              .formatted(
+                  one.backend(),
+                  one.address(),
+                  page.node(),
+                  one.sessions() == 1 ? "1 session is left" : one.sessions() + " sessions are left",
+                  one.secondsLeft()));
+    }
   }
 
   private static String text(String node, StatusPage.StallPart stall) {

@@ -27,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
       ReadyCommand.class,
       MaintCommand.class,
       WeightCommand.class,
+      ReloadCommand.class,
       SweepCommand.class,
       GenerateCompletion.class,
     },

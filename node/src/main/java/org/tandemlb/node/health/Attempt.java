@@ -48,7 +48,7 @@ final class Attempt {
     return new Bootstrap()
         .channelFactory(channels)
         .remoteAddress(backend)
-        // Names were resolved when the node started; to resolve one here would block a loop.
+        // Names were resolved when the file was read; to resolve one here would block a loop.
         .disableResolver()
         // The attempt has its own deadline, over connect and answer together.
         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, 0)

@@ -24,9 +24,12 @@ final class Check {
   private final BackendId backend;
   private final EventLoop loop;
   private final Bootstrap bootstrap;
-  private final Probe probe;
-  private final CheckConfig.Timing timing;
-  private final ProbeSchedule schedule;
+  private Probe probe;
+  private ProbeSchedule schedule;
+
+  /** Written on the loop alone. */
+  private volatile CheckConfig.Timing timing;
+
   private final RiseFall riseFall;
   private final ProbeCounts counts = new ProbeCounts();
 
@@ -85,6 +88,21 @@ final class Check {
         () -> {
           listener = observations;
           scheduleNext(schedule.firstDelayNanos(place, all));
+        });
+  }
+
+  /**
+   * Asks otherwise from now on. The opinion stands until the new way of asking speaks against it,
+   * as often as it must; a probe under way ends first.
+   */
+  void change(Probe other, CheckConfig.Timing otherTiming, ProbeSchedule otherSchedule) {
+    onLoop(
+        () -> {
+          probe = other;
+          timing = otherTiming;
+          schedule = otherSchedule;
+          riseFall.change(otherTiming);
+          promptIn(0);
         });
   }
 

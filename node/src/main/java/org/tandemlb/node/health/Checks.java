@@ -4,19 +4,21 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Observation;
 import org.tandemlb.config.BackendConfig;
 import org.tandemlb.config.CheckConfig;
+import org.tandemlb.config.PoolConfig;
 import org.tandemlb.node.balance.Backend;
 import org.tandemlb.node.balance.Pool;
 
@@ -29,10 +31,25 @@ public final class Checks implements AutoCloseable {
   /** Between two probes at once: of thousands of backends as well a loop has to serve clients. */
   private static final Duration APART = Duration.ofMillis(1);
 
+  /**
+   * A check, and what it was made of.
+   *
+   * @param host and port as the file writes them: HTTP asks for them
+   */
+  private record Made(Check check, Backend backend, CheckConfig config, String host) {}
+
   private final EventLoopGroup loops;
   private final ChannelFactory<? extends Channel> channels;
-  private final Map<BackendId, Check> checks = new LinkedHashMap<>();
+
+  /** Never changed, but for another in its place: by the control thread once it has started. */
+  private volatile Map<BackendId, Made> checks = Map.of();
+
   private Set<BackendId> seldom = Set.of();
+  private volatile Consumer<Observation> listener = observation -> {};
+
+  /** Guarded by this. */
+  private boolean started;
+
   private volatile boolean closed;
 
   /**
@@ -46,65 +63,126 @@ public final class Checks implements AutoCloseable {
       Collection<Pool> pools, EventLoopGroup loops, ChannelFactory<? extends Channel> channels) {
     this.loops = loops;
     this.channels = channels;
-    pools.forEach(this::add);
+    this.checks = of(pools);
   }
 
-  private void add(Pool pool) {
-    CheckConfig check = pool.config().check();
-    if (check instanceof CheckConfig.Tcp tcp) {
-      addEach(pool, tcp.timing(), backend -> new TcpProbe());
-    } else if (check instanceof CheckConfig.Http http) {
-      addEach(
-          pool,
-          http.timing(),
-          backend -> new HttpProbe(http, HttpProbe.hostHeader(backend.host(), backend.port())));
+  /** One for each backend that is checked; those that there are go on. */
+  private Map<BackendId, Made> of(Collection<Pool> pools) {
+    Map<BackendId, Made> all = new LinkedHashMap<>();
+    for (Pool pool : pools) {
+      PoolConfig config = pool.config();
+      for (int i = 0; i < config.backends().size(); i++) {
+        BackendConfig file = config.backends().get(i);
+        Backend backend = pool.backends().get(i);
+        BackendId id = new BackendId(backend.pool(), backend.name());
+        String host = HttpProbe.hostHeader(file.host(), file.port());
+        timing(config.check())
+            .ifPresent(timing -> all.put(id, made(id, backend, config.check(), host, timing)));
+      }
     }
+    return all;
   }
 
-  private void addEach(
-      Pool pool, CheckConfig.Timing timing, Function<BackendConfig, Probe> probes) {
-    for (int i = 0; i < pool.backends().size(); i++) {
-      Backend backend = pool.backends().get(i);
-      BackendId id = new BackendId(backend.pool(), backend.name());
-      checks.put(
-          id,
+  private Made made(
+      BackendId id, Backend backend, CheckConfig config, String host, CheckConfig.Timing timing) {
+    Made now = checks.get(id);
+    if (now == null || now.backend() != backend) {
+      Check check =
           new Check(
               id,
               loops.next(),
               Attempt.bootstrapTo(backend.address(), channels),
-              probes.apply(pool.config().backends().get(i)),
+              probe(config, host),
               timing,
-              new ProbeSchedule(timing, () -> ThreadLocalRandom.current().nextDouble())));
+              schedule(timing));
+      return new Made(check, backend, config, host);
     }
+    if (!now.config().equals(config) || !now.host().equals(host)) {
+      now.check().change(probe(config, host), timing, schedule(timing));
+    }
+    return new Made(now.check(), backend, config, host);
+  }
+
+  private static Optional<CheckConfig.Timing> timing(CheckConfig check) {
+    if (check instanceof CheckConfig.Tcp tcp) {
+      return Optional.of(tcp.timing());
+    }
+    return check instanceof CheckConfig.Http http ? Optional.of(http.timing()) : Optional.empty();
+  }
+
+  private static Probe probe(CheckConfig check, String host) {
+    return check instanceof CheckConfig.Http http ? new HttpProbe(http, host) : new TcpProbe();
+  }
+
+  private static ProbeSchedule schedule(CheckConfig.Timing timing) {
+    return new ProbeSchedule(timing, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   /**
    * Probes from now on. Once.
    *
-   * @param listener gets an observation after every probe, whether its state is new or stands, on
-   *     any of the loops: it must not block
+   * @param observations gets one after every probe, whether its state is new or stands, on any of
+   *     the loops: it must not block
    */
-  public Checks start(Consumer<Observation> listener) {
-    Consumer<Observation> whileOpen =
-        observation -> {
-          if (!closed) {
-            listener.accept(observation);
-          }
-        };
-    int place = 0;
-    for (Check check : checks.values()) {
-      check.start(place++, checks.size(), whileOpen);
-    }
+  public synchronized Checks start(Consumer<Observation> observations) {
+    listener = observations;
+    started = true;
+    begin(List.copyOf(checks.values()));
     return this;
+  }
+
+  /**
+   * The pools have other backends, or check them otherwise. A check that has not changed goes on as
+   * it did; one of a backend that is gone says nothing any more. The control thread's, but for the
+   * start, which may be under way.
+   */
+  public synchronized void reload(Collection<Pool> pools) {
+    Map<BackendId, Made> before = checks;
+    Map<BackendId, Made> now = of(pools);
+    checks = now;
+    List<Made> begun = new ArrayList<>();
+    now.forEach(
+        (id, made) -> {
+          if (!before.containsKey(id) || before.get(id).check() != made.check()) {
+            begun.add(made);
+          }
+        });
+    before.forEach(
+        (id, made) -> {
+          if (!now.containsKey(id) || now.get(id).check() != made.check()) {
+            made.check().stop();
+          }
+        });
+    if (started) {
+      begin(begun);
+    }
+    if (closed) {
+      now.values().forEach(made -> made.check().stop());
+    }
+  }
+
+  private void begin(List<Made> those) {
+    int place = 0;
+    for (Made made : those) {
+      made.check().start(place++, those.size(), observation -> hear(made.check(), observation));
+    }
+  }
+
+  /** Not of one that has been replaced: it may have asked another server. */
+  private void hear(Check by, Observation observation) {
+    Made made = checks.get(observation.backend());
+    if (!closed && made != null && made.check() == by) {
+      listener.accept(observation);
+    }
   }
 
   /** Probes these out of turn, for there is reason to doubt what the last probes said. */
   public void probeNow(Set<BackendId> backends) {
     int place = 0;
     for (BackendId backend : backends) {
-      Check check = checks.get(backend);
-      if (check != null) {
-        check.prompt(APART.toNanos() * place++);
+      Made made = checks.get(backend);
+      if (made != null) {
+        made.check().prompt(APART.toNanos() * place++);
       }
     }
   }
@@ -114,7 +192,7 @@ public final class Checks implements AutoCloseable {
    * not before. One thread.
    */
   public void probeSeldom(Set<BackendId> backends) {
-    checks.forEach((backend, check) -> check.seldom(backends.contains(backend)));
+    checks.forEach((id, made) -> made.check().seldom(backends.contains(id)));
     Set<BackendId> closely = new LinkedHashSet<>(seldom);
     closely.removeAll(backends);
     probeNow(closely);
@@ -123,21 +201,21 @@ public final class Checks implements AutoCloseable {
 
   /** A session could not connect to the backend, or was reset by it before it had said a word. */
   public void failedForClient(Backend backend) {
-    Check check = checks.get(new BackendId(backend.pool(), backend.name()));
-    if (check != null) {
-      check.failedForClient();
+    Made made = checks.get(new BackendId(backend.pool(), backend.name()));
+    if (made != null && made.backend().address().equals(backend.address())) {
+      made.check().failedForClient();
     }
   }
 
   /** Of every backend that is checked, in the order of the file. */
   public List<Probed> probed() {
-    return checks.values().stream().map(Probed::of).toList();
+    return checks.values().stream().map(made -> Probed.of(made.check())).toList();
   }
 
   /** Stops every check; idempotent. An observation that is being handed over may still arrive. */
   @Override
   public void close() {
     closed = true;
-    checks.values().forEach(Check::stop);
+    checks.values().forEach(made -> made.check().stop());
   }
 }

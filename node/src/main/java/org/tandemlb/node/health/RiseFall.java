@@ -11,8 +11,8 @@ import org.tandemlb.config.CheckConfig;
 final class RiseFall {
 
   private final BackendId backend;
-  private final int rise;
-  private final int fall;
+  private int rise;
+  private int fall;
 
   private boolean known;
   private boolean up;
@@ -21,8 +21,13 @@ final class RiseFall {
 
   RiseFall(BackendId backend, CheckConfig.Timing timing) {
     this.backend = backend;
-    this.rise = timing.rise();
-    this.fall = timing.fall();
+    change(timing);
+  }
+
+  /** What it takes from now on; the opinion stands. */
+  void change(CheckConfig.Timing timing) {
+    rise = timing.rise();
+    fall = timing.fall();
   }
 
   /**

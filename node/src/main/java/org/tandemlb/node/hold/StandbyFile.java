@@ -17,6 +17,7 @@ public final class StandbyFile implements AutoCloseable {
   private final Consumer<String> told;
   private final Repeated looking = new Repeated("standby-file", INTERVAL, this::look);
   private String last = "";
+  private boolean looked;
 
   private StandbyFile(Path file, Consumer<String> told) {
     this.file = file;
@@ -24,9 +25,9 @@ public final class StandbyFile implements AutoCloseable {
   }
 
   /**
-   * Has looked once when this returns.
+   * Has looked once when this returns, and told what it saw.
    *
-   * @param told whenever it comes or goes: its path; empty: it is not there
+   * @param told then, and whenever it comes or goes: its path; empty: it is not there
    */
   public static StandbyFile start(Path file, Consumer<String> told) {
     StandbyFile standby = new StandbyFile(file, told);
@@ -37,7 +38,8 @@ public final class StandbyFile implements AutoCloseable {
 
   private void look() {
     String now = Files.exists(file) ? file.toString() : "";
-    if (!now.equals(last)) {
+    if (!looked || !now.equals(last)) {
+      looked = true;
       last = now;
       told.accept(now);
     }

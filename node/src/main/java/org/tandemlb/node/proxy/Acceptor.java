@@ -86,7 +86,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
                 node.name(),
                 client.remoteAddress(),
                 frontend.name(),
-                frontend.pool().name(),
+                frontend.route().pool().name(),
                 "",
                 0,
                 0,

@@ -20,17 +20,17 @@ final class Connecting implements SessionState {
 
   private final Session session;
   private final Transport transport;
-  private final Frontend frontend;
+  private final Route route;
   private final SocketChannel client;
   private final EarlyData early;
   private Set<Backend> tried = Set.of();
   private Termination lastFailure = Termination.NO_BACKEND;
   private Runnable giveUp = () -> {};
 
-  Connecting(Session session, Transport transport, Frontend frontend, SocketChannel client) {
+  Connecting(Session session, Transport transport, Route route, SocketChannel client) {
     this.session = session;
     this.transport = transport;
-    this.frontend = frontend;
+    this.route = route;
     this.client = client;
     this.early = new EarlyData(session, client);
   }
@@ -46,7 +46,7 @@ final class Connecting implements SessionState {
 
   private void tryNext() {
     Optional<Backend> picked =
-        frontend.backends().pick(session.clientAddress().getAddress(), tried);
+        route.backends().get().pick(session.clientAddress().getAddress(), tried);
     if (picked.isPresent()) {
       session.chose(picked.get());
       connect(picked.get());
@@ -68,7 +68,7 @@ final class Connecting implements SessionState {
     KeepAlive.ofOpened(channel);
     channel
         .config()
-        .setConnectTimeoutMillis(Math.toIntExact(frontend.pool().connectTimeout().toMillis()));
+        .setConnectTimeoutMillis(Math.toIntExact(route.pool().connectTimeout().toMillis()));
     channel.pipeline().addLast(new BackendHandler(session));
     client.eventLoop().register(channel);
     channel
@@ -96,7 +96,7 @@ final class Connecting implements SessionState {
       session.failedByBackend();
     }
     lastFailure = failure;
-    if (tried.size() == frontend.pool().retries()) {
+    if (tried.size() == route.pool().retries()) {
       session.abort(failure);
       return;
     }

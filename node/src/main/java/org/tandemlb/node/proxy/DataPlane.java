@@ -81,7 +81,7 @@ public final class DataPlane implements AutoCloseable {
         config.vips().stream().map(VipConfig::address).collect(Collectors.toSet());
     boolean vipsAlways = config.vipMode() == VipMode.LEASE && transport.bindsFreely();
     for (FrontendConfig file : config.frontends()) {
-      Frontend frontend = new Frontend(file, config.pool(file.pool()), pools.apply(file.pool()));
+      Frontend frontend = new Frontend(file, route(file, config, pools));
       frontends.add(frontend);
       for (Listen listen : file.listen()) {
         InetSocketAddress address = address(listen, ownAddress);
@@ -102,6 +102,22 @@ public final class DataPlane implements AutoCloseable {
       throw new CannotStartException(failure.get());
     }
     return plane;
+  }
+
+  private static Route route(
+      FrontendConfig frontend, Config config, Function<String, Supplier<PoolSnapshot>> pools) {
+    return Route.to(config.pool(frontend.pool()), pools.apply(frontend.pool()));
+  }
+
+  /**
+   * Another file, with the same frontends, which listen where they do: sessions that begin from now
+   * on go where it says. Never waits.
+   */
+  public void reload(Config next, Function<String, Supplier<PoolSnapshot>> pools) {
+    node.limit().max(next.maxConnections());
+    for (FrontendConfig file : next.frontends()) {
+      frontend(file.name()).reload(file, route(file, next, pools));
+    }
   }
 
   private static InetSocketAddress address(Listen listen, InetAddress ownAddress) {
@@ -236,7 +252,7 @@ public final class DataPlane implements AutoCloseable {
     }
     return new FrontendStatus(
         frontend.name(),
-        frontend.pool().name(),
+        frontend.route().pool().name(),
         listening,
         frontend.limit().sessions(),
         frontend.limit().max(),

@@ -1,46 +1,35 @@
 package org.tandemlb.node.proxy;
 
-import java.net.InetSocketAddress;
-import java.util.function.Supplier;
 import org.tandemlb.config.FrontendConfig;
-import org.tandemlb.config.PoolConfig;
-import org.tandemlb.node.balance.Backend;
-import org.tandemlb.node.balance.PoolSnapshot;
 
-/** What all sessions of one frontend share: its pool, its limit, its counts. Any thread. */
+/** What all sessions of one frontend share: where they go, its limit, its counts. Any thread. */
 final class Frontend {
 
-  private final FrontendConfig config;
-  private final PoolConfig pool;
-  private final Supplier<PoolSnapshot> backends;
+  private final String name;
   private final Limit limit;
   private final Totals totals = new Totals();
-  private final Backend nobody;
+  private volatile Route route;
   private volatile boolean closed;
 
-  Frontend(FrontendConfig config, PoolConfig pool, Supplier<PoolSnapshot> backends) {
-    this.config = config;
-    this.pool = pool;
-    this.backends = backends;
+  Frontend(FrontendConfig config, Route route) {
+    this.name = config.name();
+    this.route = route;
     this.limit = new Limit(config.maxConnections());
-    this.nobody = new Backend(pool.name(), "", new InetSocketAddress(0));
+  }
+
+  /** Counts for the sessions that begin from now on. */
+  void reload(FrontendConfig config, Route now) {
+    route = now;
+    limit.max(config.maxConnections());
   }
 
   String name() {
-    return config.name();
+    return name;
   }
 
-  FrontendConfig config() {
-    return config;
-  }
-
-  PoolConfig pool() {
-    return pool;
-  }
-
-  /** As it is now; each choice of a backend takes a new one. */
-  PoolSnapshot backends() {
-    return backends.get();
+  /** For a session that begins now. */
+  Route route() {
+    return route;
   }
 
   Limit limit() {
@@ -58,10 +47,5 @@ final class Frontend {
 
   Totals totals() {
     return totals;
-  }
-
-  /** Stands in a session's record while no backend has been chosen; it has no name. */
-  Backend nobody() {
-    return nobody;
   }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** How many sessions there are, and may be at one time. Any thread. */
 final class Limit {
 
-  private final int max;
+  private volatile int max;
   private final AtomicInteger sessions = new AtomicInteger();
 
   Limit(int max) {
@@ -24,6 +24,11 @@ final class Limit {
       now = sessions.get();
     }
     return false;
+  }
+
+  /** From now on; when there are more already, they go on. */
+  void max(int now) {
+    max = now;
   }
 
   /** How many are left. */

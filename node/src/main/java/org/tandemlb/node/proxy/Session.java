@@ -22,6 +22,7 @@ final class Session {
 
   private final Node node;
   private final Frontend frontend;
+  private final Route route;
   private final Lane lane;
   private final SocketChannel client;
   private final InetSocketAddress clientAddress;
@@ -45,8 +46,9 @@ final class Session {
     this.clientAddress = client.remoteAddress();
     this.dialled = client.localAddress();
     this.acceptedNanos = System.nanoTime();
-    this.backend = frontend.nobody();
-    this.state = new Connecting(this, node.transport(), frontend, client);
+    this.route = frontend.route();
+    this.backend = route.nobody();
+    this.state = new Connecting(this, node.transport(), route, client);
   }
 
   void begin() {
@@ -202,7 +204,7 @@ final class Session {
         node.name(),
         clientAddress,
         frontend.name(),
-        frontend.pool().name(),
+        route.pool().name(),
         backend.name(),
         bytesIn,
         bytesOut,

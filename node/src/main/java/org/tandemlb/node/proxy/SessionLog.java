@@ -36,7 +36,7 @@ public final class SessionLog implements AutoCloseable {
   private final ArrayBlockingQueue<SessionRecord> queue;
   private final LongAdder dropped = new LongAdder();
   private final OutputStream out;
-  private final LogConfig.Sessions form;
+  private volatile LogConfig.Sessions form;
   private final Thread writer;
 
   /**
@@ -66,6 +66,14 @@ public final class SessionLog implements AutoCloseable {
     }
   }
 
+  /** Of the lines that are written from now on. One thread at a time. */
+  public void form(LogConfig.Sessions now) {
+    form = now;
+    if (now != LogConfig.Sessions.OFF && writer.getState() == Thread.State.NEW && !closing) {
+      writer.start();
+    }
+  }
+
   /** Any thread; never blocks. */
   void add(SessionRecord session) {
     if (form != LogConfig.Sessions.OFF && !queue.offer(session)) {
@@ -79,8 +87,6 @@ public final class SessionLog implements AutoCloseable {
   }
 
   private void write() {
-    SessionFormat format =
-        form == LogConfig.Sessions.JSON ? SessionFormat.JSON : SessionFormat.LOGFMT;
     List<SessionRecord> batch = new ArrayList<>(BATCH_RECORDS);
     StringBuilder lines = new StringBuilder();
     long reported = 0;
@@ -100,6 +106,8 @@ public final class SessionLog implements AutoCloseable {
         LockSupport.parkNanos(PAUSE_NANOS);
         continue;
       }
+      SessionFormat format =
+          form == LogConfig.Sessions.JSON ? SessionFormat.JSON : SessionFormat.LOGFMT;
       for (SessionRecord session : batch) {
         append(format, lines, session);
       }
@@ -150,7 +158,7 @@ public final class SessionLog implements AutoCloseable {
     closing = true;
     LockSupport.unpark(writer);
     try {
-      writer.join(2_000);
+      writer.join(2_000); // At once when it has never been started.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

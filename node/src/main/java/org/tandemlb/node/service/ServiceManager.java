@@ -60,6 +60,11 @@ public final class ServiceManager {
     tell("READY=1");
   }
 
+  /** It reads its file anew; {@link #ready} follows, whatever comes of it. */
+  public void reloading() {
+    tell("RELOADING=1");
+  }
+
   /** To be called more often than {@link #watchdog} says. */
   public void alive() {
     tell("WATCHDOG=1");

@@ -33,6 +33,7 @@ class AdminServerTest {
           "lb1",
           "1.0.0",
           "sha256:9f2c",
+          "2026-11-21T10:00:00Z",
           new StatusPage.ViewPart(7, List.of("lb1", "lb2")),
           List.of(
               new StatusPage.NodePart(
@@ -48,6 +49,7 @@ class AdminServerTest {
                   null,
                   null,
                   null)),
+          List.of(),
           List.of(),
           List.of(),
           List.of(),

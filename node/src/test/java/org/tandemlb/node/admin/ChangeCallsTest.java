@@ -240,12 +240,14 @@ class ChangeCallsTest {
             page.node(),
             page.version(),
             page.file(),
+            page.fileSince(),
             page.view(),
             page.nodes(),
             List.of(
                 vip("198.18.0.100", "edge", Map.of()),
                 vip("198.18.0.101", null, Map.of()),
                 vip("198.18.0.102", "edge", Map.of("lb2", "it has no carrier"))),
+            List.of(),
             List.of(),
             List.of(),
             List.of());

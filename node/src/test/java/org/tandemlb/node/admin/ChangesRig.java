@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
@@ -19,6 +20,10 @@ import org.tandemlb.config.ConfigFile;
  * A cluster of three nodes that does at once what it is asked for, unless a test says otherwise.
  */
 public final class ChangesRig implements Changes {
+
+  /** What comes of the next reload. */
+  public volatile ReloadOutcome reloaded =
+      new ReloadOutcome(ReloadOutcome.Kind.UNCHANGED, "9f2c", List.of());
 
   static final String FILE =
       """
@@ -100,7 +105,8 @@ public final class ChangesRig implements Changes {
   }
 
   public ChangeCalls calls() {
-    return new ChangeCalls(config, this::page, () -> wishes, this);
+    return new ChangeCalls(
+        () -> config, this::page, () -> wishes, this, new ReloadCall("lb1", () -> reloaded));
   }
 
   public Optional<StatusPage> page() {
@@ -123,9 +129,11 @@ public final class ChangesRig implements Changes {
         "lb1",
         "1.0.0",
         "sha256:9f2c",
+        "2026-11-21T10:00:00Z",
         new StatusPage.ViewPart(7, List.of("lb1", "lb2", "lb3")),
         config.cluster().nodes().stream().map(node -> node(node.name())).toList(),
         List.of(vip("198.18.0.100"), vip("fd00:18::100")),
+        List.of(),
         List.of(),
         List.of(),
         List.of());

@@ -108,7 +108,8 @@ class GarbledRequestTest {
         connection.pipeline(),
         api,
         new Unsent(1_000_000),
-        new EventStreams(new Events(0), connection.eventLoop()));
+        new EventStreams(new Events(0), connection.eventLoop()),
+        Runnable::run);
     connection.writeInbound(Unpooled.wrappedBuffer(input));
     connection.finish();
     connection.checkException();

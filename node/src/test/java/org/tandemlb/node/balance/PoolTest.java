@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Balance;
 
 class PoolTest {
@@ -56,6 +57,35 @@ class PoolTest {
     web.pool().apply(Map.of("b", new Verdict(Verdict.State.UP, "because", 0)));
 
     assertThat(web.wholeRetryOrder(client(1))).containsExactly("b", "a");
+  }
+
+  @Test
+  void aReloadKeepsTheVerdictsOfWhoStaysAndKnowsNothingOfWhoIsNew() {
+    PoolFixture web = PoolFixture.of(Balance.FIRST, "a:1", "b:1", "c:1");
+    web.set(Set.of("b", "c"), Set.of());
+    PoolFixture next = PoolFixture.of(Balance.FIRST, "new:1", "a:1", "b:1");
+
+    web.pool()
+        .reload(
+            next.pool().config(),
+            List.of(next.backend("new"), web.backend("a"), web.backend("b")),
+            Wishes.NONE);
+
+    assertThat(web.wholeRetryOrder(client(1))).containsExactly("b", "new");
+  }
+
+  @Test
+  void aReloadThatChangesNothingMakesNoNewSnapshot() {
+    PoolFixture web = PoolFixture.of(Balance.ROUND_ROBIN, "a:1", "b:1");
+    web.set(Set.of("a"), Set.of());
+    PoolSnapshot before = web.pool().snapshot();
+
+    web.pool().reload(web.pool().config(), web.pool().backends(), Wishes.NONE);
+    assertThat(web.pool().snapshot()).isSameAs(before);
+
+    PoolFixture heavier = PoolFixture.of(Balance.ROUND_ROBIN, "a:1", "b:2");
+    web.pool().reload(heavier.pool().config(), web.pool().backends(), Wishes.NONE);
+    assertThat(web.pool().snapshot()).isNotSameAs(before);
   }
 
   @Test

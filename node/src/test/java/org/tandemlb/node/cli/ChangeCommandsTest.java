@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.IpAddress;
@@ -49,6 +50,79 @@ class ChangeCommandsTest extends ChangeCommandsRig {
             web/web-01: ready, weight 7
             {"backend":"web/web-01","admin":"ready","weight":40}
             """);
+  }
+
+  @Test
+  void aReloadSaysWhatItChanged() {
+    cluster.reloaded =
+        new ReloadOutcome(
+            ReloadOutcome.Kind.APPLIED,
+            "ab12",
+            List.of("pool web: backend web-04 added (198.18.0.24:80)", "drain 10m -> 1m"));
+    assertThat(run("reload")).isZero();
+    assertThat(run("reload", "--json")).isZero();
+    cluster.reloaded = new ReloadOutcome(ReloadOutcome.Kind.UNCHANGED, "ab12", List.of());
+    assertThat(run("reload")).isZero();
+
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            lb1: reloaded
+              pool web: backend web-04 added (198.18.0.24:80)
+              drain 10m -> 1m
+            {"node":"lb1","outcome":"applied","file":"sha256:ab12","lines":["pool web: backend web-04 \
+            added (198.18.0.24:80)","drain 10m -> 1m"]}
+            lb1: the file says what it said before
+            """);
+  }
+
+  @Test
+  void aReloadThatChangesNothingFailsWithAllThatIsInTheWay() {
+    List<String> faults = List.of("tandem.yaml:3: drain: has no unit", "tandem.yaml:4: log2: what");
+    cluster.reloaded = new ReloadOutcome(ReloadOutcome.Kind.FAULTY, "ab12", faults);
+    assertThat(run("reload")).isEqualTo(2);
+    cluster.reloaded =
+        new ReloadOutcome(ReloadOutcome.Kind.REFUSED, "ab12", List.of("transport: auto -> nio"));
+    assertThat(run("reload")).isEqualTo(1);
+    cluster.reloaded =
+        new ReloadOutcome(ReloadOutcome.Kind.FAILED, "ab12", List.of("this node is stopping"));
+    assertThat(run("reload")).isEqualTo(1);
+
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines())
+        .containsExactly(
+            faults.get(0),
+            faults.get(1),
+            "tandem reload: 2 faults in the file; nothing is changed",
+            "transport: auto -> nio",
+            "tandem reload: the file changes what only a restart applies, so nothing of it is"
+                + " applied: restart one node after the other, each restart is a planned move",
+            "tandem reload: this node is stopping");
+  }
+
+  @Test
+  void aReloadFindsItsNodeByTheFile() throws IOException {
+    Path file = folder.resolve("tandem.yaml");
+    Files.writeString(
+        file,
+        """
+        cluster: {nodes: {lb1: 127.0.0.1}, insecure: true}
+        frontends: {web: {listen: ["node:8080"], pool: web}}
+        pools: {web: {backends: {one: {address: "127.0.0.1:1"}}}}
+        admin: {listen: "node:PORT", token-file: NODE.token}
+        """
+            .replace("PORT", String.valueOf(server.address().getPort())));
+
+    assertThat(runAsIs("reload", "--config", file.toString())).isZero();
+    assertThat(run("reload", "--config", file.toString())).isEqualTo(2);
+    Files.writeString(file, Files.readString(file) + "drain: 3\n");
+    assertThat(runAsIs("reload", "--config", file.toString())).isEqualTo(2);
+
+    assertThat(out.toString()).isEqualTo("lb1: the file says what it said before\n");
+    assertThat(err.toString())
+        .contains("--config says what --admin and --token-file would")
+        .contains("tandem.yaml:5: drain: \"3\" has no unit")
+        .contains("1 fault; nothing is changed");
   }
 
   @ParameterizedTest

@@ -17,6 +17,7 @@ class StatusTextTest {
             "lb1",
             "1.0.0",
             "sha256:9f2c0000",
+            "2026-11-21T10:00:00Z",
             new StatusPage.ViewPart(7, List.of("lb1")),
             List.of(
                 new StatusPage.NodePart(
@@ -130,6 +131,7 @@ class StatusTextTest {
                             0,
                             null,
                             Map.of("lb3", "up"))))),
+            List.of(new StatusPage.LeavingPart("web/web-04", "198.18.0.24:80", 2, 540)),
             List.of(
                 new StatusPage.FrontendPart(
                     "web",
@@ -172,6 +174,7 @@ class StatusTextTest {
             web/web-01  198.18.0.21:80  down     drain  100 backup  0         17     each 20s   connect refused
             web/web-02  198.18.0.22:80  up       ready  100         0         0      each 0.5s  HTTP 200 in 1 ms
             web/web-03  198.18.0.23:80  up       ready  100         0         0      -          not checked
+            web/web-04 at 198.18.0.24:80 is out of the file of lb1: 2 sessions are left, for 540 s at most
 
             not all nodes see the same:
             BACKEND     lb1   lb2  lb3

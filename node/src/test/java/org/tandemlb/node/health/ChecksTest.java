@@ -322,6 +322,56 @@ class ChecksTest {
     assertThat(messages().get(1)).startsWith("observed web/web-0 up: connected in ");
   }
 
+  @Test
+  void aReloadLeavesAloneWhatStaysEndsWhatIsGoneAndBeginsWhatIsNew() throws Exception {
+    Pool before = pool("web", NEVER_AGAIN, serve(hanging()).address(), serve(hanging()).address());
+    Checks checks = start(before);
+    await().until(() -> of("web", "web-0").size() == 1 && of("web", "web-1").size() == 1);
+    Pool added = pool("mail", TCP, serve(hanging()).address());
+    List<BackendConfig> stays = before.config().backends().subList(0, 1);
+    Pool after = new Pool(with(before, NEVER_AGAIN, stays), before.backends().subList(0, 1));
+
+    checks.reload(List.of(after, added));
+
+    await().until(() -> of("mail", "mail-0").size() > 3);
+    assertThat(checks.probed())
+        .extracting(each -> each.backend().toString() + " " + Math.min(1, each.passed()))
+        .containsExactly("web/web-0 1", "mail/mail-0 1");
+    assertThat(of("web", "web-0")).as("its schedule has not begun anew").hasSize(1);
+    checks.probeNow(Set.of(new BackendId("web", "web-1")));
+    awaitObservations(seen.size() + 3);
+    assertThat(of("web", "web-1")).as("it is gone").hasSize(1);
+  }
+
+  @Test
+  void aCheckThatAReloadChangesKeepsItsOpinionUntilItMustChangeIt() throws Exception {
+    ScriptedServer server = serve(answering("HTTP/1.1 500 No\r\n\r\n"));
+    Pool before = pool("web", NEVER_AGAIN, server.address());
+    Checks checks = start(before);
+    awaitObservations(1);
+    assertThat(last().up()).as("it accepts connections").isTrue();
+
+    checks.reload(
+        List.of(new Pool(with(before, HTTP, before.config().backends()), before.backends())));
+
+    await().until(() -> !last().up());
+    List<Observation> later = of("web", "web-0").stream().skip(1).toList();
+    assertThat(later).extracting(Observation::up).startsWith(true, true, false);
+    assertThat(later.get(0).reason()).isEqualTo("HTTP 500, expected 200-399 (failed 1 of 3)");
+  }
+
+  private static PoolConfig with(Pool pool, CheckConfig check, List<BackendConfig> backends) {
+    PoolConfig config = pool.config();
+    return new PoolConfig(
+        config.name(),
+        config.balance(),
+        check,
+        config.connectTimeout(),
+        config.retries(),
+        config.allDown(),
+        backends);
+  }
+
   private ScriptedServer serve(ScriptedServer.Script script) throws IOException {
     ScriptedServer server = ScriptedServer.start(script);
     opened.add(server);

@@ -36,7 +36,8 @@ class LaneTest {
     Node node = new Node("lb1", 10, transport, log, backend -> {});
     Frontend frontend =
         new Frontend(
-            config.frontends().get(0), config.pools().get(0), () -> Rig.firstOf(List.of()));
+            config.frontends().get(0),
+            Route.to(config.pools().get(0), () -> Rig.firstOf(List.of())));
     sessions = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       SocketChannel client = new NioSocketChannel();

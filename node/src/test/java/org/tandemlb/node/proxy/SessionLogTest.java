@@ -44,6 +44,26 @@ class SessionLogTest {
   }
 
   @Test
+  void itsFormMayChangeWhileItWrites() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (SessionLog log = new SessionLog(LogConfig.Sessions.OFF, out)) {
+      log.add(record(1));
+      log.form(LogConfig.Sessions.JSON);
+      log.add(record(2));
+      await().until(() -> out.toString().contains("\n"));
+      log.form(LogConfig.Sessions.LINE);
+      log.add(record(3));
+      await().until(() -> out.toString().lines().count() == 2);
+      log.form(LogConfig.Sessions.OFF);
+      log.add(record(4));
+    }
+
+    assertThat(out.toString().lines().toList().get(0)).startsWith("{").contains("127.0.0.1:2");
+    assertThat(out.toString().lines().toList().get(1)).contains("client=127.0.0.1:3 ");
+    assertThat(out.toString().lines()).hasSize(2);
+  }
+
+  @Test
   void anOutputThatHangsDropsAndCountsLinesAndNeverBlocksTheSessions() {
     CountDownLatch hangs = new CountDownLatch(1);
     OutputStream stuck =
