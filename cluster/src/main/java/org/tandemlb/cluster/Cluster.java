@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,8 @@ import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.Membership;
 import org.tandemlb.cluster.membership.MembershipException;
 import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.reload.ReloadMessage;
+import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.AddressOwner.Barrier;
 import org.tandemlb.cluster.vip.MacAddress;
@@ -69,6 +72,15 @@ public final class Cluster implements AutoCloseable {
 
     /** A step of a planned move in which this node takes part. */
     void handover(InetAddress vip, HandoverProgress progress);
+
+    /** Some member asks: this node's file is to be read, and {@link Cluster#fileTold} to say it. */
+    void checkFile(UUID id);
+
+    /** What was read for that request is to be applied, and told as well. */
+    void applyFile(UUID id);
+
+    /** What came of a {@link Cluster#reloadAll}, by node. */
+    void reloadOver(UUID id, Map<String, ReloadOutcome> outcomes);
 
     /** This node stood still for at least so long, and gave up a VIP before anything else. */
     void stoodStill(InetAddress vip, Duration time);
@@ -241,6 +253,21 @@ public final class Cluster implements AutoCloseable {
           after.run();
           return true;
         });
+  }
+
+  /**
+   * Every member is to reload its own file, if all of them can: {@link Listener#reloadOver} says
+   * what came of it.
+   *
+   * @param id of this request, and of no other
+   */
+  public void reloadAll(UUID id) {
+    inbox.put(new Event.ReloadAll(id));
+  }
+
+  /** What came of what this node was asked to do with its file. */
+  public void fileTold(UUID id, ReloadMessage.Step step, ReloadOutcome outcome) {
+    inbox.put(new Event.FileTold(id, step, outcome));
   }
 
   /**

@@ -217,6 +217,12 @@ final class ControlLoop implements Runnable {
       listener.handover(moved.vip(), moved.progress());
     } else if (effect instanceof Effect.StoodStill stood) {
       listener.stoodStill(stood.vip(), stood.time());
+    } else if (effect instanceof Effect.CheckFile check) {
+      listener.checkFile(check.id());
+    } else if (effect instanceof Effect.ApplyFile apply) {
+      listener.applyFile(apply.id());
+    } else if (effect instanceof Effect.ReloadOver over) {
+      listener.reloadOver(over.id(), over.outcomes());
     } else if (effect instanceof Effect.Say say) {
       say(say);
     } else if (effect instanceof Effect.Stopped) {

@@ -20,6 +20,7 @@ import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.Membership;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
@@ -90,6 +91,15 @@ class ClusterWishTest {
   }
 
   private final class Hearing implements Cluster.Listener {
+    @Override
+    public void checkFile(UUID id) {}
+
+    @Override
+    public void applyFile(UUID id) {}
+
+    @Override
+    public void reloadOver(UUID id, Map<String, ReloadOutcome> outcomes) {}
+
     @Override
     public void verdicts(Map<BackendId, Verdict> verdicts) {}
 

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.jgroups.JGroupsMembership;
 import org.tandemlb.cluster.membership.MembershipException;
+import org.tandemlb.cluster.reload.ReloadMessage.Step;
 import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.BindOwner;
@@ -54,6 +57,7 @@ import org.tandemlb.node.admin.Changes;
 import org.tandemlb.node.admin.Events;
 import org.tandemlb.node.admin.MetricsText;
 import org.tandemlb.node.admin.ReloadCall;
+import org.tandemlb.node.admin.Reloads;
 import org.tandemlb.node.health.Checks;
 import org.tandemlb.node.proxy.CannotStartException;
 import org.tandemlb.node.proxy.DataPlane;
@@ -104,6 +108,8 @@ public final class Node implements AutoCloseable {
   private Cluster cluster;
   private WishesHere wishes;
   private EventWatch eventWatch;
+  private final Map<UUID, CompletableFuture<Map<String, ReloadOutcome>>> reloadsOfAll =
+      new ConcurrentHashMap<>();
   private Reloader reloader;
   private volatile boolean stopping;
 
@@ -264,7 +270,7 @@ public final class Node implements AutoCloseable {
                 pages::page,
                 wishes::current,
                 this::wish,
-                new ReloadCall(self.name(), this::reloadAndWait)),
+                new ReloadCall(self.name(), () -> running.get().config(), new ReloadsHere())),
             events);
     AdminToken token = parts.add(new AdminToken(ofThisNode(config.admin().tokenFile())));
     AdminServer admin = parts.add(new AdminServer(OwnAdmin.listens(config, self), calls, token));
@@ -288,9 +294,9 @@ public final class Node implements AutoCloseable {
         IpAddress.text(admin.address().getAddress(), admin.address().getPort()));
   }
 
-  private ReloadOutcome reloadAndWait() throws TimeoutException, InterruptedException {
+  private static <T> T over(Future<T> reload) throws TimeoutException, InterruptedException {
     try {
-      return reload().get(RELOAD_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return reload.get(RELOAD_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new IllegalStateException(e.getCause());
     }
@@ -411,9 +417,45 @@ public final class Node implements AutoCloseable {
     }
 
     @Override
+    public void checkFile(UUID id) {
+      reloader.check(id).thenAccept(outcome -> cluster.fileTold(id, Step.CHECK, outcome));
+    }
+
+    @Override
+    public void applyFile(UUID id) {
+      reloader.apply(id).thenAccept(outcome -> cluster.fileTold(id, Step.APPLY, outcome));
+    }
+
+    @Override
+    public void reloadOver(UUID id, Map<String, ReloadOutcome> outcomes) {
+      Optional.ofNullable(reloadsOfAll.get(id)).ifPresent(asked -> asked.complete(outcomes));
+    }
+
+    @Override
     public void stoodStill(InetAddress vip, Duration time) {
       String now = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
       eventWatch.tell(ClusterEvents.stoodStill(self.name(), vip, time, now));
+    }
+  }
+
+  /** On a thread that may wait. */
+  private final class ReloadsHere implements Reloads {
+    @Override
+    public ReloadOutcome reload() throws TimeoutException, InterruptedException {
+      return over(Node.this.reload());
+    }
+
+    @Override
+    public Map<String, ReloadOutcome> reloadAll() throws TimeoutException, InterruptedException {
+      UUID id = UUID.randomUUID();
+      CompletableFuture<Map<String, ReloadOutcome>> all = new CompletableFuture<>();
+      reloadsOfAll.put(id, all);
+      try {
+        cluster.reloadAll(id);
+        return over(all);
+      } finally {
+        reloadsOfAll.remove(id);
+      }
     }
   }
 

@@ -32,7 +32,9 @@ final class ReloadCounts {
   ReloadCounts(Clock clock) {
     this.clock = clock;
     for (Kind kind : Kind.values()) {
-      counts.put(kind, new Count(kind.word(), 0, 0));
+      if (kind != Kind.READY) { // That is a question's answer, and no reload.
+        counts.put(kind, new Count(kind.word(), 0, 0));
+      }
     }
   }
 

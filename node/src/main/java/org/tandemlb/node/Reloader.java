@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +34,8 @@ final class Reloader implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
 
+  private static final List<String> STOPPING = List.of("this node is stopping");
+
   /** What changes the parts of the node. */
   interface Parts {
     void apply(Config next, Map<BackendId, InetSocketAddress> addresses) throws TimeoutException;
@@ -50,6 +54,14 @@ final class Reloader implements AutoCloseable {
   private record Read(
       Config config, Map<BackendId, InetSocketAddress> addresses, List<String> changes) {}
 
+  /** A file that has been checked for somebody who may have it applied. */
+  private record Checked(UUID id, Config config) {}
+
+  /** Something that is done with a file. */
+  private interface Work {
+    ReloadOutcome done() throws NotAppliedException, TimeoutException;
+  }
+
   /** Why a file is not applied. */
   private static final class NotAppliedException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -61,6 +73,9 @@ final class Reloader implements AutoCloseable {
       this.outcome = outcome;
     }
   }
+
+  /** The reload thread's own. */
+  private Optional<Checked> checked = Optional.empty();
 
   private final FileSource source;
   private final Supplier<Running> running;
@@ -93,18 +108,48 @@ final class Reloader implements AutoCloseable {
 
   /** Reads the file and applies it, when those are done that were asked for before. */
   CompletableFuture<ReloadOutcome> reload() {
-    return CompletableFuture.supplyAsync(this::reloadNow, thread);
+    return CompletableFuture.supplyAsync(() -> applied(() -> apply(compared(load()))), thread);
   }
 
-  private ReloadOutcome reloadNow() {
-    if (stopping.getAsBoolean()) { // To whom the service manager listens no more.
-      return over(outcome(Kind.FAILED, List.of("this node is stopping")));
+  /** Reads the file and says whether it could be applied; changes nothing. */
+  CompletableFuture<ReloadOutcome> check(UUID id) {
+    return CompletableFuture.supplyAsync(() -> guarded(() -> checked(id)), thread);
+  }
+
+  /** Applies what was read for that {@link #check}. */
+  CompletableFuture<ReloadOutcome> apply(UUID id) {
+    return CompletableFuture.supplyAsync(() -> applied(() -> apply(compared(of(id)))), thread);
+  }
+
+  private ReloadOutcome checked(UUID id) throws NotAppliedException {
+    if (stopping.getAsBoolean()) {
+      throw notApplied(Kind.FAILED, STOPPING);
+    }
+    Read read = compared(load());
+    checked = Optional.of(new Checked(id, read.config()));
+    return new ReloadOutcome(Kind.READY, read.config().fileHash(), read.changes());
+  }
+
+  private Config of(UUID id) throws NotAppliedException {
+    Optional<Checked> found = checked.filter(it -> it.id().equals(id));
+    checked = Optional.empty();
+    return found
+        .map(Checked::config)
+        .orElseThrow(
+            () -> notApplied(Kind.FAILED, List.of("another reload came in between: ask again")));
+  }
+
+  private ReloadOutcome applied(Work work) {
+    if (stopping.getAsBoolean()) {
+      return over(outcome(Kind.FAILED, STOPPING));
     }
     manager.reloading();
     try {
-      return over(outcome());
+      return over(guarded(work));
     } finally {
-      manager.ready();
+      if (!stopping.getAsBoolean()) { // Else what it has told the manager since stands.
+        manager.ready();
+      }
     }
   }
 
@@ -114,17 +159,20 @@ final class Reloader implements AutoCloseable {
     return outcome;
   }
 
-  private ReloadOutcome outcome() {
+  private ReloadOutcome apply(Read read) throws TimeoutException {
+    Config before = running.get().config();
+    if (!read.changes().isEmpty() || !before.fileHash().equals(read.config().fileHash())) {
+      parts.apply(read.config(), read.addresses());
+    }
+    return new ReloadOutcome(
+        read.changes().isEmpty() ? Kind.UNCHANGED : Kind.APPLIED,
+        read.config().fileHash(),
+        read.changes());
+  }
+
+  private ReloadOutcome guarded(Work work) {
     try {
-      Read read = read();
-      Config before = running.get().config();
-      if (!read.changes().isEmpty() || !before.fileHash().equals(read.config().fileHash())) {
-        parts.apply(read.config(), read.addresses());
-      }
-      return new ReloadOutcome(
-          read.changes().isEmpty() ? Kind.UNCHANGED : Kind.APPLIED,
-          read.config().fileHash(),
-          read.changes());
+      return work.done();
     } catch (NotAppliedException e) {
       return e.outcome;
     } catch (TimeoutException e) {
@@ -135,15 +183,17 @@ final class Reloader implements AutoCloseable {
     }
   }
 
-  private Read read() throws NotAppliedException {
-    Config next;
+  private Config load() throws NotAppliedException {
     try {
-      next = source.read();
+      return source.read();
     } catch (IOException e) {
-      throw notApplied(Kind.FAULTY, List.of(e.getMessage()));
+      throw notApplied(Kind.FAULTY, List.of(String.valueOf(e.getMessage())));
     } catch (FaultyConfigException e) {
       throw notApplied(Kind.FAULTY, e.lines());
     }
+  }
+
+  private Read compared(Config next) throws NotAppliedException {
     FileDifference difference = FileDifference.between(running.get().config(), next);
     if (!difference.fromTheStart().isEmpty()) {
       throw notApplied(Kind.REFUSED, difference.fromTheStart());
@@ -219,7 +269,7 @@ final class Reloader implements AutoCloseable {
         outcome.lines().forEach(line -> LOG.warn("reload: {}", line));
         LOG.warn("not reloaded, nothing is changed: the file is faulty");
       }
-      case FAILED -> LOG.warn("not reloaded: {}", String.join("; ", outcome.lines()));
+      case FAILED, READY -> LOG.warn("not reloaded: {}", String.join("; ", outcome.lines()));
     }
   }
 

@@ -309,6 +309,33 @@ class ReloadTest {
   }
 
   @Test
+  void allNodesReloadTheirFilesOrNone() throws Exception {
+    start();
+    Path other = folder.resolve("lb2.yaml");
+    Files.writeString(other, Files.readString(file));
+    parts.add(
+        Node.start(
+            ConfigFile.read(other), "lb2", ServiceManager.NONE, () -> ConfigFile.read(other)));
+    await().atMost(DEADLINE).until(() -> status().at("/nodes/1/state").asText(), "ok"::equals);
+    String before = status().at("/file").asText();
+    Files.writeString(file, text("drain: 9m", backend(one, "one", 100)));
+
+    Files.writeString(other, text("drain: 9", backend(one, "one", 100)));
+    assertThat(post("/v1/reload", "{\"all\":true}")).isEqualTo(409);
+    assertThat(status().at("/file").asText()).isEqualTo(before);
+
+    Files.writeString(other, text("drain: 9m", backend(one, "one", 100)));
+    assertThat(post("/v1/reload", "{\"all\":true}")).isEqualTo(200);
+    assertThat(status().at("/file").asText()).isNotEqualTo(before);
+    await()
+        .atMost(DEADLINE)
+        .until(
+            () -> status().at("/nodes/1/file").asText(),
+            ("sha256:" + status().at("/nodes/0/file").asText()).substring(7)::equals);
+    assertThat(talk().backend()).isEqualTo("one");
+  }
+
+  @Test
   void aServiceManagerHearsOfAReload() throws Exception {
     Epoll.ensureAvailability();
     Path socket = folder.resolve("notify");

@@ -53,6 +53,7 @@ public final class ControlCore {
   private final Holders holders;
   private final PoliteStop stop;
   private final SharedWishes wishes;
+  private final SharedReloads reloads;
   private final NotUnderstood notUnderstood;
   private final StatusOf status;
 
@@ -85,6 +86,7 @@ public final class ControlCore {
     this.stop =
         new PoliteStop(self.node(), config.drain(), election, vips, handovers, holders, ownReports);
     this.wishes = new SharedWishes(self.node(), config.vips(), election);
+    this.reloads = new SharedReloads(self.node(), election);
     this.notUnderstood = new NotUnderstood(nowNanos);
     this.status =
         new StatusOf(
@@ -161,6 +163,10 @@ public final class ControlCore {
       witness.heard(heard.reached(), now, effects);
     } else if (event instanceof Event.Reloaded reloaded) {
       reloaded(reloaded.config(), reloaded.anew(), now, effects);
+    } else if (event instanceof Event.ReloadAll all) {
+      reloads.begin(all.id(), now, effects);
+    } else if (event instanceof Event.FileTold told) {
+      reloads.done(told, effects);
     } else if (event instanceof Event.StopRequested) {
       stop.request(now, effects);
     } else if (!(event instanceof Event.Tick || event instanceof Event.Observed)) {
@@ -257,6 +263,8 @@ public final class ControlCore {
       health.heard(from, observed.rows(), now, effects);
     } else if (message instanceof Message.Handed handed) {
       handovers.heard(from.node(), handed, now, effects);
+    } else if (message instanceof Message.Reloading reloading) {
+      reloads.heard(from.node(), reloading.message(), effects);
     } else if (message instanceof Message.Wished wished) {
       wishes.heard(from.node(), wished.wishes(), now, effects);
     }
@@ -276,6 +284,7 @@ public final class ControlCore {
     stop.settle(now, effects);
     health.servedBy(poolServers.insteadOf(self.node(), holders), now);
     health.look(now, effects);
+    reloads.settle(now, effects);
   }
 
   private void takePart(long now, List<Effect> effects) {
@@ -369,6 +378,7 @@ public final class ControlCore {
     long due = Math.min(vips.wakeAtNanos(), ownReports.wakeAtNanos());
     due = Math.min(due, handovers.wakeAtNanos());
     due = Math.min(due, Math.min(election.wakeAtNanos(), stop.wakeAtNanos()));
+    due = Math.min(due, reloads.wakeAtNanos());
     return Math.min(due, Math.min(health.wakeAtNanos(), wishes.wakeAtNanos()));
   }
 

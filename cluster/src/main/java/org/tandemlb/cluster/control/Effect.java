@@ -4,8 +4,10 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
+import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
@@ -79,6 +81,20 @@ public sealed interface Effect {
    * given the VIP up before anything else.
    */
   record StoodStill(InetAddress vip, Duration time) implements Effect {}
+
+  /** This node is to read its file, and to say whether it can be applied. */
+  record CheckFile(UUID id) implements Effect {}
+
+  /** This node is to apply what it read for the same request. */
+  record ApplyFile(UUID id) implements Effect {}
+
+  /** What came of a reload of all nodes, by node. */
+  record ReloadOver(UUID id, Map<String, ReloadOutcome> outcomes) implements Effect {
+
+    public ReloadOver {
+      outcomes = Map.copyOf(outcomes);
+    }
+  }
 
   /** A line for the log. */
   record Say(LogConfig.Level level, String text) implements Effect {}

@@ -3,11 +3,14 @@ package org.tandemlb.cluster.control;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Observation;
 import org.tandemlb.cluster.membership.Link;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.reload.ReloadMessage;
+import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.Reception;
@@ -126,6 +129,12 @@ public sealed interface Event {
       anew = Set.copyOf(anew);
     }
   }
+
+  /** Somebody asks this node that all nodes reload; comes back as {@link Effect.ReloadOver}. */
+  record ReloadAll(UUID id) implements Event {}
+
+  /** What came of an {@link Effect.CheckFile} or {@link Effect.ApplyFile}. */
+  record FileTold(UUID id, ReloadMessage.Step step, ReloadOutcome outcome) implements Event {}
 
   /** The node is to end: its VIPs go to the others, then comes {@link Effect.Stopped}. */
   record StopRequested() implements Event {}

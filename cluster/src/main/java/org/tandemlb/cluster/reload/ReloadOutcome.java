@@ -22,7 +22,9 @@ public record ReloadOutcome(Kind kind, String fileHash, List<String> lines) {
     /** The file cannot be read, or is wrong; nothing is changed. */
     FAULTY,
     /** The node could not, for a reason of its own. */
-    FAILED;
+    FAILED,
+    /** The file could be applied; nothing is changed. */
+    READY;
 
     public String word() {
       return name().toLowerCase(Locale.ROOT);

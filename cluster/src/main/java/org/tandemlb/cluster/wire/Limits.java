@@ -21,6 +21,7 @@ final class Limits {
   static final int SHARED_LINES = 16_384;
   static final int ROWS = 16_384;
   static final int FLOWS = 16_384;
+  static final int RELOAD_LINES = 200;
   static final int WISHES = WishTable.MOST_WISHES;
 
   /** Far from overflow: the next term is one more. */

@@ -5,6 +5,7 @@ import java.util.List;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.ObservationRows;
+import org.tandemlb.cluster.reload.ReloadMessage;
 import org.tandemlb.cluster.vip.handover.HandoverMessage;
 import org.tandemlb.cluster.wish.AgedWish;
 
@@ -23,6 +24,9 @@ public sealed interface Message {
    * @param to the node that it is for, empty for everybody
    */
   record Handed(InetAddress vip, String to, HandoverMessage message) implements Message {}
+
+  /** What its sender has to say of a reload of all members. */
+  record Reloading(ReloadMessage message) implements Message {}
 
   /** What its sender observes. */
   record Observed(ObservationRows rows) implements Message {}

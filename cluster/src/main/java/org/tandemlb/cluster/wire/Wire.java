@@ -20,7 +20,8 @@ import org.tandemlb.cluster.vip.handover.Move;
  *   <li>a message gets a further field at its very end, read as {@code in.more() ? ... : absent}. A
  *       further field for each VIP, backend or flow is a map or list of its own there, never a
  *       field inside the existing items;
- *   <li>there is a further kind of message, of handover message or of wish;
+ *   <li>there is a further kind of message, of handover message, of wish, or of what is said of a
+ *       reload;
  *   <li>a text gets a further meaning that a reader of texts can ignore.
  * </ul>
  *
@@ -38,6 +39,7 @@ public final class Wire {
   static final int ROWS = 3;
   static final int HANDED = 4;
   static final int WISHES = 5;
+  static final int RELOADS = 6;
 
   private Wire() {}
 
@@ -59,6 +61,8 @@ public final class Wire {
       HandoverBytes.write(handed.message(), out);
     } else if (message instanceof Message.Wished wished) {
       WishBytes.write(wished.wishes(), out.u8(WISHES));
+    } else if (message instanceof Message.Reloading reloading) {
+      ReloadBytes.write(reloading.message(), out.u8(RELOADS));
     }
     return out.message();
   }
@@ -92,6 +96,7 @@ public final class Wire {
       case HANDED ->
           new Message.Handed(in.address(), in.text(Limits.NAME_BYTES), HandoverBytes.read(in));
       case WISHES -> new Message.Wished(WishBytes.read(in));
+      case RELOADS -> new Message.Reloading(ReloadBytes.read(in));
       default -> throw new UnknownException("a message of kind " + kind);
     };
   }

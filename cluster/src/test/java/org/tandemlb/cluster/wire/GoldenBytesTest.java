@@ -21,6 +21,8 @@ import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.ObservationRows;
 import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.reload.ReloadMessage;
+import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.handover.Aside;
@@ -106,6 +108,18 @@ class GoldenBytesTest {
                           WishKey.Kind.VIP_NODE)
                       .map(GoldenBytesTest::wish)
                       .toList())),
+          Map.entry(
+              "reload-asked",
+              new Message.Reloading(
+                  new ReloadMessage.Asked(new UUID(0, 7), ReloadMessage.Step.CHECK))),
+          Map.entry(
+              "reload-told",
+              new Message.Reloading(
+                  new ReloadMessage.Told(
+                      new UUID(0, 7),
+                      ReloadMessage.Step.CHECK,
+                      new ReloadOutcome(
+                          ReloadOutcome.Kind.FAULTY, "ab12", List.of("tandem.yaml:3: what"))))),
           handed("diverted", new HandoverMessage.Diverted(13)),
           handed("declined", new HandoverMessage.Declined(13, "no nft")),
           handed("stepped-aside", new HandoverMessage.SteppedAside(13)),

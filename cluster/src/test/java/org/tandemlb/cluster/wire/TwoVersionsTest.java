@@ -55,6 +55,14 @@ class TwoVersionsTest {
   }
 
   @Test
+  void whatIsSaidOfAReloadInALaterWayIsKnownAsThat() {
+    byte[] later = new Writer().u8(Wire.FORMAT).u8(Wire.RELOADS).u8(LATER_KIND).message();
+
+    assertThat(Wire.decode(later))
+        .isEqualTo(new Decoded.Unknown("a message about a reload, of kind 200"));
+  }
+
+  @Test
   void aWishOfALaterKindCostsTheOthersNothing() {
     WishKey.Kind known = WishKey.Kind.BACKEND_ADMIN;
     Writer later = new Writer().u8(Wire.FORMAT).u8(Wire.WISHES).u16(3);

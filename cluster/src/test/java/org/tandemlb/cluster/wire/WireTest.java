@@ -18,6 +18,8 @@ import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.ObservationRows;
 import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.reload.ReloadMessage;
+import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.handover.Aside;
@@ -99,6 +101,12 @@ class WireTest {
                   Set.of(new Flow(address("fd00:18::31"), 65_535, 81)))),
           handed(new HandoverMessage.Left()),
           handed(new HandoverMessage.Undiverted()),
+          new Message.Reloading(new ReloadMessage.Asked(new UUID(3, 7), ReloadMessage.Step.APPLY)),
+          new Message.Reloading(
+              new ReloadMessage.Told(
+                  new UUID(3, 7),
+                  ReloadMessage.Step.CHECK,
+                  new ReloadOutcome(ReloadOutcome.Kind.READY, "ab12", List.of("a", "größer")))),
           new Message.Observed(
               new ObservationRows(
                   9,

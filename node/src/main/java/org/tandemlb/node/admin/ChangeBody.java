@@ -26,6 +26,7 @@ final class ChangeBody {
   static final String WEIGHT = "weight";
   static final String STANDBY = "standby";
   static final String TO = "to";
+  static final String ALL = "all";
 
   /** The file's bound. */
   private static final int MAX_WEIGHT = 256;
@@ -129,11 +130,19 @@ final class ChangeBody {
   }
 
   boolean standby() throws Refused {
-    JsonNode standby = fields.get(STANDBY);
-    if (standby.getNodeType() != JsonNodeType.BOOLEAN) {
-      throw Refused.badRequest("wrong-value", "standby is true or false", STANDBY);
+    return flag(STANDBY);
+  }
+
+  boolean all() throws Refused {
+    return flag(ALL);
+  }
+
+  private boolean flag(String field) throws Refused {
+    JsonNode flag = fields.get(field);
+    if (flag.getNodeType() != JsonNodeType.BOOLEAN) {
+      throw Refused.badRequest("wrong-value", field + " is true or false", field);
     }
-    return standby.booleanValue();
+    return flag.booleanValue();
   }
 
   Optional<String> to() throws Refused {
@@ -167,9 +176,10 @@ final class ChangeBody {
                       case ADMIN -> "{\"admin\":\"drain\"}";
                       case WEIGHT -> "{\"weight\":50}";
                       case STANDBY -> "{\"standby\":true}";
+                      case ALL -> "{\"all\":true}";
                       default -> "{\"to\":\"NODE\"}";
                     })
             .toList();
-    return examples.isEmpty() ? "write {}" : "write " + String.join(" or ", examples);
+    return "write " + String.join(" or ", examples);
   }
 }

@@ -1,9 +1,17 @@
 package org.tandemlb.node.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.tandemlb.cluster.reload.ReloadOutcome;
+import org.tandemlb.config.Config;
+import org.tandemlb.config.NodeConfig;
 
 /**
  * {@code POST /v1/reload}: the node reads its file anew. It may wait for a resolver, so it is not
@@ -16,27 +24,42 @@ public final class ReloadCall {
   /**
    * What came of it, where the node runs with its file now.
    *
+   * @param file null of a node that is absent
    * @param lines what was changed, in words
    */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   record ReloadedNow(String node, String outcome, String file, List<String> lines) {}
 
+  /** The same of every node of the file. */
+  record AllNow(List<ReloadedNow> nodes) {}
+
+  /** Of a node that is not there: it reads its file when it starts. */
+  private static final String ABSENT = "absent";
+
   private final String self;
+  private final Supplier<Config> file;
   private final Reloads reloads;
 
-  public ReloadCall(String self, Reloads reloads) {
+  /**
+   * @param file the one that this node runs with
+   */
+  public ReloadCall(String self, Supplier<Config> file, Reloads reloads) {
     this.self = self;
+    this.file = file;
     this.reloads = reloads;
   }
 
-  ReloadedNow answer(byte[] body) throws Refused {
-    ChangeBody.parse(body, List.of());
+  Object answer(byte[] body) throws Refused {
+    ChangeBody asked = ChangeBody.parse(body, List.of(ChangeBody.ALL));
     try {
+      if (asked.has(ChangeBody.ALL) && asked.all()) {
+        return all(reloads.reloadAll());
+      }
       ReloadOutcome outcome = reloads.reload();
       if (!outcome.isDone()) {
         throw refused(outcome);
       }
-      return new ReloadedNow(
-          self, outcome.kind().word(), "sha256:" + outcome.fileHash(), outcome.lines());
+      return now(self, outcome);
     } catch (TimeoutException e) {
       throw Refused.notAnswering(
           "it is not over yet; the node's log will say what came of it", PATH);
@@ -44,6 +67,40 @@ public final class ReloadCall {
       Thread.currentThread().interrupt();
       throw Refused.notAnswering("this node is stopping", PATH);
     }
+  }
+
+  private static ReloadedNow now(String node, ReloadOutcome outcome) {
+    return new ReloadedNow(
+        node, outcome.kind().word(), "sha256:" + outcome.fileHash(), outcome.lines());
+  }
+
+  private AllNow all(Map<String, ReloadOutcome> outcomes) throws Refused {
+    if (!outcomes.values().stream().allMatch(ReloadOutcome::isDone)) {
+      boolean some = outcomes.values().stream().anyMatch(ReloadOutcome::isDone);
+      List<String> lines = new ArrayList<>();
+      new TreeMap<>(outcomes).forEach((node, outcome) -> lines.addAll(lines(node, outcome)));
+      throw refused(
+          HttpResponseStatus.CONFLICT,
+          "not-reloaded",
+          some ? "not every node has applied its file" : "not every node can, so none has",
+          lines);
+    }
+    Map<String, ReloadedNow> nodes = new LinkedHashMap<>();
+    for (NodeConfig node : file.get().cluster().nodes()) {
+      nodes.put(node.name(), new ReloadedNow(node.name(), ABSENT, null, List.of()));
+    }
+    outcomes.forEach((node, outcome) -> nodes.put(node, now(node, outcome)));
+    return new AllNow(List.copyOf(nodes.values()));
+  }
+
+  private static List<String> lines(String node, ReloadOutcome outcome) {
+    return switch (outcome.kind()) {
+      case READY -> List.of(node + ": could, and has not");
+      case APPLIED, UNCHANGED -> List.of(node + ": has");
+      case REFUSED ->
+          outcome.lines().stream().map(line -> node + " needs a restart: " + line).toList();
+      case FAULTY, FAILED -> outcome.lines().stream().map(line -> node + ": " + line).toList();
+    };
   }
 
   private Refused refused(ReloadOutcome outcome) {

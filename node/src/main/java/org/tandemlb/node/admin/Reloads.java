@@ -1,5 +1,6 @@
 package org.tandemlb.node.admin;
 
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.tandemlb.cluster.reload.ReloadOutcome;
 
@@ -12,4 +13,7 @@ public interface Reloads {
    * @throws TimeoutException when that takes too long; it may still come
    */
   ReloadOutcome reload() throws TimeoutException, InterruptedException;
+
+  /** The same on every member of the cluster, each its own file: all of them or none. By node. */
+  Map<String, ReloadOutcome> reloadAll() throws TimeoutException, InterruptedException;
 }

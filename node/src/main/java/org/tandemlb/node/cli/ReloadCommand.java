@@ -28,6 +28,14 @@ final class ReloadCommand implements Callable<Integer> {
   @Mixin private ChangeOptions change;
 
   @Option(
+      names = "--all",
+      description = {
+        "every node that is there reads its own file; only when all of them can, all apply.",
+        "An absent one reads its file when it starts"
+      })
+  private boolean all;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "the file of this machine's node: says where its API and its token are")
@@ -42,7 +50,7 @@ final class ReloadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Faults.CommandFailed, Faults.WrongUse {
     open();
-    AdminClient.Answer answer = change.ask("/v1/reload", "{}");
+    AdminClient.Answer answer = change.ask("/v1/reload", all ? "{\"all\":true}" : "{}");
     JsonNode body = answer.body();
     if (!answer.isDone()) {
       List<String> lines = new ArrayList<>();
@@ -50,7 +58,7 @@ final class ReloadCommand implements Callable<Integer> {
       change.warn(lines);
       throw answer.failure(change.node().address());
     }
-    change.print(text(body), body);
+    change.print(all ? texts(body) : text(body), body);
     return 0;
   }
 
@@ -70,7 +78,16 @@ final class ReloadCommand implements Callable<Integer> {
     }
   }
 
+  private static String texts(JsonNode all) {
+    List<String> texts = new ArrayList<>();
+    all.path("nodes").forEach(node -> texts.add(text(node)));
+    return String.join(System.lineSeparator(), texts);
+  }
+
   private static String text(JsonNode now) {
+    if (now.path("outcome").asText().equals("absent")) {
+      return now.path("node").asText() + ": absent, it reads its file when it starts";
+    }
     JsonNode lines = now.path("lines");
     if (lines.isEmpty()) {
       return now.path("node").asText() + ": the file says what it said before";

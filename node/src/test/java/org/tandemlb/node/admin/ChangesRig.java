@@ -21,6 +21,9 @@ import org.tandemlb.config.ConfigFile;
  */
 public final class ChangesRig implements Changes {
 
+  /** What comes of the next reload of all, by node. */
+  public volatile Map<String, ReloadOutcome> allReloaded = Map.of();
+
   /** What comes of the next reload. */
   public volatile ReloadOutcome reloaded =
       new ReloadOutcome(ReloadOutcome.Kind.UNCHANGED, "9f2c", List.of());
@@ -88,6 +91,19 @@ public final class ChangesRig implements Changes {
   /** How often the status is asked for until a VIP has moved as wished. */
   public final AtomicInteger pagesUntilMoved = new AtomicInteger(Integer.MAX_VALUE);
 
+  private final Reloads reloads =
+      new Reloads() {
+        @Override
+        public ReloadOutcome reload() {
+          return reloaded;
+        }
+
+        @Override
+        public Map<String, ReloadOutcome> reloadAll() {
+          return allReloaded;
+        }
+      };
+
   private volatile String moving = "";
   private final Config config = read();
 
@@ -106,7 +122,7 @@ public final class ChangesRig implements Changes {
 
   public ChangeCalls calls() {
     return new ChangeCalls(
-        () -> config, this::page, () -> wishes, this, new ReloadCall("lb1", () -> reloaded));
+        () -> config, this::page, () -> wishes, this, new ReloadCall("lb1", () -> config, reloads));
   }
 
   public Optional<StatusPage> page() {

@@ -101,6 +101,44 @@ class ChangeCommandsTest extends ChangeCommandsRig {
   }
 
   @Test
+  void aReloadOfAllTellsEachNodesOutcome() {
+    cluster.allReloaded =
+        Map.of(
+            "lb1",
+                new ReloadOutcome(ReloadOutcome.Kind.APPLIED, "ab12", List.of("drain 10m -> 1m")),
+            "lb3", new ReloadOutcome(ReloadOutcome.Kind.UNCHANGED, "ab12", List.of()));
+    assertThat(run("reload", "--all")).isZero();
+
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            lb1: reloaded
+              drain 10m -> 1m
+            lb2: absent, it reads its file when it starts
+            lb3: the file says what it said before
+            """);
+  }
+
+  @Test
+  void aReloadOfAllFailsWhenOneNodeCannot() {
+    cluster.allReloaded =
+        Map.of(
+            "lb1", new ReloadOutcome(ReloadOutcome.Kind.READY, "ab12", List.of("drain 10m -> 1m")),
+            "lb2", new ReloadOutcome(ReloadOutcome.Kind.FAULTY, "f", List.of("t.yaml:3: what")),
+            "lb3",
+                new ReloadOutcome(
+                    ReloadOutcome.Kind.REFUSED, "f", List.of("admin.listen: a -> b")));
+    assertThat(run("reload", "--all")).isEqualTo(1);
+
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "lb1: could, and has not",
+            "lb2: t.yaml:3: what",
+            "lb3 needs a restart: admin.listen: a -> b",
+            "tandem reload: not every node can, so none has");
+  }
+
+  @Test
   void aReloadFindsItsNodeByTheFile() throws IOException {
     Path file = folder.resolve("tandem.yaml");
     Files.writeString(
