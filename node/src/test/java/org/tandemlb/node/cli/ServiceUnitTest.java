@@ -23,7 +23,7 @@ class ServiceUnitTest {
             .map(line -> line.substring(line.indexOf(' ') + 1))
             .toList();
 
-    assertThat(commands).hasSize(2);
+    assertThat(commands).hasSize(3);
     for (String command : commands) {
       String[] words = command.split(" ");
       assertThatCode(() -> Tandem.commandLine().parseArgs(words))
