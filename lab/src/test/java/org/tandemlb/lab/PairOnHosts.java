@@ -114,6 +114,14 @@ final class PairOnHosts implements AutoCloseable {
     nodes.put(host.name(), TandemNode.start(host, file));
   }
 
+  /** In the file of both nodes, which counts when they read it anew. */
+  void rewrite(String pattern, String replacement) throws IOException {
+    String before = Files.readString(file);
+    String after = before.replaceFirst(pattern, replacement);
+    assertThat(after).as("%s is in the file", pattern).isNotEqualTo(before);
+    Files.writeString(file, after);
+  }
+
   TandemNode node(Host host) {
     return nodes.get(host.name());
   }
