@@ -61,6 +61,14 @@ class ExamplesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"active-passive.yaml", "active-active.yaml"})
+  void theFilesOfTheMachinesThatVagrantMakesAreRightToo(String name) throws Exception {
+    Path file = Path.of("..", "vagrant", "config", name);
+
+    assertThat(ConfigNotes.of(ConfigFile.load(file))).isEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"README.md", "docs/quick-start.md"})
   void theFileOfADocumentIsRightAndWithoutSurprises(String document) throws Exception {
     Path page = Path.of("..").resolve(document);
