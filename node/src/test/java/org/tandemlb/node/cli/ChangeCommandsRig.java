@@ -21,12 +21,12 @@ import picocli.CommandLine;
 /** Commands that change something, against a node's real API and a cluster that is none. */
 abstract class ChangeCommandsRig {
 
-  @TempDir private Path folder;
+  @TempDir Path folder;
   final ChangesRig cluster = new ChangesRig();
   final StringWriter out = new StringWriter();
   final StringWriter err = new StringWriter();
   Path tokenFile;
-  private AdminServer server;
+  AdminServer server;
 
   @BeforeEach
   void start() throws IOException {
