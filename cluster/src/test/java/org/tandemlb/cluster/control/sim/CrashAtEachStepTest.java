@@ -71,7 +71,7 @@ class CrashAtEachStepTest {
     private void move() {
       cluster.startAll();
       cluster.run(4_000);
-      cluster.lan.clients.dial(VIP, 100, SESSIONS_LIVE_MILLIS);
+      cluster.lan.clients.dial(VIP, 20, SESSIONS_LIVE_MILLIS);
       cluster.run(3_000);
       Host from = cluster.hosts.stream().filter(h -> h.kernel().carries(VIP)).findAny().get();
       Host to = cluster.hosts.get(from == cluster.hosts.get(0) ? 1 : 0);

@@ -30,7 +30,7 @@ class PlannedMovesTest {
   /** {@link CrashAtEachStepTest} plays one at each step of one move. */
   @Test
   void aCrashAtAnyTimeBreaksNoSessionButItsOwn() {
-    forEachSeed(60, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.5)));
+    forEachSeed(40, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.5)));
   }
 
   /**
@@ -39,19 +39,19 @@ class PlannedMovesTest {
    */
   @Test
   void aMessageThatIsLateBreaksNoSession() {
-    forEachSeed(40, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, 180)));
+    forEachSeed(20, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, 180)));
   }
 
   @Test
   void noneThatIsLostForGoodWhileViewsChangeDoesEither() {
     forEachSeed(
-        40, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.3, 180)));
+        20, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.3, 180)));
   }
 
   @Test
   void whateverKernelsRefuseEveryMoveEnds() {
     forEachSeed(
-        40,
+        20,
         seed ->
             PlannedMoves.run(
                 seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.2, 180).refused(0.05)));
@@ -61,7 +61,7 @@ class PlannedMovesTest {
   @Test
   void aMoveBackInTheMomentInWhichTheOtherHoldsBreaksNothing() {
     forEachSeed(
-        40,
+        20,
         seed -> {
           SimulatedCluster cluster =
               new SimulatedCluster(seed, PlannedMoves.config(2 + (int) (seed % 2)));
