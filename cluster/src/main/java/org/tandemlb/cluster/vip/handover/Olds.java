@@ -18,6 +18,9 @@ final class Olds {
 
   private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Before any time that a clock shows, and yet its distance from each fits into a long. */
+  private static final long AT_ONCE = Long.MIN_VALUE / 2;
+
   /** One of them; until its flows are told it may get everything that is nobody else's. */
   static final class Known {
     final Neighbour to;
@@ -29,7 +32,7 @@ final class Olds {
     boolean awaited;
 
     /** Not asked before: a kernel that refuses them must not make it tell them without end. */
-    long askFromNanos = Long.MIN_VALUE;
+    long askFromNanos = AT_ONCE;
 
     /** What comes in is a new whole. */
     boolean anew;
@@ -209,7 +212,7 @@ final class Olds {
     known.awaited |= !done;
     if (known.loaded) {
       known.reach = Reach.KNOWN;
-      known.askFromNanos = Long.MIN_VALUE;
+      known.askFromNanos = AT_ONCE;
     }
     return known.loaded;
   }

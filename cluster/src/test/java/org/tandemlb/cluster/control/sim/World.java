@@ -42,7 +42,7 @@ final class World {
   }
 
   void in(long delayNanos, Runnable what) {
-    agenda.add(new Entry(nowNanos + Math.max(0, delayNanos), order++, what));
+    agenda.add(new Entry(Math.addExact(nowNanos, Math.max(0, delayNanos)), order++, what));
   }
 
   /** Lets so much time pass, and looks on after every step. */
