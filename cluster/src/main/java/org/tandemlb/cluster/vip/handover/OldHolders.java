@@ -117,7 +117,7 @@ final class OldHolders {
     for (String node : Set.copyOf(silent.keySet())) {
       if (!olds.contains(node)) {
         ended(node, "have ended", nowNanos);
-      } else if (peers.hasReported(node)) {
+      } else if (peers.hasReported(node) || (peers.isPresent(node) && servesForSure(node))) {
         ended(node, "go on: it is awake", nowNanos);
       }
     }
@@ -148,7 +148,7 @@ final class OldHolders {
   }
 
   private boolean serves(String node, long nowNanos) {
-    if (peers.holds(node) || peers.aside().contains(node) || taking.from(node)) {
+    if (servesForSure(node)) {
       return true;
     }
     Hung back = silent.get(node);
@@ -157,6 +157,10 @@ final class OldHolders {
     }
     back.askAtNanos = back.untilNanos; // It has to report first, and need not be asked.
     return nowNanos < back.untilNanos;
+  }
+
+  private boolean servesForSure(String node) {
+    return peers.holds(node) || peers.aside().contains(node) || taking.from(node);
   }
 
   private boolean waits(String node, long nowNanos) {
