@@ -21,6 +21,9 @@ final class GivingReport {
   }
 
   void began(Giving giving, long nowNanos) {
+    if (!giving.hung) {
+      out.say(vip + " is to go to " + giving.to + " with its sessions");
+    }
     progress(giving, HandoverProgress.Step.BEGAN, "", nowNanos);
   }
 
@@ -29,6 +32,7 @@ final class GivingReport {
   }
 
   void calledOff(Giving giving, String reason, long nowNanos) {
+    say(giving, "called off: " + reason, nowNanos);
     progress(giving, HandoverProgress.Step.CALLED_OFF, reason, nowNanos);
   }
 

@@ -17,10 +17,16 @@ final class TakingReport {
   }
 
   void began(Taking taking, long nowNanos) {
+    if (!taking.isOfNobody()) {
+      out.say(vip + " is to come from " + taking.move.from() + " with its sessions");
+    }
     progress(taking, HandoverProgress.Step.BEGAN, 0, "", nowNanos);
   }
 
   void calledOff(Taking taking, String reason, long nowNanos) {
+    if (!taking.isOfNobody()) {
+      out.say(line(taking, "called off: " + reason, nowNanos));
+    }
     progress(taking, HandoverProgress.Step.CALLED_OFF, 0, reason, nowNanos);
   }
 
