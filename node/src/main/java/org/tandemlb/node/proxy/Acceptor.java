@@ -46,7 +46,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   @Override
   public void channelRead(ChannelHandlerContext context, Object accepted) {
     SocketChannel client = (SocketChannel) accepted;
-    if (frontend.isClosed()) {
+    if (frontend.isClosed() || node.isClosedTo(client)) {
       refuse(client, Termination.FRONTEND_CLOSED);
     } else if (!node.limit().enter()) {
       refuse(client, Termination.NODE_FULL);

@@ -207,8 +207,12 @@ public final class DataPlane implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("no frontend " + name));
   }
 
-  /** No new sessions on these addresses; the old ones go on. */
+  /**
+   * No new sessions on these addresses; the old ones go on. A listener on every address goes on if
+   * that is not one of these, and refuses who dials one of them.
+   */
   public synchronized void stopListening(Predicate<InetAddress> which) {
+    node.close(which);
     for (List<Listener> listeners : List.of(always, whileHeld)) {
       listeners.stream()
           .filter(listener -> which.test(listener.address()))

@@ -1,6 +1,11 @@
 package org.tandemlb.node.proxy;
 
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.tandemlb.node.balance.Backend;
 
 /** What all sessions of this node share. Any thread. */
@@ -12,6 +17,7 @@ final class Node {
   private final SessionLog log;
   private final Consumer<Backend> failedForClient;
   private final Object empty = new Object();
+  private volatile Optional<Predicate<InetAddress>> closed = Optional.empty();
 
   Node(
       String name,
@@ -40,6 +46,18 @@ final class Node {
 
   SessionLog log() {
     return log;
+  }
+
+  /** Whoever dials such an address is refused from now on. */
+  void close(Predicate<InetAddress> addresses) {
+    closed = Optional.of(addresses);
+  }
+
+  /** Whether a client is refused for the address that it has dialled. */
+  boolean isClosedTo(SocketChannel client) {
+    Optional<Predicate<InetAddress>> addresses = closed;
+    InetSocketAddress dialled = addresses.isEmpty() ? null : client.localAddress();
+    return dialled != null && addresses.get().test(dialled.getAddress()); // null: it has gone again
   }
 
   /** A session could not connect to it, or was reset by it before it had said a word. */

@@ -15,7 +15,7 @@ public enum Termination {
   NO_BACKEND,
   FRONTEND_FULL,
   NODE_FULL,
-  /** The frontend, or its whole node, is drained or in maintenance: it takes no new sessions. */
+  /** The frontend, or its whole node, is drained, in maintenance or stops: no new sessions. */
   FRONTEND_CLOSED,
   /** What it went through is drained, and it was still there when {@code drain} was over. */
   DRAIN_DEADLINE,

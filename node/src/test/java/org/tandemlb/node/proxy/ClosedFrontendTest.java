@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tandemlb.config.Listen;
 import org.tandemlb.config.TransportChoice;
 import org.tandemlb.node.balance.Backend;
 
@@ -69,8 +70,12 @@ class ClosedFrontendTest {
 
   /** The reset may come before the connect has returned. */
   private void dialAndRead() throws IOException {
-    try (Socket socket = rig.dial()) {
-      socket.getInputStream().read();
+    readFrom(rig.dial());
+  }
+
+  private static void readFrom(Socket client) throws IOException {
+    try (client) {
+      client.getInputStream().read();
     }
   }
 
@@ -92,6 +97,30 @@ class ClosedFrontendTest {
     rig.plane.admit("web", true);
 
     session(first).talk(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(TransportChoice.class)
+  void aListenerOnEveryAddressRefusesWhoDialsAClosedOne(TransportChoice transport)
+      throws Exception {
+    first = opened(new TestBackend());
+    Rig.Plan plan = new Rig.Plan();
+    plan.transport = transport;
+    plan.backends = List.of(Rig.backend("one", first.address()));
+    plan.listen = List.of(new Listen.Any(0));
+    rig = opened(new Rig(plan));
+    int port = rig.frontend().getPort();
+    Pair old = new Pair(opened(new Socket(Rig.LOOPBACK, port)), opened(first.next()));
+    old.talk(1);
+
+    rig.plane.stopListening(Rig.LOOPBACK::equals);
+
+    assertThatThrownBy(() -> readFrom(new Socket(Rig.LOOPBACK, port)))
+        .isInstanceOf(IOException.class);
+    assertThat(rig.status().refused()).containsEntry(Termination.FRONTEND_CLOSED, 1L);
+    old.talk(2);
+    Socket open = opened(new Socket(Rig.address("127.0.0.2"), port));
+    new Pair(open, opened(first.next())).talk(3);
   }
 
   @ParameterizedTest
