@@ -78,6 +78,7 @@ final class Announcements {
 
   /** One soon, out of turn: somebody speaks as the address who does not go by the order. */
   void once(long nowNanos) {
+    burstLeft = Math.max(burstLeft, 1); // In a vigil, too, a question would not do.
     nextNanos = Nanos.earlier(nextNanos, soonest(nowNanos));
   }
 

@@ -375,6 +375,19 @@ class HoldingTest {
   }
 
   @Test
+  void whoOnlyAsksContradictsAStrangerAllTheSame() {
+    MachineHarness fresh = MachineHarness.second();
+    fresh.assign(Predecessor.SILENT);
+    fresh.runTo(5_000);
+    fresh.forget();
+
+    fresh.happens(new VipEvent.Claimed(MachineHarness.FOREIGN, ""));
+    fresh.runTo(6_000);
+
+    assertThat(fresh.times(VipEffect.Announce.class)).hasSize(1);
+  }
+
+  @Test
   void aRivalsProbeIsTheKernelsToAnswer() {
     node.runTo(1_000);
     node.forget();
