@@ -3,6 +3,7 @@ package org.tandemlb.cluster.control;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,8 +36,8 @@ final class SharedWishes {
   private final WishTable table;
   private final Map<String, String> leftOut = new HashMap<>();
 
-  /** Wished here while nobody else was there to hear of it; the oldest first. */
-  private final List<WishTable.Heard> unheard = new ArrayList<>();
+  /** The last of each key wished here while nobody else was there to hear; the oldest first. */
+  private final Map<WishKey, WishTable.Heard> unheard = new LinkedHashMap<>();
 
   private Wishes now = Wishes.NONE;
   private boolean unsaid;
@@ -57,7 +58,10 @@ final class SharedWishes {
     unsaid = true;
     List<Wish> wishes = table.wish(wished.values(), wished.epochMillis(), self, nowNanos);
     if (election.view().members().size() <= 1) {
-      wishes.forEach(wish -> unheard.add(new WishTable.Heard(wish, nowNanos)));
+      for (Wish wish : wishes) {
+        unheard.remove(wish.key()); // Its place is that of the last.
+        unheard.put(wish.key(), new WishTable.Heard(wish, nowNanos));
+      }
     }
     heard(wishes, effects);
   }
@@ -69,7 +73,7 @@ final class SharedWishes {
    */
   void heard(String from, List<AgedWish> told, long nowNanos, List<Effect> effects) {
     WishTable.Merged merged = table.merge(told, nowNanos);
-    List<Wish> again = table.again(unheard);
+    List<Wish> again = table.again(List.copyOf(unheard.values()));
     unheard.clear();
     unsaid |= !again.isEmpty();
     List<Wish> news = new ArrayList<>(merged.taken());

@@ -125,6 +125,26 @@ class SharedWishesTest {
     assertThat(changed()).as("for nobody it was ever otherwise").isEmpty();
   }
 
+  /** However often it was asked while it was alone; a version goes up by one for each. */
+  @Test
+  void onlyTheLastOfAKeyIsWishedAgain() {
+    alone();
+    pass(60_000);
+    for (int i = 0; i < 50; i++) {
+      wish(LB1_STANDBY, i % 2 == 0 ? "standby" : "");
+      wish(WEB_1, i % 2 == 0 ? "drain" : "maint");
+    }
+    happens(new Event.ViewInstalled(view(2, lb1, lb2)));
+    effects.clear();
+
+    hear(
+        new Message.Wished(
+            List.of(new AgedWish(new Wish(LB1_STANDBY, "standby", 70, 0, "lb2"), 90_000))));
+
+    assertThat(core.status(nowNanos).wishes().standby("lb1")).isFalse();
+    assertThat(told().get(0)).contains(new Wish(LB1_STANDBY, "", 71, 77, "lb1"));
+  }
+
   @Test
   void whatOthersWereAskedForLaterCounts() {
     alone();
