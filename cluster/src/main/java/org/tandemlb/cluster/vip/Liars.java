@@ -46,13 +46,13 @@ final class Liars {
   /**
    * Somebody has the address that this node asks for.
    *
-   * @param absent whether it is a member that is not in the view
+   * @param doubtful as in {@link VipEvent.Claimed}
    * @return whether to knock now
    */
-  boolean answered(MacAddress by, boolean absent, long nowNanos) {
-    if (!absent || !isSuspect(by) || nowNanos - lastNanos > GAP_NANOS) {
+  boolean answered(MacAddress by, boolean doubtful, long nowNanos) {
+    if (!doubtful || !isSuspect(by) || nowNanos - lastNanos > GAP_NANOS) {
       forget();
-      suspect = absent ? Optional.of(by) : Optional.empty();
+      suspect = doubtful ? Optional.of(by) : Optional.empty();
       sinceNanos = nowNanos;
       knockFromNanos = nowNanos + suspiciousNanos;
     }
@@ -79,9 +79,9 @@ final class Liars {
     return convicted;
   }
 
-  /** Whether that is nobody's word: of a MAC that was convicted while its node is still away. */
-  boolean lies(MacAddress by, boolean absent) {
-    return absent && convicted.isPresent() && convicted.get().equals(by);
+  /** Whether that is nobody's word: of a MAC that was convicted, and is still doubtful. */
+  boolean lies(MacAddress by, boolean doubtful) {
+    return doubtful && convicted.isPresent() && convicted.get().equals(by);
   }
 
   private boolean isSuspect(MacAddress by) {

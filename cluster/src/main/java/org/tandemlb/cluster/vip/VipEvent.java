@@ -42,18 +42,19 @@ public sealed interface VipEvent {
    * A frame from another machine that speaks as the VIP: an answer or an announcement.
    *
    * @param node whose MAC it is, empty for a stranger's
-   * @param absent whether that is a node which is not in the view, or says there that it does not
-   *     have the VIP
+   * @param doubtful whether that is a node which is not in the view, or says there that it does not
+   *     have the VIP: somebody else may use its MAC
    * @param refuted whether it has been believed before, although it says so, and nobody had the VIP
    */
-  record Claimed(MacAddress mac, String node, boolean absent, boolean refuted) implements VipEvent {
+  record Claimed(MacAddress mac, String node, boolean doubtful, boolean refuted)
+      implements VipEvent {
 
     public Claimed(MacAddress mac, String node) {
       this(mac, node, false);
     }
 
-    public Claimed(MacAddress mac, String node, boolean absent) {
-      this(mac, node, absent, false);
+    public Claimed(MacAddress mac, String node, boolean doubtful) {
+      this(mac, node, doubtful, false);
     }
   }
 

@@ -279,12 +279,12 @@ public final class VipMachine {
           blameIfItPersists("in use by " + claimant, now);
           blamed = trouble.isEmpty() ? blamed : mac;
         }
-        if (liars.answered(mac, event.absent(), now)) {
+        if (liars.answered(mac, event.doubtful(), now)) {
           effects.add(new VipEffect.Knock());
         }
       }
       case ADDING -> {
-        if (!liars.lies(mac, event.absent())) {
+        if (!liars.lies(mac, event.doubtful())) {
           release(claimant + " has it", YIELD_NANOS, now);
         }
       }
@@ -325,7 +325,7 @@ public final class VipMachine {
 
   private void contested(String claimant, VipEvent.Claimed event, long now) {
     String node = event.node();
-    boolean lies = liars.lies(event.mac(), event.absent());
+    boolean lies = liars.lies(event.mac(), event.doubtful());
     if (precedence.isMember(node) && !lies && !event.refuted()) {
       if (precedence.yieldsTo(node)) {
         release(claimant + " carries it too, and comes first in nodes", YIELD_NANOS, now);
