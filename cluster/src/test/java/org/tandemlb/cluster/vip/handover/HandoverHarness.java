@@ -52,6 +52,9 @@ final class HandoverHarness {
   /** Whose reports it loses. */
   Predicate<String> losesReports = node -> false;
 
+  /** Of whom all that is known was reported in the view before. */
+  final Set<String> notReportedYet = new HashSet<>();
+
   private final PriorityQueue<Entry> agenda = new PriorityQueue<>();
   private final Map<String, HandoverNode.Report> reports = new LinkedHashMap<>();
   private long nowNanos = START_NANOS;
@@ -227,7 +230,7 @@ final class HandoverHarness {
   }
 
   boolean hasReported(String node) {
-    return reports.containsKey(node);
+    return reports.containsKey(node) && !notReportedYet.contains(node);
   }
 
   /** A node repeats its report each 2 s. */

@@ -107,6 +107,20 @@ class HangTest {
     all.expectOnly("lb2");
   }
 
+  /** Nobody waits for one of whom the last report says that it serves. */
+  @Test
+  void whoIsKnownToServeIsAwakeBeforeItHasReportedAgain() {
+    hangsAside();
+    all.pass(1_000);
+    all.notReportedYet.add("lb1");
+
+    all.wake("lb1");
+    all.pass(WAIT_MILLIS);
+
+    assertThat(lb2.said).last().asString().contains("lb1 served on go on: it is awake");
+    all.expectSessionsOf("lb1", 3);
+  }
+
   @Test
   void whoeverHangsAsideForLongerLosesThem() {
     hangsAside();
