@@ -1,5 +1,6 @@
 package org.tandemlb.cluster.election;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,16 +51,18 @@ record Candidates(List<Standing> best, Map<String, String> passedOver, Set<Strin
             passedOver);
     List<Standing> allowed =
         preferred(fit, s -> !s.vetoed(), s -> s.report().reluctance().vetoInWords(), passedOver);
-    int fewest = allowed.stream().mapToInt(s -> s.lacks(group, asked).size()).min().orElse(0);
+    Map<String, List<String>> lacks = new HashMap<>();
+    allowed.forEach(s -> lacks.put(s.node(), s.lacks(group, asked)));
+    int fewest = lacks.values().stream().mapToInt(List::size).min().orElse(0);
     List<Standing> serving =
         preferred(
             allowed,
-            s -> s.lacks(group, asked).size() == fewest,
-            s -> lacks(s, s.lacks(group, asked)),
+            s -> lacks.get(s.node()).size() == fewest,
+            s -> lacks(s, lacks.get(s.node())),
             passedOver);
     Set<String> notYet =
         allowed.stream()
-            .filter(s -> !serving.contains(s) && lasting(s, s.lacks(group, asked)).isEmpty())
+            .filter(s -> !serving.contains(s) && lasting(s, lacks.get(s.node())).isEmpty())
             .map(Standing::node)
             .collect(Collectors.toSet());
     List<Standing> willing =

@@ -14,13 +14,16 @@ record Quorum(ClusterConfig cluster) {
 
   /** Why nobody in a view may hold, and what it would take; empty: they may. */
   Optional<String> lacking(View view) {
+    if (!cluster.quorum() || view.members().isEmpty()) {
+      return Optional.empty();
+    }
     List<String> here =
         view.members().stream()
             .map(Member::node)
             .filter(node -> cluster.node(node).isPresent())
             .distinct()
             .toList();
-    if (!cluster.quorum() || view.members().isEmpty() || here.size() >= cluster.majority()) {
+    if (here.size() >= cluster.majority()) {
       return Optional.empty();
     }
     return Optional.of(
