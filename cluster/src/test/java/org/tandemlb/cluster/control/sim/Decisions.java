@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.tandemlb.cluster.control.ClusterStatus.VipStatus;
 import org.tandemlb.cluster.control.Event;
 import org.tandemlb.cluster.election.Assignment;
@@ -18,7 +19,7 @@ import org.tandemlb.cluster.wire.Wire;
 /**
  * What was reported and decided in which view, as a person who reads all messages would know it:
  * that a decision counts only the reports of its view, is one a term, and is obeyed in its view
- * alone.
+ * alone; and that a process never obeys a lower term than before.
  */
 final class Decisions {
 
@@ -50,28 +51,41 @@ final class Decisions {
     ViewId id = assignment.view();
     expect(
         by.is(view.coordinator()) && id.equals(view.id()),
-        by + " decides for a view that it does not coordinate");
+        () -> by + " decides for a view that it does not coordinate");
     Map<InetAddress, String> nodes = new LinkedHashMap<>();
     assignment.choices().forEach((vip, choice) -> nodes.put(vip, choice.node()));
     for (String node : nodes.values()) {
       expect(
           node.isEmpty() || reported.contains(new Spoken(node, id)),
-          by + " counts a report that " + node + " made in another view");
+          () -> by + " counts a report that " + node + " made in another view");
     }
     Entry entry = entered.getOrDefault(by.member(), new Entry(id, by.clockNanos()));
     boolean waited = entry.view().equals(id) && by.clockNanos() - entry.nanos() >= PATIENCE_NANOS;
     for (Member member : view.members()) {
       expect(
           waited || reported.contains(new Spoken(member.node(), id)),
-          by + " counts a report that " + member + " did not make in this view, or waits for none");
+          () ->
+              by
+                  + " counts a report that "
+                  + member
+                  + " did not make in this view, or waits for none");
     }
     Decision decision = new Decision(assignment.term(), nodes);
     Decision before =
         made.computeIfAbsent(id, any -> new LinkedHashMap<>()).put(decision.term(), decision);
     expect(
         before == null || before.equals(decision),
-        by + " decides twice in term " + decision.term());
-    obeyed.put(by.member(), decision);
+        () -> by + " decides twice in term " + decision.term());
+    obeys(by, decision);
+  }
+
+  /** What it obeyed before; null for nothing. */
+  private Decision obeys(Host host, Decision now) {
+    Decision before = obeyed.put(host.member(), now);
+    expect(
+        before == null || now.term() >= before.term(),
+        () -> host + "'s term fell: it obeys " + now + " after " + before);
+    return before;
   }
 
   /** Only these can change what a process obeys, but for what it decides itself. */
@@ -87,10 +101,10 @@ final class Decisions {
       return;
     }
     Decision now = obeyedBy(host);
-    Decision before = obeyed.put(host.member(), now);
+    Decision before = obeys(host, now);
     expect(
         now.equals(before) || now.term() == 0 || now.equals(made(view.id(), now.term())),
-        host + " obeys term " + now.term() + ", which was not decided in its view");
+        () -> host + " obeys term " + now.term() + ", which was not decided in its view");
   }
 
   private Decision made(ViewId view, long term) {
@@ -107,9 +121,9 @@ final class Decisions {
     return new Decision(term, nodes);
   }
 
-  private static void expect(boolean condition, String otherwise) {
+  private static void expect(boolean condition, Supplier<String> otherwise) {
     if (!condition) {
-      throw new AssertionError(otherwise);
+      throw new AssertionError(otherwise.get());
     }
   }
 }

@@ -4,8 +4,6 @@ import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.tandemlb.cluster.control.ClusterStatus;
-import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.VipConfig;
 
@@ -48,7 +46,6 @@ final class Invariants {
   private final Map<Pair, Both> both = new LinkedHashMap<>();
   private final Map<InetAddress, Long> noneSinceNanos = new LinkedHashMap<>();
   private final Map<InetAddress, Long> longestNone = new LinkedHashMap<>();
-  private final Map<Member, Long> terms = new LinkedHashMap<>();
   private final Map<Host, Long> stepsSeen = new LinkedHashMap<>();
   private long stepsFromNanos;
   private long changesSeen;
@@ -138,21 +135,6 @@ final class Invariants {
       hosts.forEach(any -> stepsSeen.put(any, any.steps()));
     } else if (host.steps() - stepsSeen.getOrDefault(host, 0L) > STEPS_A_SECOND) {
       throw new AssertionError(host + " is in a loop");
-    }
-  }
-
-  /** Terms are looked at now and then: a status costs more than a step. */
-  void termsNeverFall() {
-    for (Host host : hosts) {
-      if (host.runs()) {
-        for (ClusterStatus.VipStatus vip : host.status().vips()) {
-          long before = terms.getOrDefault(host.member(), 0L);
-          if (vip.term() < before) {
-            throw new AssertionError(host + "'s term fell from " + before + " to " + vip.term());
-          }
-          terms.put(host.member(), vip.term());
-        }
-      }
     }
   }
 

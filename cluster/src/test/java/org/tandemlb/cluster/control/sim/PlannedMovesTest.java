@@ -24,13 +24,13 @@ class PlannedMovesTest {
 
   @Test
   void noSessionOfALivingProcessBreaks() {
-    forEachSeed(30, seed -> PlannedMoves.run(seed, Faults.NONE));
+    forEachSeed(40, seed -> PlannedMoves.run(seed, Faults.NONE));
   }
 
   /** {@link CrashAtEachStepTest} plays one at each step of one move. */
   @Test
   void aCrashAtAnyTimeBreaksNoSessionButItsOwn() {
-    forEachSeed(30, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.5)));
+    forEachSeed(60, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.5)));
   }
 
   /**
@@ -39,19 +39,19 @@ class PlannedMovesTest {
    */
   @Test
   void aMessageThatIsLateBreaksNoSession() {
-    forEachSeed(15, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, 180)));
+    forEachSeed(40, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, 180)));
   }
 
   @Test
   void noneThatIsLostForGoodWhileViewsChangeDoesEither() {
     forEachSeed(
-        15, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.3, 180)));
+        40, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.3, 180)));
   }
 
   @Test
   void whateverKernelsRefuseEveryMoveEnds() {
     forEachSeed(
-        15,
+        40,
         seed ->
             PlannedMoves.run(
                 seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.2, 180).refused(0.05)));
@@ -61,7 +61,7 @@ class PlannedMovesTest {
   @Test
   void aMoveBackInTheMomentInWhichTheOtherHoldsBreaksNothing() {
     forEachSeed(
-        15,
+        40,
         seed -> {
           SimulatedCluster cluster =
               new SimulatedCluster(seed, PlannedMoves.config(2 + (int) (seed % 2)));
