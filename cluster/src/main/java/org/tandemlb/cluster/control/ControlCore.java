@@ -18,6 +18,7 @@ import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.VipEvent.Claimed.Against;
 import org.tandemlb.cluster.wire.Decoded;
 import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
@@ -194,7 +195,7 @@ public final class ControlCore {
         .sender(by, now)
         .ifPresent(
             node -> {
-              vips.on(vip, new VipEvent.RivalProbed(by, node), now, effects);
+              vips.on(vip, new VipEvent.RivalProbed(by, node, isAway(node)), now, effects);
               handovers.woke(vip, node, now);
             });
   }
@@ -207,8 +208,15 @@ public final class ControlCore {
         held ? neighbours.rival(vip, by, now) : neighbours.carrier(vip, by, denied, now);
     boolean refuted = held && denied && neighbours.refuted(vip, by);
     claimant
-        .map(node -> new VipEvent.Claimed(by, node, denied || isAway(node), refuted))
+        .map(node -> new VipEvent.Claimed(by, node, against(node, denied, refuted)))
         .ifPresent(claim -> vips.on(vip, claim, now, effects));
+  }
+
+  private Against against(String node, boolean denied, boolean refuted) {
+    if (denied) {
+      return refuted ? Against.REFUTED : Against.DENIED;
+    }
+    return isAway(node) ? Against.AWAY : Against.NOTHING;
   }
 
   /** Of a node: it is not in the view. Before the first view nobody is known to be away. */

@@ -48,6 +48,10 @@ final class Announcements {
   private boolean asked;
 
   private long askedNanos;
+
+  /** The last question that was in fact sent. */
+  private long questionNanos;
+
   private long contradictedNanos;
 
   Announcements(boolean asksFirst) {
@@ -62,6 +66,7 @@ final class Announcements {
     burst(nowNanos);
     asked = true;
     askedNanos = nowNanos - ASKED_BEFORE_NANOS;
+    questionNanos = nowNanos;
   }
 
   /** The whole burst, from now on. */
@@ -100,6 +105,7 @@ final class Announcements {
     if (!asksFirst || asked || !Nanos.reached(nowNanos, nextNanos - ASKED_BEFORE_NANOS)) {
       return false;
     }
+    questionNanos = nowNanos;
     if (onlyAsks(nowNanos)) {
       nextNanos = nowNanos + ASKED_BEFORE_NANOS + VIGIL_SPACING_NANOS;
       return true;
@@ -117,6 +123,11 @@ final class Announcements {
     return burstLeft == 0
         && !Nanos.reached(nowNanos, vigilUntilNanos)
         && nowNanos - lastNanos < REMINDER_NANOS;
+  }
+
+  /** What comes now is no answer: for longer than one takes this node has asked nobody. */
+  boolean quiet(long nowNanos) {
+    return nowNanos - questionNanos > Asking.STALE_NANOS;
   }
 
   boolean due(long nowNanos) {

@@ -91,6 +91,11 @@ final class Asking {
     pause(step == Step.WAITING ? Nanos.later(dueNanos, untilNanos) : untilNanos);
   }
 
+  /** What comes now is no answer: for longer than an answer takes nobody was asked. */
+  boolean quiet(long nowNanos) {
+    return nowNanos - lastAskedNanos > STALE_NANOS;
+  }
+
   /** Nobody has answered, so that another's question matters: both would find it free. */
   boolean unanswered() {
     return step == Step.VOLLEY || step == Step.WAITING;

@@ -8,7 +8,8 @@ import java.util.Optional;
  *
  * <p>Under suspicion is a member that has left the view for longer than its kernel may carry the
  * address, and whose MAC alone still answers. Then the address itself is knocked at; what takes no
- * connection and echoes nothing serves nobody. Owned by the control thread.
+ * connection and echoes nothing serves nobody. But a frame that nobody asked for is no proxy's:
+ * that node's process sends it, and is only cut off by IP. Owned by the control thread.
  */
 final class Liars {
 
@@ -46,7 +47,7 @@ final class Liars {
   /**
    * Somebody has the address that this node asks for.
    *
-   * @param doubtful as in {@link VipEvent.Claimed}
+   * @param doubtful as {@link VipEvent.Claimed} says
    * @return whether to knock now
    */
   boolean answered(MacAddress by, boolean doubtful, long nowNanos) {
@@ -62,6 +63,15 @@ final class Liars {
     }
     knocking = true;
     return true;
+  }
+
+  /** A node that is away announces the address, or asks for it, though nobody asked: it lives. */
+  void lives(MacAddress by, long nowNanos) {
+    if (isSuspect(by)) {
+      convicted = Optional.empty();
+      knocking = false; // Whatever comes of that does not count.
+      knockFromNanos = Nanos.later(knockFromNanos, nowNanos + KNOCK_AGAIN_NANOS);
+    }
   }
 
   /**

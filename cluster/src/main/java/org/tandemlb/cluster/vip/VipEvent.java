@@ -42,19 +42,35 @@ public sealed interface VipEvent {
    * A frame from another machine that speaks as the VIP: an answer or an announcement.
    *
    * @param node whose MAC it is, empty for a stranger's
-   * @param doubtful whether that is a node which is not in the view, or says there that it does not
-   *     have the VIP: somebody else may use its MAC
-   * @param refuted whether it has been believed before, although it says so, and nobody had the VIP
    */
-  record Claimed(MacAddress mac, String node, boolean doubtful, boolean refuted)
-      implements VipEvent {
+  record Claimed(MacAddress mac, String node, Against against) implements VipEvent {
 
-    public Claimed(MacAddress mac, String node) {
-      this(mac, node, false);
+    /** What is known against a claim that comes with a node's MAC, which others may use, too. */
+    public enum Against {
+      NOTHING,
+      /** That node is not in the view, and says nothing there. */
+      AWAY,
+      /** It says in the view that it does not have the VIP. */
+      DENIED,
+      /** It says so, and such claims have been believed before, when nobody had the VIP. */
+      REFUTED
     }
 
-    public Claimed(MacAddress mac, String node, boolean doubtful) {
-      this(mac, node, doubtful, false);
+    public Claimed(MacAddress mac, String node) {
+      this(mac, node, Against.NOTHING);
+    }
+
+    boolean isAway() {
+      return against == Against.AWAY;
+    }
+
+    boolean isRefuted() {
+      return against == Against.REFUTED;
+    }
+
+    /** Whether somebody else may have sent it, or nobody. */
+    boolean isDoubtful() {
+      return against != Against.NOTHING;
     }
   }
 
@@ -68,8 +84,18 @@ public sealed interface VipEvent {
   /** A member says that this MAC is its own: who was taken for a stranger before may be one. */
   record Introduced(MacAddress mac) implements VipEvent {}
 
-  /** Another machine asks the LAN for the same address, as one does who wants to take it. */
-  record RivalProbed(MacAddress mac, String node) implements VipEvent {}
+  /**
+   * Another machine asks the LAN for the same address, as one does who wants to take it.
+   *
+   * @param node whose MAC it is, empty for a stranger's
+   * @param away whether that is a node which is not in the view
+   */
+  record RivalProbed(MacAddress mac, String node, boolean away) implements VipEvent {
+
+    public RivalProbed(MacAddress mac, String node) {
+      this(mac, node, false);
+    }
+  }
 
   /** The answer to {@link VipEffect.Add} and {@link VipEffect.Renew}. */
   record Carried() implements VipEvent {}

@@ -188,7 +188,7 @@ public final class VipMachine {
     } else if (event instanceof VipEvent.Introduced e) {
       introduced(e.mac());
     } else if (event instanceof VipEvent.RivalProbed e) {
-      rivalProbed(e.node(), now);
+      rivalProbed(e, now);
     } else if (event instanceof VipEvent.Carried) {
       carried(now);
     } else if (event instanceof VipEvent.NotCarried e) {
@@ -270,6 +270,7 @@ public final class VipMachine {
     String claimant = claimant(event);
     switch (phase) {
       case ASKING -> {
+        boolean unasked = event.isAway() && asking.quiet(now);
         asking.answered(mac, now);
         rivals.yieldAgain();
         cause = claimant + " answers for it";
@@ -279,12 +280,15 @@ public final class VipMachine {
           blameIfItPersists("in use by " + claimant, now);
           blamed = trouble.isEmpty() ? blamed : mac;
         }
-        if (liars.answered(mac, event.doubtful(), now)) {
+        if (unasked) {
+          liars.lives(mac, now);
+        }
+        if (liars.answered(mac, event.isDoubtful(), now)) {
           effects.add(new VipEffect.Knock());
         }
       }
       case ADDING -> {
-        if (!liars.lies(mac, event.doubtful())) {
+        if (!liars.lies(mac, event.isDoubtful())) {
           release(claimant + " has it", YIELD_NANOS, now);
         }
       }
@@ -297,7 +301,7 @@ public final class VipMachine {
     if (event.node().isEmpty()) {
       return event.mac() + " (no node of this cluster)";
     }
-    String forged = event.refuted() ? ", whose own word is that it has it not" : "";
+    String forged = event.isRefuted() ? ", whose own word is that it has it not" : "";
     return event.node() + " (" + event.mac() + forged + ")";
   }
 
@@ -325,8 +329,11 @@ public final class VipMachine {
 
   private void contested(String claimant, VipEvent.Claimed event, long now) {
     String node = event.node();
-    boolean lies = liars.lies(event.mac(), event.doubtful());
-    if (precedence.isMember(node) && !lies && !event.refuted()) {
+    if (event.isAway() && announcements.quiet(now)) {
+      liars.lives(event.mac(), now);
+    }
+    boolean lies = liars.lies(event.mac(), event.isDoubtful());
+    if (precedence.isMember(node) && !lies && !event.isRefuted()) {
       if (precedence.yieldsTo(node)) {
         release(claimant + " carries it too, and comes first in nodes", YIELD_NANOS, now);
         return;
@@ -345,7 +352,14 @@ public final class VipMachine {
     }
   }
 
-  private void rivalProbed(String node, long now) {
+  private void rivalProbed(VipEvent.RivalProbed event, long now) {
+    String node = event.node();
+    if (event.away()) {
+      liars.lives(event.mac(), now);
+    }
+    if (event.away() && phase == Phase.HOLDING) {
+      announcements.beginVigil(now); // It must not take this node for dead; see Liars.
+    }
     if (phase != Phase.ASKING || !asking.unanswered() || precedence.isSelf(node)) {
       return; // whoever carries the address has a kernel that answers
     }

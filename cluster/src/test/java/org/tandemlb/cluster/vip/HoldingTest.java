@@ -396,6 +396,22 @@ class HoldingTest {
     assertThat(node.effects()).isEmpty();
   }
 
+  /** So that it can tell this node from a machine that only answers; lb2 asks, as it gives way. */
+  @Test
+  void aNodeThatIsAwayAndAsksForTheAddressBeginsTheVigil() {
+    MachineHarness holder = MachineHarness.holder();
+    holder.runTo(5_000);
+    holder.forget();
+
+    holder.happens(new VipEvent.RivalProbed(MachineHarness.MAC_1, "lb1"));
+    holder.runTo(8_000);
+    assertThat(holder.times(VipEffect.Ask.class)).isEmpty();
+
+    holder.happens(new VipEvent.RivalProbed(MachineHarness.MAC_1, "lb1", true));
+    holder.runTo(20_000);
+    assertThat(holder.times(VipEffect.Ask.class)).hasSizeGreaterThan(40);
+  }
+
   @Test
   void anotherTermThatFindsSomebodySilentBeginsTheVigil() {
     node.runTo(5_000);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.tandemlb.cluster.vip.VipEvent.Claimed.Against;
 import org.tandemlb.cluster.vip.VipEvent.Predecessor;
 
 /** Something answers for a machine that is gone: when it is disbelieved, and when it is not. */
@@ -14,9 +15,8 @@ class LiarsTest {
   private static final int SUSPICIOUS = 3_000;
 
   private static final VipEvent OF_A_DEAD_NODE =
-      new VipEvent.Claimed(MachineHarness.MAC_1, "lb1", true);
-  private static final VipEvent OF_A_LIVE_NODE =
-      new VipEvent.Claimed(MachineHarness.MAC_1, "lb1", false);
+      new VipEvent.Claimed(MachineHarness.MAC_1, "lb1", Against.AWAY);
+  private static final VipEvent OF_A_LIVE_NODE = new VipEvent.Claimed(MachineHarness.MAC_1, "lb1");
   private static final VipEvent.Knocked NOBODY = new VipEvent.Knocked(false);
   private static final VipEvent.Knocked SOMEBODY = new VipEvent.Knocked(true);
 
@@ -68,6 +68,54 @@ class LiarsTest {
     assertThat(node.times(VipEffect.Knock.class))
         .containsExactly((long) SUSPICIOUS, (long) SUSPICIOUS + 5_000);
     assertThat(node.machine.state()).isEqualTo(VipState.ASKING);
+  }
+
+  /** Everything by IP is lost between two nodes: one only hears that the other announces. */
+  @Test
+  void whoAnnouncesTheAddressThoughNobodyAskedLives() {
+    answeredUntil(0, OF_A_DEAD_NODE);
+    for (int millis = 100; millis < 20_000; millis += 100) {
+      node.runTo(millis); // The next question is due now.
+      node.happens(OF_A_DEAD_NODE);
+      node.runTo(millis + 70);
+      node.happens(OF_A_DEAD_NODE);
+    }
+
+    assertThat(node.times(VipEffect.Knock.class)).isEmpty();
+    assertThat(node.times(VipEffect.Add.class)).isEmpty();
+  }
+
+  @Test
+  void soDoesWhoAsksForItItself() {
+    for (int i = 1; i <= 20; i++) {
+      answeredUntil(1_000 * i, OF_A_DEAD_NODE);
+      node.happens(new VipEvent.RivalProbed(MachineHarness.MAC_1, "lb1", true));
+    }
+
+    assertThat(node.times(VipEffect.Knock.class)).isEmpty();
+  }
+
+  @Test
+  void whatAKnockFoundDoesNotCountWhenTheNodeHasSpokenMeanwhile() {
+    answeredUntil(SUSPICIOUS, OF_A_DEAD_NODE);
+    node.happens(new VipEvent.RivalProbed(MachineHarness.MAC_1, "lb1", true));
+    node.happens(NOBODY);
+
+    assertThat(node.machine.state()).isEqualTo(VipState.ASKING);
+  }
+
+  @Test
+  void whoSpeaksAfterAllThoughTheAddressWasTakenGetsItByTheOrder() {
+    answeredUntil(SUSPICIOUS, OF_A_DEAD_NODE);
+    node.happens(NOBODY);
+    node.runTo(SUSPICIOUS + 3_000);
+    long asked = node.times(VipEffect.Ask.class).stream().max(Long::compare).orElseThrow();
+    node.runTo(Math.max(node.nowMillis(), asked + 60));
+    assertThat(node.machine.state()).isEqualTo(VipState.HOLDER);
+
+    node.happens(OF_A_DEAD_NODE);
+
+    assertThat(node.machine.state()).isNotEqualTo(VipState.HOLDER);
   }
 
   @Test

@@ -15,7 +15,8 @@ import org.tandemlb.lab.net.Host;
 /** Only the nodes do not hear each other; everybody else hears both. */
 final class DeafRows {
 
-  private static final Duration LONG = Duration.ofSeconds(6);
+  /** Long enough to take the holder for dead and its answers for a switch's: lease, 1 s, knocks. */
+  private static final Duration LONG = Duration.ofSeconds(12);
 
   private DeafRows() {}
 
@@ -23,7 +24,7 @@ final class DeafRows {
     return List.of(
         Row.of(
                 "deaf",
-                "the nodes do not hear each other for 6 s; all others hear both",
+                "the nodes do not hear each other for 12 s; all others hear both",
                 Spec.SINGLE,
                 FaultDemand.NOTHING_LOST,
                 rig -> deaf(rig, true))
@@ -31,7 +32,7 @@ final class DeafRows {
             .alsoQuick(),
         Row.of(
                 "deaf-one-way",
-                "the spare does not hear the holder for 6 s",
+                "the spare does not hear the holder for 12 s",
                 Spec.SINGLE,
                 FaultDemand.NOTHING_LOST,
                 rig -> deaf(rig, false))

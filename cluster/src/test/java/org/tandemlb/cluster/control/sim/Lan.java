@@ -70,11 +70,15 @@ final class Lan {
     }
   }
 
-  /** Whether anything behind the address answers, when it is not only ARP. */
+  /**
+   * Whether anything behind the address answers, when it is not only ARP. What drops the cluster's
+   * messages is taken to drop everything by IP.
+   */
   void knock(Host from, InetAddress vip) {
     boolean somebody =
         hosts.stream()
             .filter(host -> host != from && links.connected(from, host) && !host.frozen())
+            .filter(host -> links.clusterHears(from, host, 0) && links.clusterHears(host, from, 0))
             .anyMatch(host -> host.kernel().carries(vip));
     world.in(
         World.millis(somebody ? 1 : 1_500),
