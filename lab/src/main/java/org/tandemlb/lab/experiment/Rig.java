@@ -242,6 +242,7 @@ public final class Rig implements AutoCloseable {
       Host host = lan.machine("flooder", 33);
       for (Host node : nodes) {
         lan.route(node, SynFlood.NETWORK, host.address());
+        lan.route(node, SynFlood.NETWORK6, host.address6());
       }
       flooder = Optional.of(host);
     }

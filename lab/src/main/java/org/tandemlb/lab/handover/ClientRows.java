@@ -3,7 +3,6 @@ package org.tandemlb.lab.handover;
 import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -21,7 +20,11 @@ import org.tandemlb.lab.traffic.HeldSessions;
 /** Clients that make it hard for whoever moves their sessions. */
 final class ClientRows {
 
-  private static final int SYNS = 20_000;
+  private static final int SYNS_PER_SECOND = 10_000;
+
+  /** What has to be going on when the address moves. */
+  private static final Duration UNDER_WAY = Duration.ofMillis(500);
+
   private static final String OTHER_ADDRESS = "198.18.0.77";
 
   private ClientRows() {}
@@ -43,7 +46,7 @@ final class ClientRows {
             .alsoQuick(),
         Row.of(
             "flood",
-            "a SYN flood while the old one drains",
+            "a SYN flood, from before the move until the old one drains",
             Spec.PAIR,
             MoveDemand.HITLESS,
             ClientRows::flood),
@@ -87,14 +90,17 @@ final class ClientRows {
     }
   }
 
+  /** It goes where the address is, as whatever a router sends does. */
   private static Outcome flood(Rig rig) throws IOException {
     Host flooder = rig.flooder();
-    InetSocketAddress target = rig.at(Spec.VIP, Service.WEB);
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
-      Host holder = MoveRows.move(rig, Spec.VIP);
-      SynFlood.send(flooder, holder, target, SYNS, Duration.ofSeconds(2), 1);
+    Host old = rig.holder(Spec.VIP);
+    try (Scene scene = Scene.begin(rig, Spec.VIP);
+        SynFlood flood =
+            SynFlood.start(flooder, old, rig.at(Spec.VIP, Service.WEB), SYNS_PER_SECOND, 1)) {
+      scene.watch(UNDER_WAY);
+      flood.aim(MoveRows.move(rig, Spec.VIP));
       scene.watch(AFTERMATH);
-      scene.note("%,d SYNs in 2 s".formatted(SYNS));
+      scene.note("%,d SYNs".formatted(flood.sent()));
       return scene.end();
     }
   }

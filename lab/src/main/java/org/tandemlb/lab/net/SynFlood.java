@@ -1,80 +1,100 @@
 package org.tandemlb.lab.net;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Opens connections that nobody means: SYNs from made-up addresses of 198.19.0.0/16, which are
- * routed to the host that sends them and answered by nobody. Bounded in number and rate.
+ * Opens connections that nobody means, evenly in time: SYNs from made-up addresses of two networks,
+ * which are routed to the host that sends them and answered by nobody. A thread of its own.
  */
-public final class SynFlood {
+public final class SynFlood implements AutoCloseable {
 
   /** Where the SYNs say that they come from. */
   public static final String NETWORK = "198.19.0.0/16";
 
-  private static final int ETHERNET_BYTES = 14;
-  private static final int IP_BYTES = 20;
-  private static final int TCP_BYTES = 20;
-  private static final int BURST = 50;
+  public static final String NETWORK6 = "fd00:18:ffff::/64";
 
-  private SynFlood() {}
+  private static final int BURST = 50;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final InetSocketAddress target;
+  private final int perSecond;
+  private final byte[] source;
+  private final Random random;
+  private final PacketSocket socket;
+  private final Thread thread;
+  private volatile byte[] destination;
+
+  /** Written by the flood's thread alone, as is the failure. */
+  private volatile int sent;
+
+  private volatile IOException failure;
+  private volatile boolean closed;
+
+  private SynFlood(Host from, Host to, InetSocketAddress target, int perSecond, long seed)
+      throws IOException {
+    this.target = target;
+    this.perSecond = perSecond;
+    this.source = from.mac();
+    this.destination = to.mac();
+    this.random = new Random(seed);
+    this.socket = PacketSocket.open(from, PacketSocket.NOTHING, PATIENCE);
+    this.thread = from.threads().newThread(this::loop);
+  }
 
   /**
-   * Sends that many, evenly over that time, and returns.
-   *
    * @param to the host that is to receive them, because it holds the target's address
    */
-  public static void send(
-      Host from, Host to, InetSocketAddress target, int count, Duration time, long seed)
-      throws IOException {
-    byte[] destination = to.mac();
-    byte[] source = from.mac();
-    Random random = new Random(seed);
-    try (PacketSocket socket = PacketSocket.open(from, PacketSocket.NOTHING, time)) {
-      long start = System.nanoTime();
-      for (int sent = 0; sent < count; sent++) {
-        long due = start + time.toNanos() / count * sent;
-        if (sent % BURST == 0) {
+  public static SynFlood start(
+      Host from, Host to, InetSocketAddress target, int perSecond, long seed) throws IOException {
+    SynFlood flood = new SynFlood(from, to, target, perSecond, seed);
+    flood.thread.start();
+    return flood;
+  }
+
+  /** From now on that host receives them. */
+  public void aim(Host to) throws IOException {
+    destination = to.mac();
+  }
+
+  /** How many until now. */
+  public int sent() {
+    return sent;
+  }
+
+  private void loop() {
+    long start = System.nanoTime();
+    int count = 0;
+    try {
+      while (!closed) {
+        if (count % BURST == 0) {
+          long due = start + TimeUnit.SECONDS.toNanos(1) / perSecond * count;
           LockSupport.parkNanos(due - System.nanoTime());
         }
-        socket.send(syn(destination, source, target, random));
+        socket.send(Syn.frame(destination, source, target, random));
+        sent = ++count;
       }
+    } catch (IOException e) {
+      failure = e;
     }
   }
 
-  static byte[] syn(byte[] to, byte[] from, InetSocketAddress target, Random random) {
-    InetAddress address = target.getAddress();
-    ByteBuffer frame = ByteBuffer.allocate(ETHERNET_BYTES + IP_BYTES + TCP_BYTES);
-    frame.put(to).put(from).putShort((short) 0x0800);
-    frame.putShort((short) 0x4500).putShort((short) (IP_BYTES + TCP_BYTES)).putInt(0x4000);
-    frame.put((byte) 64).put((byte) 6).putShort((short) 0);
-    frame.put((byte) 198).put((byte) 19).putShort((short) random.nextInt());
-    frame.put(address.getAddress());
-    frame.putShort((short) (1_024 + random.nextInt(60_000))).putShort((short) target.getPort());
-    frame.putInt(random.nextInt()).putInt(0).putShort((short) 0x5002).putShort((short) 64_000);
-    frame.putInt(0);
-    frame.putShort(ETHERNET_BYTES + 10, checksum(frame, ETHERNET_BYTES, IP_BYTES, 0));
-    int pseudo = 6 + TCP_BYTES;
-    frame.putShort(
-        ETHERNET_BYTES + IP_BYTES + 16,
-        checksum(frame, ETHERNET_BYTES + 12, 8 + TCP_BYTES, pseudo));
-    return frame.array();
-  }
-
-  /** RFC 1071's, over a stretch of the frame, beginning with a sum. */
-  private static short checksum(ByteBuffer frame, int start, int length, int begin) {
-    int sum = begin;
-    for (int at = start; at < start + length; at += 2) {
-      sum += frame.getShort(at) & 0xffff;
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join(PATIENCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    while (sum > 0xffff) {
-      sum = (sum & 0xffff) + (sum >>> 16);
+    socket.close();
+    if (failure != null) {
+      throw new UncheckedIOException("the flood ended", failure);
     }
-    return (short) ~sum;
   }
 }

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,18 +19,37 @@ class SynFloodTest {
 
   @Test
   void synsOfClientsThatAreNotThereLeaveConnectionsHalfOpen() throws IOException {
+    synsLeaveConnectionsHalfOpen(Host::address);
+  }
+
+  @Test
+  void synsOfIpv6ClientsDoToo() throws IOException {
+    synsLeaveConnectionsHalfOpen(Host::address6);
+  }
+
+  private static void synsLeaveConnectionsHalfOpen(Function<Host, InetAddress> address)
+      throws IOException {
     try (Lan lan = Lan.create()) {
       Host server = lan.machine("server", 11);
+      Host other = lan.machine("other", 12);
       Host flooder = lan.machine("flooder", 33);
       lan.route(server, SynFlood.NETWORK, flooder.address());
-      InetSocketAddress target = new InetSocketAddress(server.address(), PORT);
-      try (ServerSocket listening = server.call(() -> new ServerSocket(PORT))) {
+      lan.route(server, SynFlood.NETWORK6, flooder.address6());
+      InetSocketAddress target = new InetSocketAddress(address.apply(server), PORT);
+      try (ServerSocket listening = server.call(() -> new ServerSocket(PORT));
+          SynFlood flood = SynFlood.start(flooder, other, target, 1_000, 1)) {
+        await().until(() -> flood.sent() >= 30);
+        assertThat(halfOpen(server)).isZero();
 
-        SynFlood.send(flooder, server, target, 40, Duration.ofMillis(10), 1);
+        flood.aim(server);
 
-        await().until(() -> server.run("ss", "-Htn", "state", "syn-recv").lines().count() >= 30);
+        await().until(() -> halfOpen(server) >= 30);
         assertThat(listening.isBound()).isTrue();
       }
     }
+  }
+
+  private static long halfOpen(Host server) throws IOException {
+    return server.run("ss", "-Htn", "state", "syn-recv").lines().count();
   }
 }
