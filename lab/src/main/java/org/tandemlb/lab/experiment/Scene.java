@@ -94,10 +94,14 @@ public final class Scene implements AutoCloseable {
   }
 
   private void observe(InetAddress vip) throws IOException {
-    probes.add(
-        ProbeClient.start(
-            rig.client, rig.at(vip, Service.WEB), new Conversation.HttpGet("/"), PERIOD));
+    connect(rig.client, vip, PERIOD);
     answerers.add(Answerers.watch(rig.watcher, rig.nodes, vip));
+  }
+
+  /** Opens a new connection each period, from wherever, as long as the scene lasts. */
+  public void connect(Machine from, InetAddress vip, Duration period) throws IOException {
+    probes.add(
+        ProbeClient.start(from, rig.at(vip, Service.WEB), new Conversation.HttpGet("/"), period));
   }
 
   /** Opens forty more sessions, from wherever; they are held to the end. */
@@ -129,10 +133,10 @@ public final class Scene implements AutoCloseable {
     doomed.add(sessions);
   }
 
-  /** Lets the traffic go on for so long, and until a connection was served. */
+  /** Lets the traffic go on for so long, and until each client's connections are served. */
   public void watch(Duration time) throws IOException {
+    long until = System.nanoTime() + time.toNanos();
     for (ProbeClient client : probes) {
-      long until = System.nanoTime() + time.toNanos();
       if (!client.await(until, Probe::served, time.plus(Rig.PATIENCE))) {
         throw new IOException("no connection is served any more");
       }

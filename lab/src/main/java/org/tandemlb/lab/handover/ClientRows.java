@@ -22,6 +22,9 @@ final class ClientRows {
 
   private static final int SYNS_PER_SECOND = 10_000;
 
+  /** From each of the nodes' own machines. */
+  private static final Duration OWN_PERIOD = Duration.ofMillis(20);
+
   /** What has to be going on when the address moves. */
   private static final Duration UNDER_WAY = Duration.ofMillis(500);
 
@@ -65,7 +68,7 @@ final class ClientRows {
             rig -> reusers(rig, OptionalInt.of(ReusedPorts.FIRST))),
         Row.of(
             "own-machines",
-            "clients on the nodes' own machines",
+            "clients on the nodes' own machines, old ones and new ones",
             Spec.PAIR,
             MoveDemand.HITLESS,
             ClientRows::onTheNodes),
@@ -127,7 +130,9 @@ final class ClientRows {
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
       for (Host node : rig.nodes) {
         scene.talk(node, Spec.VIP);
+        scene.connect(node, Spec.VIP, OWN_PERIOD);
       }
+      scene.watch(UNDER_WAY);
       MoveRows.move(rig, Spec.VIP);
       scene.watch(AFTERMATH);
       return scene.end();

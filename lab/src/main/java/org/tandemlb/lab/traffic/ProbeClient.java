@@ -32,6 +32,7 @@ public final class ProbeClient implements AutoCloseable {
   private final Duration period;
   private final Selector selector;
   private final Thread thread;
+  private final long startedNanos = System.nanoTime();
 
   /** In the order of their start, and so of their deadlines. Owned by the client's thread. */
   private final Deque<ProbeConnection> open = new ArrayDeque<>();
@@ -54,7 +55,7 @@ public final class ProbeClient implements AutoCloseable {
     this.conversation = conversation;
     this.period = period;
     this.selector = Selector.open();
-    this.settledUntilNanos = System.nanoTime();
+    this.settledUntilNanos = startedNanos;
     this.thread = from.threads().newThread(this::loop);
   }
 
@@ -82,7 +83,7 @@ public final class ProbeClient implements AutoCloseable {
 
   /**
    * Sums up what happened from that moment until now, counting from the last probe that was served
-   * before it.
+   * before it, or from the first when there was none yet.
    */
   public ProbeSummary since(long momentNanos) {
     List<Probe> all = probes();
@@ -91,7 +92,7 @@ public final class ProbeClient implements AutoCloseable {
             .filter(probe -> probe.served() && probe.endNanos() - momentNanos < 0)
             .mapToLong(probe -> probe.endNanos() - momentNanos)
             .max()
-            .orElse(0);
+            .orElse(Math.max(0, startedNanos - momentNanos));
     return ProbeSummary.of(all, period, momentNanos + from, System.nanoTime());
   }
 

@@ -57,6 +57,17 @@ class TrafficTest {
   }
 
   @Test
+  void thereIsNoOutageBeforeAClientBegan() throws IOException {
+    long longBefore = System.nanoTime() - Duration.ofHours(1).toNanos();
+    try (WebBackend web = WebBackend.start("web-01", server, 0);
+        ProbeClient probes = probe(web.address(), new Conversation.HttpGet("/"))) {
+      assertThat(probes.await(0, Probe::served, DEADLINE)).isTrue();
+
+      assertThat(probes.since(longBefore).outage()).isLessThan(Duration.ofMinutes(30));
+    }
+  }
+
+  @Test
   void anOutageIsMeasuredAndTheProbesInItAreLost() throws IOException {
     EchoBackend echo = EchoBackend.start(server, 0);
     InetSocketAddress address = echo.address();
