@@ -56,7 +56,7 @@ public abstract class ExperimentCommand implements Callable<Integer> {
     List<Row> rows = rows();
     PrintWriter writer = spec.commandLine().getOut();
     if (list) {
-      rows.forEach(row -> writer.printf("%-14s %s%n", row.name(), row.title()));
+      rows.forEach(row -> writer.printf("%-15s %s%n", row.name(), row.title()));
       writer.flush();
       return 0;
     }

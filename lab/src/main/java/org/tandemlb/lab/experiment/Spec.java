@@ -54,14 +54,21 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
 
   public static final Spec PAIR = new Spec(2, List.of(VIP, VIP6), Belonging.NOWHERE, Oddity.NONE);
   public static final Spec SINGLE = new Spec(2, List.of(VIP), Belonging.NOWHERE, Oddity.NONE);
-  public static final Spec HOMED = new Spec(2, List.of(VIP), Belonging.HOME, Oddity.NONE);
+  public static final Spec HOMED = new Spec(2, List.of(VIP, VIP6), Belonging.HOME, Oddity.NONE);
   public static final Spec THREE = new Spec(3, List.of(VIP, VIP6), Belonging.NOWHERE, Oddity.NONE);
   public static final Spec GROUP =
       new Spec(2, List.of(VIP, SECOND_VIP), Belonging.TOGETHER, Oddity.NONE);
+  public static final Spec GROUP_OF_BOTH =
+      new Spec(2, List.of(VIP, VIP6), Belonging.TOGETHER, Oddity.NONE);
 
   public static Spec odd(Oddity oddity) {
     InetAddress vip = oddity == Oddity.NO_ADDRESS ? VIP6 : VIP;
     return new Spec(2, List.of(vip), Belonging.NOWHERE, oddity);
+  }
+
+  /** The same, but unusual. */
+  public Spec with(Oddity other) {
+    return new Spec(nodes, vips, belonging, other);
   }
 
   private static InetAddress literal(String address) {

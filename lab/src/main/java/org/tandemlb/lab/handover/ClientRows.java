@@ -3,10 +3,14 @@ package org.tandemlb.lab.handover;
 import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Rig;
 import org.tandemlb.lab.experiment.Row;
@@ -32,76 +36,88 @@ final class ClientRows {
 
   private ClientRows() {}
 
-  static List<Row> all() {
-    return List.of(
-        Row.of(
-            "silent",
-            "clients silent for a minute",
-            Spec.PAIR,
-            MoveDemand.HITLESS,
-            rig -> silent(rig, Duration.ofMinutes(1))),
-        Row.of(
-                "silent-5s",
-                "clients silent for 5 s",
-                Spec.PAIR,
-                MoveDemand.HITLESS,
-                rig -> silent(rig, Duration.ofSeconds(5)))
-            .alsoQuick(),
-        Row.of(
-            "flood",
-            "a SYN flood, from before the move until the old one drains",
-            Spec.PAIR,
-            MoveDemand.HITLESS,
-            ClientRows::flood),
-        Row.of(
-                "ports-reused",
-                "source ports reused",
-                Spec.PAIR,
-                MoveDemand.HITLESS,
-                rig -> reusers(rig, OptionalInt.empty()))
-            .alsoQuick(),
-        Row.of(
-            "two-ports",
-            "two VIP ports, the same source ports",
-            Spec.PAIR,
-            MoveDemand.HITLESS,
-            rig -> reusers(rig, OptionalInt.of(ReusedPorts.FIRST))),
-        Row.of(
-            "own-machines",
-            "clients on the nodes' own machines, old ones and new ones",
-            Spec.PAIR,
-            MoveDemand.HITLESS,
-            ClientRows::onTheNodes),
-        Row.of(
-            "bystander",
-            "clients on a third node, by an address of its own that is not the node's",
-            Spec.THREE,
-            MoveDemand.HITLESS,
-            ClientRows::onABystander));
+  static Stream<Row> all() {
+    return Stream.of(
+            Stream.of(
+                Row.of(
+                        "silent",
+                        "clients silent for a minute, IPv4 and IPv6",
+                        Spec.PAIR,
+                        MoveDemand.HITLESS,
+                        rig -> silent(rig, Duration.ofMinutes(1), Spec.VIP, Spec.VIP6))
+                    .alone("as with 5 s"),
+                Row.of(
+                        "silent-5s",
+                        "clients silent for 5 s, IPv4",
+                        Spec.PAIR,
+                        MoveDemand.HITLESS,
+                        rig -> silent(rig, Duration.ofSeconds(5), Spec.VIP))
+                    .alsoQuick()),
+            EitherFamily.hitless(
+                    "flood",
+                    "a SYN flood, from before the move until the old one drains",
+                    Spec.PAIR,
+                    ClientRows::flood)
+                .rows(),
+            EitherFamily.hitless(
+                    "ports-reused",
+                    "source ports reused",
+                    Spec.PAIR,
+                    (rig, vip) -> reusers(rig, vip, OptionalInt.empty()))
+                .alsoQuick()
+                .rows(),
+            EitherFamily.hitless(
+                    "two-ports",
+                    "two VIP ports, the same source ports",
+                    Spec.PAIR,
+                    (rig, vip) -> reusers(rig, vip, OptionalInt.of(ReusedPorts.FIRST)))
+                .rows(),
+            EitherFamily.hitless(
+                    "own-machines",
+                    "clients on the nodes' own machines, old ones and new ones",
+                    Spec.PAIR,
+                    ClientRows::onTheNodes)
+                .rows(),
+            Stream.of(
+                Row.of(
+                    "bystander",
+                    "clients on a third node, by an address of its own that is not the node's, IPv4",
+                    Spec.THREE,
+                    MoveDemand.HITLESS,
+                    ClientRows::onABystander)))
+        .flatMap(Function.identity());
   }
 
-  private static Outcome silent(Rig rig, Duration silence) throws IOException {
-    try (Scene scene = Scene.begin(rig, Spec.VIP);
-        HeldSessions silent =
-            HeldSessions.open(
-                rig.client, rig.at(Spec.VIP, Service.ECHO), Scene.HELD, Rig.PATIENCE)) {
-      MoveRows.move(rig, Spec.VIP);
+  private static Outcome silent(Rig rig, Duration silence, InetAddress... vips) throws IOException {
+    List<HeldSessions> silent = new ArrayList<>();
+    try (Scene scene = Scene.begin(rig, List.of(vips))) {
+      for (InetAddress vip : vips) {
+        silent.add(
+            HeldSessions.open(rig.client, rig.at(vip, Service.ECHO), Scene.HELD, Rig.PATIENCE));
+      }
+      for (InetAddress vip : vips) {
+        MoveRows.move(rig, vip);
+      }
       scene.watch(silence);
-      int broken = silent.broken(Scene.HUNG);
-      scene.countSessions(Scene.HELD, Collections.nCopies(broken, "was silent"));
+      for (HeldSessions sessions : silent) {
+        int broken = sessions.broken(Scene.HUNG);
+        scene.countSessions(Scene.HELD, Collections.nCopies(broken, "was silent"));
+      }
       return scene.end();
+    } finally {
+      silent.forEach(HeldSessions::close);
     }
   }
 
   /** It goes where the address is, as whatever a router sends does. */
-  private static Outcome flood(Rig rig) throws IOException {
+  private static Outcome flood(Rig rig, InetAddress vip) throws IOException {
     Host flooder = rig.flooder();
-    Host old = rig.holder(Spec.VIP);
-    try (Scene scene = Scene.begin(rig, Spec.VIP);
+    Host old = rig.holder(vip);
+    try (Scene scene = Scene.begin(rig, vip);
         SynFlood flood =
-            SynFlood.start(flooder, old, rig.at(Spec.VIP, Service.WEB), SYNS_PER_SECOND, 1)) {
+            SynFlood.start(flooder, old, rig.at(vip, Service.WEB), SYNS_PER_SECOND, 1)) {
       scene.watch(UNDER_WAY);
-      flood.aim(MoveRows.move(rig, Spec.VIP));
+      flood.aim(MoveRows.move(rig, vip));
       scene.watch(AFTERMATH);
       scene.note("%,d SYNs".formatted(flood.sent()));
       return scene.end();
@@ -111,13 +127,14 @@ final class ClientRows {
   /**
    * @param heldFrom where the source ports of held sessions with another port of the VIP begin
    */
-  private static Outcome reusers(Rig rig, OptionalInt heldFrom) throws IOException {
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+  private static Outcome reusers(Rig rig, InetAddress vip, OptionalInt heldFrom)
+      throws IOException {
+    try (Scene scene = Scene.begin(rig, vip)) {
       if (heldFrom.isPresent()) {
-        scene.talk(rig.client, Spec.VIP, heldFrom);
+        scene.talk(rig.client, vip, heldFrom);
       }
-      try (ReusedPorts ports = ReusedPorts.begin(rig, Spec.VIP)) {
-        MoveRows.move(rig, Spec.VIP);
+      try (ReusedPorts ports = ReusedPorts.begin(rig, vip)) {
+        MoveRows.move(rig, vip);
         scene.watch(AFTERMATH);
         ports.awaitMore();
         ports.endIn(scene);
@@ -126,14 +143,14 @@ final class ClientRows {
     }
   }
 
-  private static Outcome onTheNodes(Rig rig) throws IOException {
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+  private static Outcome onTheNodes(Rig rig, InetAddress vip) throws IOException {
+    try (Scene scene = Scene.begin(rig, vip)) {
       for (Host node : rig.nodes) {
-        scene.talk(node, Spec.VIP);
-        scene.connect(node, Spec.VIP, OWN_PERIOD);
+        scene.talk(node, vip);
+        scene.connect(node, vip, OWN_PERIOD);
       }
       scene.watch(UNDER_WAY);
-      MoveRows.move(rig, Spec.VIP);
+      MoveRows.move(rig, vip);
       scene.watch(AFTERMATH);
       return scene.end();
     }

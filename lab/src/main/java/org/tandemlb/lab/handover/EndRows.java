@@ -7,9 +7,9 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Rig;
@@ -28,22 +28,19 @@ final class EndRows {
   /** From one session's end to the next: those of reused ports go on for longer. */
   private static final Duration APART = Duration.ofMillis(25);
 
-  private static final EitherFamily LAST_STEP =
-      new EitherFamily("last-step", "the last old session ends", Spec.PAIR, EndRows::lastStep);
-
   private EndRows() {}
 
-  static List<Row> all() {
-    return List.of(
-        LAST_STEP.v4().alone(NO_END).alsoQuick(),
-        LAST_STEP.v6().alone(NO_END),
-        Row.of(
+  static Stream<Row> all() {
+    return Stream.of(
+            EitherFamily.hitless(
+                    "last-step", "the last old session ends", Spec.PAIR, EndRows::lastStep)
+                .alsoQuick(),
+            EitherFamily.hitless(
                 "drain-over",
                 "old sessions that never end, until drain is over",
-                Spec.odd(Spec.Oddity.SHORT_DRAIN),
-                MoveDemand.HITLESS,
-                EndRows::drainIsOver)
-            .alone(NO_END));
+                Spec.PAIR.with(Spec.Oddity.SHORT_DRAIN),
+                EndRows::drainIsOver))
+        .flatMap(row -> row.alone(NO_END).rows());
   }
 
   /** The client of the last one comes back at once, from the same port. */
@@ -65,18 +62,17 @@ final class EndRows {
     }
   }
 
-  private static Outcome drainIsOver(Rig rig) throws IOException {
-    Host old = rig.holder(Spec.VIP);
+  private static Outcome drainIsOver(Rig rig, InetAddress vip) throws IOException {
+    Host old = rig.holder(vip);
     Path log = rig.product.processes(old).get(0).log();
     int before = Files.readString(log).length();
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+    try (Scene scene = Scene.begin(rig, vip)) {
       TalkingSessions endless = scene.first();
       long moved = System.nanoTime();
-      MoveRows.move(rig, Spec.VIP);
-      awaitCounted(rig, Spec.VIP);
-      rig.awaitSaid(
-          Spec.VIP, Pattern.compile("\"secondsLeft\":[1-" + Spec.SHORT.toSeconds() + "]"));
-      scene.talk(rig.client, Spec.VIP);
+      MoveRows.move(rig, vip);
+      awaitCounted(rig, vip);
+      rig.awaitSaid(vip, Pattern.compile("\"secondsLeft\":[1-" + Spec.SHORT.toSeconds() + "]"));
+      scene.talk(rig.client, vip);
       scene.doom(endless);
       rig.await(() -> broken(endless, 1));
       Duration first = Duration.ofNanos(System.nanoTime() - moved);
@@ -84,7 +80,7 @@ final class EndRows {
         scene.wrong("a session was ended after " + first.toMillis() + " ms, before its time");
       }
       rig.await(() -> broken(endless, Scene.HELD));
-      awaitOver(rig, old, Spec.VIP);
+      awaitOver(rig, old, vip);
       scene.watch(AFTERMATH);
       judgeEnds(scene, endless.summary(), Files.readString(log).substring(before));
       return scene.end();

@@ -3,7 +3,8 @@ package org.tandemlb.lab.handover;
 import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
-import java.util.List;
+import java.net.InetAddress;
+import java.util.stream.Stream;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.PacketFilter;
 import org.tandemlb.lab.experiment.Rig;
@@ -17,41 +18,32 @@ final class KernelRows {
 
   private KernelRows() {}
 
-  static List<Row> all() {
-    return List.of(
-        Row.of(
-                "flush",
-                "nft flush ruleset in the middle",
-                Spec.PAIR,
-                MoveDemand.HITLESS,
-                KernelRows::flushInTheMiddle)
-            .needs("nft")
-            .alsoQuick(),
-        Row.of(
-                "old-table",
-                "a table left by a crash",
-                Spec.odd(Spec.Oddity.OLD_TABLE),
-                MoveDemand.HITLESS,
-                KernelRows::oldTable)
-            .needs("nft")
-            .alone("it has no table"));
+  static Stream<Row> all() {
+    return Stream.of(
+            EitherFamily.hitless(
+                    "flush",
+                    "nft flush ruleset in the middle",
+                    Spec.PAIR,
+                    KernelRows::flushInTheMiddle)
+                .needs("nft")
+                .alsoQuick(),
+            // What is special about it was there before the nodes started.
+            EitherFamily.hitless(
+                    "old-table",
+                    "a table left by a crash",
+                    Spec.PAIR.with(Spec.Oddity.OLD_TABLE),
+                    MoveRows::switchover)
+                .needs("nft")
+                .alone("it has no table"))
+        .flatMap(EitherFamily::rows);
   }
 
-  private static Outcome flushInTheMiddle(Rig rig) throws IOException {
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
-      MoveRows.move(rig, Spec.VIP);
+  private static Outcome flushInTheMiddle(Rig rig, InetAddress vip) throws IOException {
+    try (Scene scene = Scene.begin(rig, vip)) {
+      MoveRows.move(rig, vip);
       for (Host node : rig.nodes) {
         PacketFilter.flush(node);
       }
-      scene.watch(AFTERMATH);
-      return scene.end();
-    }
-  }
-
-  /** What is special about it was there before the nodes started. */
-  private static Outcome oldTable(Rig rig) throws IOException {
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
-      MoveRows.move(rig, Spec.VIP);
       scene.watch(AFTERMATH);
       return scene.end();
     }

@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Rig;
 import org.tandemlb.lab.experiment.Row;
@@ -17,59 +19,68 @@ import org.tandemlb.lab.net.Host;
 /** The ways in which an address moves by plan. */
 final class MoveRows {
 
-  private static final EitherFamily SIGTERM =
-      new EitherFamily("sigterm", "SIGTERM", Spec.PAIR, MoveRows::sigterm);
-  private static final EitherFamily THREE =
-      new EitherFamily(
-          "three", "three nodes, two old holders", Spec.THREE, MoveRows::twoOldHolders);
-  private static final EitherFamily OVERTAKEN =
-      new EitherFamily(
-          "overtaken",
-          "second handover overtakes the first, source ports reused",
-          Spec.PAIR,
-          MoveRows::thereAndBackAtOnce);
-
   private MoveRows() {}
 
-  static List<Row> all() {
-    return List.of(
-        Row.of("switchover", "switchover, IPv4", Spec.PAIR, MoveDemand.HITLESS, on(Spec.VIP))
-            .alsoQuick(),
-        Row.of("switchover6", "switchover, IPv6", Spec.PAIR, MoveDemand.HITLESS, on(Spec.VIP6))
-            .alsoQuick(),
-        SIGTERM.v4().alsoQuick(),
-        SIGTERM.v6(),
-        Row.of(
-                "standby",
-                "standby, then resume",
-                Spec.HOMED,
-                MoveDemand.HITLESS,
-                MoveRows::standbyAndResume)
-            .alsoQuick(),
-        Row.of("failback", "failback", Spec.HOMED, MoveDemand.HITLESS, MoveRows::failback),
-        THREE.v4(),
-        THREE.v6(),
-        Row.of(
-                "new-file",
-                "a new file, node by node, that bars one from holding",
-                Spec.PAIR,
-                MoveDemand.HITLESS,
-                MoveRows::newFile)
-            .alone("it reads such a file anew without a move"),
-        Row.of("group", "two VIPs of a group", Spec.GROUP, MoveDemand.HITLESS, MoveRows::wholeGroup)
-            .alone("its file here has an instance for each address, which move one by one"),
-        OVERTAKEN.v4().alsoQuick(),
-        OVERTAKEN.v6());
+  static Stream<Row> all() {
+    return Stream.of(
+            Stream.of(
+                // The plainest of all is played by everybody with both.
+                Row.of(
+                        "switchover",
+                        "switchover, IPv4",
+                        Spec.PAIR,
+                        MoveDemand.HITLESS,
+                        rig -> switchover(rig, Spec.VIP))
+                    .alsoQuick(),
+                Row.of(
+                        "switchover6",
+                        "switchover, IPv6",
+                        Spec.PAIR,
+                        MoveDemand.HITLESS,
+                        rig -> switchover(rig, Spec.VIP6))
+                    .alsoQuick()),
+            EitherFamily.hitless("sigterm", "SIGTERM", Spec.PAIR, MoveRows::sigterm)
+                .alsoQuick()
+                .rows(),
+            EitherFamily.hitless(
+                    "standby", "standby, then resume", Spec.HOMED, MoveRows::standbyAndResume)
+                .alsoQuick()
+                .rows(),
+            EitherFamily.hitless("failback", "failback", Spec.HOMED, MoveRows::failback).rows(),
+            EitherFamily.hitless(
+                    "three", "three nodes, two old holders", Spec.THREE, MoveRows::twoOldHolders)
+                .rows(),
+            Stream.of(
+                Row.of(
+                        "new-file",
+                        "a new file, node by node, that bars one from holding, IPv4",
+                        Spec.PAIR,
+                        MoveDemand.HITLESS,
+                        MoveRows::newFile)
+                    .alone("it reads such a file anew without a move"),
+                group("group", "two VIPs of a group, IPv4", Spec.GROUP),
+                group("group-both", "two VIPs of a group, IPv4 and IPv6", Spec.GROUP_OF_BOTH)),
+            EitherFamily.hitless(
+                    "overtaken",
+                    "second handover overtakes the first, source ports reused",
+                    Spec.PAIR,
+                    MoveRows::thereAndBackAtOnce)
+                .alsoQuick()
+                .rows())
+        .flatMap(Function.identity());
   }
 
-  private static Row.Play on(InetAddress vip) {
-    return rig -> {
-      try (Scene scene = Scene.begin(rig, vip)) {
-        move(rig, vip);
-        scene.watch(AFTERMATH);
-        return scene.end();
-      }
-    };
+  private static Row group(String name, String title, Spec spec) {
+    return Row.of(name, title, spec, MoveDemand.HITLESS, rig -> wholeGroup(rig, spec.vips()))
+        .alone("its file here has an instance for each address, which move one by one");
+  }
+
+  static Outcome switchover(Rig rig, InetAddress vip) throws IOException {
+    try (Scene scene = Scene.begin(rig, vip)) {
+      move(rig, vip);
+      scene.watch(AFTERMATH);
+      return scene.end();
+    }
   }
 
   /** Moves an address to the next node and returns that one, as soon as it carries the address. */
@@ -94,15 +105,15 @@ final class MoveRows {
     return outcome;
   }
 
-  private static Outcome standbyAndResume(Rig rig) throws IOException {
-    Host home = rig.holder(Spec.VIP);
+  private static Outcome standbyAndResume(Rig rig, InetAddress vip) throws IOException {
+    Host home = rig.holder(vip);
     Host other = rig.after(home);
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+    try (Scene scene = Scene.begin(rig, vip)) {
       rig.product.standby(home);
-      rig.awaitCarrier(Spec.VIP, other);
-      scene.talk(rig.client, Spec.VIP);
+      rig.awaitCarrier(vip, other);
+      scene.talk(rig.client, vip);
       rig.product.resume(home);
-      rig.awaitCarrier(Spec.VIP, home);
+      rig.awaitCarrier(vip, home);
       scene.watch(AFTERMATH);
       return scene.end();
     }
@@ -132,14 +143,14 @@ final class MoveRows {
     return outcome;
   }
 
-  private static Outcome failback(Rig rig) throws IOException {
-    Host home = rig.holder(Spec.VIP);
+  private static Outcome failback(Rig rig, InetAddress vip) throws IOException {
+    Host home = rig.holder(vip);
     rig.product.stop(home);
-    rig.awaitCarrier(Spec.VIP, rig.after(home));
+    rig.awaitCarrier(vip, rig.after(home));
     rig.awaitStopped(home);
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+    try (Scene scene = Scene.begin(rig, vip)) {
       rig.product.start(home);
-      rig.awaitCarrier(Spec.VIP, home);
+      rig.awaitCarrier(vip, home);
       scene.watch(AFTERMATH);
       return scene.end();
     }
@@ -155,10 +166,12 @@ final class MoveRows {
     }
   }
 
-  private static Outcome wholeGroup(Rig rig) throws IOException {
-    try (Scene scene = Scene.begin(rig, List.of(Spec.VIP, Spec.SECOND_VIP))) {
-      Host to = move(rig, Spec.VIP);
-      rig.awaitCarrier(Spec.SECOND_VIP, to);
+  private static Outcome wholeGroup(Rig rig, List<InetAddress> vips) throws IOException {
+    try (Scene scene = Scene.begin(rig, vips)) {
+      Host to = move(rig, vips.get(0));
+      for (InetAddress vip : vips) {
+        rig.awaitCarrier(vip, to);
+      }
       scene.watch(AFTERMATH);
       return scene.end();
     }

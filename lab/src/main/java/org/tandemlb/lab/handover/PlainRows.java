@@ -4,8 +4,8 @@ import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.PacketFilter;
@@ -25,18 +25,18 @@ final class PlainRows {
 
   private PlainRows() {}
 
-  static List<Row> all() {
-    return List.of(
+  static Stream<Row> all() {
+    return Stream.of(
         Row.of(
                 "nio",
-                "transport: nio, so a plain move",
+                "transport: nio, so a plain move, IPv4",
                 Spec.odd(Spec.Oddity.NIO),
                 MoveDemand.MOVED,
                 rig -> plain(rig, Spec.VIP, "transport: nio"))
             .alone(RESETS),
         Row.of(
                 "no-nft",
-                "no nft, so a plain move",
+                "no nft, so a plain move, IPv4",
                 Spec.odd(Spec.Oddity.NO_NFT),
                 MoveDemand.MOVED,
                 rig -> plain(rig, Spec.VIP, "install nftables"))
@@ -44,7 +44,7 @@ final class PlainRows {
             .alone(RESETS),
         Row.of(
                 "no-rights",
-                "nft may not change rules, so a plain move",
+                "nft may not change rules, so a plain move, IPv4",
                 Spec.odd(Spec.Oddity.NO_RIGHT),
                 MoveDemand.MOVED,
                 rig -> plain(rig, Spec.VIP, "CAP_NET_ADMIN must reach child processes too"))
@@ -52,7 +52,7 @@ final class PlainRows {
             .alone(RESETS),
         Row.of(
                 "strict-egress",
-                "the new holder's packet filter lets out only tracked flows, so a plain move",
+                "the new holder's packet filter lets out only tracked flows, so a plain move, IPv4",
                 Spec.odd(Spec.Oddity.STRICT_EGRESS),
                 MoveDemand.MOVED,
                 PlainRows::strictEgress)
@@ -60,7 +60,7 @@ final class PlainRows {
             .alone(RESETS),
         Row.of(
                 "no-address",
-                "nodes without an address of the VIP's family, so a plain move",
+                "nodes without an address of the VIP's family, so a plain move, IPv6",
                 Spec.odd(Spec.Oddity.NO_ADDRESS),
                 MoveDemand.MOVED,
                 rig -> plain(rig, Spec.VIP6, "no address of its own on eth0"))

@@ -1,6 +1,7 @@
 package org.tandemlb.lab.handover;
 
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.tandemlb.lab.experiment.Row;
 
@@ -18,7 +19,7 @@ final class Rows {
             BulkRows.all(),
             KernelRows.all(),
             PlainRows.all())
-        .flatMap(List::stream)
+        .flatMap(Function.identity())
         .toList();
   }
 }

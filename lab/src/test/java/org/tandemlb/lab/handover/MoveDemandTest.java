@@ -88,6 +88,13 @@ class MoveDemandTest {
         .hasSize(Rows.all().size());
   }
 
+  @Test
+  void rowsSayWhichFamiliesTheyArePlayedWith() {
+    assertThat(Rows.all().stream().map(Row::title))
+        .allMatch(title -> title.endsWith(", IPv4") || title.endsWith("IPv6"))
+        .doesNotHaveDuplicates();
+  }
+
   private static List<Outcome> stalled(Duration stall) {
     return timed(stall, Duration.ZERO);
   }
