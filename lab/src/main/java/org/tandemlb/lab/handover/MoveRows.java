@@ -19,6 +19,11 @@ import org.tandemlb.lab.net.Host;
 /** The ways in which an address moves by plan. */
 final class MoveRows {
 
+  /** How often a switchover is taken back, each time so much later. */
+  private static final int TAKEN_BACK = 6;
+
+  private static final Duration LATER = Duration.ofMillis(15);
+
   private MoveRows() {}
 
   static Stream<Row> all() {
@@ -66,6 +71,13 @@ final class MoveRows {
                     Spec.PAIR,
                     MoveRows::thereAndBackAtOnce)
                 .alsoQuick()
+                .rows(),
+            EitherFamily.hitless(
+                    "taken-back",
+                    "a switchover taken back at once, %d times, source ports reused"
+                        .formatted(TAKEN_BACK),
+                    Spec.PAIR,
+                    MoveRows::takenBack)
                 .rows())
         .flatMap(Function.identity());
   }
@@ -188,6 +200,27 @@ final class MoveRows {
         scene.wrong("the address is not back");
       }
       scene.watch(AFTERMATH.plus(Duration.ofSeconds(1)));
+      ports.awaitMore();
+      ports.endIn(scene);
+      return scene.end();
+    }
+  }
+
+  /**
+   * The second wish comes at another moment of the first one's handover each time, or before it.
+   */
+  private static Outcome takenBack(Rig rig, InetAddress vip) throws IOException {
+    Host first = rig.holder(vip);
+    try (Scene scene = Scene.begin(rig, vip);
+        ReusedPorts ports = ReusedPorts.begin(rig, vip)) {
+      for (int i = 0; i < TAKEN_BACK; i++) {
+        rig.product.switchover(vip, rig.after(first));
+        scene.pause(LATER.multipliedBy(i));
+        rig.product.switchover(vip, first);
+        scene.watch(Duration.ofMillis(700));
+      }
+      rig.awaitCarrier(vip, first);
+      scene.watch(AFTERMATH);
       ports.awaitMore();
       ports.endIn(scene);
       return scene.end();
