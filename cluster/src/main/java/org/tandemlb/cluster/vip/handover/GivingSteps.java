@@ -232,8 +232,14 @@ final class GivingSteps {
       giving.dueNanos = Long.MAX_VALUE;
       out.machine(new VipEvent.HandOver(giving.event.reason()));
     } else if (now >= giving.dueNanos) {
-      plainly(giving, giving.to + " was not ready within 1.5 s", now);
+      plainly(giving, late(giving), now);
     }
+  }
+
+  /** Either side's kernel may take too long, as under a SYN flood; who reads it must know whose. */
+  private static String late(Giving giving) {
+    String whose = giving.diverted ? "the holder's own rules were" : giving.to + " was";
+    return whose + " not ready within 1.5 s";
   }
 
   private void keepAside(Giving giving, long now) {

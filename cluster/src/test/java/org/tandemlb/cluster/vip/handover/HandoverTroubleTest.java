@@ -37,10 +37,22 @@ class HandoverTroubleTest {
     cluster.runTo(1_500);
 
     assertThat(a.carries).isFalse();
-    assertThat(a.warned).anyMatch(line -> line.contains("was not ready within 1.5 s"));
+    assertThat(a.warned).anyMatch(line -> line.contains("lb2 was not ready within 1.5 s"));
     cluster.runTo(3_000);
     cluster.expectOnly("lb2");
-    assertThat(b.warned).anyMatch(line -> line.contains("was not ready within 1.5 s"));
+    assertThat(b.warned).anyMatch(line -> line.contains("lb2 was not ready within 1.5 s"));
+  }
+
+  @Test
+  void aHolderWhoseOwnKernelTakesTooLongDoesNotBlameTheOther() {
+    a.slowMillis = 2_000;
+    cluster.elect("lb2");
+
+    cluster.runTo(1_500);
+
+    assertThat(a.carries).isFalse();
+    assertThat(a.warned)
+        .anyMatch(line -> line.contains("the holder's own rules were not ready within 1.5 s"));
   }
 
   /** Its answer to a question that was asked before it took the address itself. */
