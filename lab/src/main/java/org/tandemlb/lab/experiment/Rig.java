@@ -241,6 +241,8 @@ public final class Rig implements AutoCloseable {
     if (flooder.isEmpty()) {
       Host host = lan.machine("flooder", 33);
       for (Host node : nodes) {
+        // By default a half-open connection is given up after a minute, and a move lasts as long.
+        node.sysctl("net/ipv4/tcp_synack_retries", "2");
         lan.route(node, SynFlood.NETWORK, host.address());
         lan.route(node, SynFlood.NETWORK6, host.address6());
       }

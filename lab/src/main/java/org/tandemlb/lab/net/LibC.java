@@ -27,6 +27,7 @@ interface LibC extends Library {
   int SOL_SOCKET = 1;
   int SO_RCVTIMEO = 20;
   int EAGAIN = 11;
+  int ENOBUFS = 105;
 
   int open(String path, int flags) throws LastErrorException;
 

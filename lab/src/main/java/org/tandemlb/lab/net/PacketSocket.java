@@ -58,10 +58,14 @@ final class PacketSocket implements AutoCloseable {
     return address.array();
   }
 
+  /** A frame for which there is no room is lost, as any may be. */
   void send(byte[] frame) throws IOException {
     try {
       LibC.C.send(socket, frame, frame.length, 0);
     } catch (LastErrorException e) {
+      if (e.getErrorCode() == LibC.ENOBUFS) {
+        return;
+      }
       throw new IOException("sending a frame: " + e.getMessage(), e);
     }
   }

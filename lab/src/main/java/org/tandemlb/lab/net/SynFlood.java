@@ -94,7 +94,7 @@ public final class SynFlood implements AutoCloseable {
     }
     socket.close();
     if (failure != null) {
-      throw new UncheckedIOException("the flood ended", failure);
+      throw new UncheckedIOException("the flood ended: " + failure.getMessage(), failure);
     }
   }
 }
