@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,172 +38,192 @@ class BackendFaultsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 10})
   void aBackendThatDiesAndReturnsForEverybodyMovesNothing(int fall) {
-    for (long seed = 0; seed < SEEDS; seed++) {
-      SimulatedCluster cluster = holding(seed, 2, fall);
-      Set<String> before = cluster.carriers(A);
+    eachSeed(
+        SEEDS,
+        seed -> holding(seed, 2, fall),
+        cluster -> {
+          Set<String> before = cluster.carriers(A);
 
-      cluster.backends.die(WEB_1, cluster.hosts);
-      cluster.run(40_000);
-      assertThat(cluster.carriers(A)).as("seed %d, dead", seed).isEqualTo(before);
-      cluster.backends.live(WEB_1, cluster.hosts);
-      cluster.run(40_000);
+          cluster.backends.die(WEB_1, cluster.hosts);
+          cluster.run(40_000);
+          assertThat(cluster.carriers(A)).as("dead").isEqualTo(before);
+          cluster.backends.live(WEB_1, cluster.hosts);
+          cluster.run(40_000);
 
-      assertThat(cluster.carriers(A)).as("seed %d, back", seed).isEqualTo(before);
-      assertThat(cluster.invariants.longestNoneMillis()).isZero();
-    }
+          assertThat(cluster.carriers(A)).as("back").isEqualTo(before);
+          assertThat(cluster.invariants.longestNoneMillis()).isZero();
+        });
   }
 
   /** For its clock, what it saw before it was paused is fresh. */
   @Test
   void whoSleptThroughTheDeathOrTheReturnOfABackendMovesNothing() {
-    for (long seed = 0; seed < SEEDS; seed++) {
-      SimulatedCluster cluster = holding(seed, 2, 3);
-      Set<String> before = cluster.carriers(A);
-      Host spare = cluster.hosts.stream().filter(host -> !host.carriesAny()).findFirst().get();
+    eachSeed(
+        SEEDS,
+        seed -> holding(seed, 2, 3),
+        cluster -> {
+          Set<String> before = cluster.carriers(A);
+          Host spare = cluster.hosts.stream().filter(host -> !host.carriesAny()).findFirst().get();
 
-      for (boolean dies : new boolean[] {true, false}) {
-        spare.freeze();
-        cluster.backends.turn(WEB_1, dies, cluster.hosts);
-        cluster.run(15_000);
-        cluster.thaw(spare);
-        cluster.run(20_000);
+          for (boolean dies : new boolean[] {true, false}) {
+            spare.freeze();
+            cluster.backends.turn(WEB_1, dies, cluster.hosts);
+            cluster.run(15_000);
+            cluster.thaw(spare);
+            cluster.run(20_000);
 
-        assertThat(cluster.carriers(A)).as("seed %d, dies: %s", seed, dies).isEqualTo(before);
-      }
-    }
+            assertThat(cluster.carriers(A)).as("dies: %s", dies).isEqualTo(before);
+          }
+        });
   }
 
   @Test
   void aHolderThatAloneReachesNothingGivesItsVipAwayOnce() {
-    for (long seed = 0; seed < SEEDS; seed++) {
-      SimulatedCluster cluster = holding(seed, 2, 3);
-      Host holder = holder(cluster);
+    eachSeed(
+        SEEDS,
+        seed -> holding(seed, 2, 3),
+        cluster -> {
+          Host holder = holder(cluster);
 
-      cluster.backends.die(WEB_1, Set.of(holder));
-      cluster.run(4_500);
-      assertThat(cluster.carriers(A)).as("seed %d, too early", seed).contains(holder.name());
-      cluster.run(8_000);
-      assertThat(cluster.carriers(A)).as("seed %d", seed).hasSize(1).doesNotContain(holder.name());
+          cluster.backends.die(WEB_1, Set.of(holder));
+          cluster.run(4_500);
+          assertThat(cluster.carriers(A)).as("too early").contains(holder.name());
+          cluster.run(8_000);
+          assertThat(cluster.carriers(A)).hasSize(1).doesNotContain(holder.name());
 
-      cluster.backends.live(WEB_1, Set.of(holder));
-      cluster.run(20_000);
-      assertThat(cluster.carriers(A)).as("seed %d, back", seed).doesNotContain(holder.name());
-      assertThat(cluster.invariants.longestNoneMillis()).isLessThan(100);
-    }
+          cluster.backends.live(WEB_1, Set.of(holder));
+          cluster.run(20_000);
+          assertThat(cluster.carriers(A)).as("back").doesNotContain(holder.name());
+          assertThat(cluster.invariants.longestNoneMillis()).isLessThan(100);
+        });
   }
 
   @Test
   void whatAHolderSeesItsSparesLookAtWithinASecond() {
-    for (long seed = 0; seed < FEW_SEEDS; seed++) {
-      SimulatedCluster cluster = holding(seed, 5, 1);
-      Host holder = holder(cluster);
-      cluster.backends.die(WEB_1, cluster.hosts);
-      while (verdict(holder).equals("UP")) {
-        cluster.run(10);
-      }
+    eachSeed(
+        FEW_SEEDS,
+        seed -> holding(seed, 5, 1),
+        cluster -> {
+          Host holder = holder(cluster);
+          cluster.backends.die(WEB_1, cluster.hosts);
+          while (verdict(holder).equals("UP")) {
+            cluster.run(10);
+          }
 
-      cluster.run(1_500); // The probe itself takes up to half a second.
+          cluster.run(1_500); // The probe itself takes up to half a second.
 
-      for (Host host : cluster.hosts) {
-        assertThat(verdict(host)).as("seed %d, %s", seed, host).isEqualTo("DOWN");
-      }
-    }
+          for (Host host : cluster.hosts) {
+            assertThat(verdict(host)).as("%s", host).isEqualTo("DOWN");
+          }
+        });
   }
 
   @Test
   void whereEveryNodeServesAllLookAtOnceToo() {
-    for (long seed = 0; seed < FEW_SEEDS; seed++) {
-      CheckConfig.Timing rare =
-          new CheckConfig.Timing(Duration.ofSeconds(30), Duration.ofMillis(500), 1, 1);
-      SimulatedCluster cluster =
-          started(
-              seed,
-              new ConfigBuilder(3)
-                  .vip("198.18.0.100")
-                  .served("198.18.0.100", "web", rare)
-                  .servedBy(new Listen.OwnNode(80), "web")
-                  .build());
-      cluster.run(40_000);
-      cluster.backends.die(WEB_1, cluster.hosts);
-      while (cluster.hosts.stream().map(BackendFaultsTest::verdict).allMatch("UP"::equals)) {
-        cluster.run(10);
-      }
+    CheckConfig.Timing rare =
+        new CheckConfig.Timing(Duration.ofSeconds(30), Duration.ofMillis(500), 1, 1);
+    eachSeed(
+        FEW_SEEDS,
+        seed ->
+            started(
+                seed,
+                new ConfigBuilder(3)
+                    .vip("198.18.0.100")
+                    .served("198.18.0.100", "web", rare)
+                    .servedBy(new Listen.OwnNode(80), "web")
+                    .build()),
+        cluster -> {
+          cluster.run(40_000);
+          cluster.backends.die(WEB_1, cluster.hosts);
+          while (cluster.hosts.stream().map(BackendFaultsTest::verdict).allMatch("UP"::equals)) {
+            cluster.run(10);
+          }
 
-      cluster.run(1_500);
+          cluster.run(1_500);
 
-      for (Host host : cluster.hosts) {
-        assertThat(verdict(host)).as("seed %d, %s", seed, host).isEqualTo("DOWN");
-      }
-    }
+          for (Host host : cluster.hosts) {
+            assertThat(verdict(host)).as("%s", host).isEqualTo("DOWN");
+          }
+        });
   }
 
   @Test
   void sparesProbeATenthAsOftenAndStillActOnWhatIsSo() {
-    for (long seed = 0; seed < FEW_SEEDS; seed++) {
-      SimulatedCluster cluster = holding(seed, 5, 3);
-      Host holder = holder(cluster);
-      Map<Host, Integer> before = new LinkedHashMap<>();
-      Map<Host, Integer> changes = new LinkedHashMap<>();
-      cluster.hosts.forEach(host -> before.put(host, cluster.backends.probes(host, WEB_1)));
-      cluster.hosts.forEach(host -> changes.put(host, host.verdictChanges()));
+    eachSeed(
+        FEW_SEEDS,
+        seed -> holding(seed, 5, 3),
+        cluster -> {
+          Host holder = holder(cluster);
+          Map<Host, Integer> before = new LinkedHashMap<>();
+          Map<Host, Integer> changes = new LinkedHashMap<>();
+          cluster.hosts.forEach(host -> before.put(host, cluster.backends.probes(host, WEB_1)));
+          cluster.hosts.forEach(host -> changes.put(host, host.verdictChanges()));
 
-      cluster.run(100_000);
+          cluster.run(100_000);
 
-      for (Host host : cluster.hosts) {
-        int probes = cluster.backends.probes(host, WEB_1) - before.get(host);
-        if (host == holder) {
-          assertThat(probes).as("seed %d", seed).isBetween(90, 112);
-        } else {
-          assertThat(probes).as("seed %d, %s", seed, host).isBetween(8, 12);
-        }
-        assertThat(host.verdictChanges()).as("seed %d", seed).isEqualTo(changes.get(host));
-        assertThat(verdict(host)).as("seed %d, %s", seed, host).isEqualTo("UP");
-      }
-    }
+          for (Host host : cluster.hosts) {
+            int probes = cluster.backends.probes(host, WEB_1) - before.get(host);
+            if (host == holder) {
+              assertThat(probes).isBetween(90, 112);
+            } else {
+              assertThat(probes).as("%s", host).isBetween(8, 12);
+            }
+            assertThat(host.verdictChanges()).isEqualTo(changes.get(host));
+            assertThat(verdict(host)).as("%s", host).isEqualTo("UP");
+          }
+        });
   }
 
   @Test
   void aSpareThatTakesOverProbesAtTheFullRateAtOnceAndNeverKnowsNothing() {
-    for (long seed = 0; seed < SEEDS; seed++) {
-      SimulatedCluster cluster = holding(seed, 2, 3);
-      Host dead = holder(cluster);
-      int changes = cluster.hosts.stream().mapToInt(Host::verdictChanges).sum();
+    eachSeed(
+        SEEDS,
+        seed -> holding(seed, 2, 3),
+        cluster -> {
+          Host dead = holder(cluster);
+          int changes = cluster.hosts.stream().mapToInt(Host::verdictChanges).sum();
 
-      dead.kill(false);
-      cluster.run(1_000);
-      Host taker = holder(cluster);
-      int probes = cluster.backends.probes(taker, WEB_1);
-      cluster.run(4_000);
+          dead.kill(false);
+          cluster.run(1_000);
+          Host taker = holder(cluster);
+          int probes = cluster.backends.probes(taker, WEB_1);
+          cluster.run(4_000);
 
-      assertThat(taker).isNotEqualTo(dead);
-      assertThat(cluster.backends.probes(taker, WEB_1) - probes)
-          .as("seed %d", seed)
-          .isBetween(3, 5);
-      assertThat(verdict(taker)).isEqualTo("UP");
-      assertThat(cluster.hosts.stream().mapToInt(Host::verdictChanges).sum())
-          .as("seed %d: no verdict was another for a moment", seed)
-          .isEqualTo(changes);
-    }
+          assertThat(taker).isNotEqualTo(dead);
+          assertThat(cluster.backends.probes(taker, WEB_1) - probes).isBetween(3, 5);
+
+          assertThat(verdict(taker)).isEqualTo("UP");
+          assertThat(cluster.hosts.stream().mapToInt(Host::verdictChanges).sum())
+              .as("no verdict was another for a moment")
+              .isEqualTo(changes);
+        });
   }
 
   @Test
   void aSpareThatAloneReachesNothingGoesOnLookingAtTheFullRate() {
-    for (long seed = 0; seed < SEEDS; seed++) {
-      SimulatedCluster cluster = holding(seed, 2, 3);
-      Host spare =
-          cluster.hosts.stream().filter(host -> !host.kernel().carries(A)).findFirst().get();
+    eachSeed(
+        SEEDS,
+        seed -> holding(seed, 2, 3),
+        cluster -> {
+          Host spare =
+              cluster.hosts.stream().filter(host -> !host.kernel().carries(A)).findFirst().get();
 
-      cluster.backends.die(WEB_1, Set.of(spare));
-      cluster.run(30_000); // Its next probe may be ten intervals away.
-      assertThat(verdict(spare)).as("seed %d", seed).isEqualTo("DOWN");
-      int changes = spare.verdictChanges();
-      cluster.run(30_000);
-      assertThat(spare.verdictChanges()).as("seed %d: it keeps to it", seed).isEqualTo(changes);
+          cluster.backends.die(WEB_1, Set.of(spare));
+          cluster.run(30_000); // Its next probe may be ten intervals away.
+          assertThat(verdict(spare)).isEqualTo("DOWN");
+          int changes = spare.verdictChanges();
+          cluster.run(30_000);
+          assertThat(spare.verdictChanges()).as("it keeps to it").isEqualTo(changes);
 
-      cluster.backends.live(WEB_1, Set.of(spare));
-      cluster.run(5_000);
-      assertThat(verdict(spare)).as("seed %d", seed).isEqualTo("UP");
-    }
+          cluster.backends.live(WEB_1, Set.of(spare));
+          cluster.run(5_000);
+          assertThat(verdict(spare)).isEqualTo("UP");
+        });
+  }
+
+  private static void eachSeed(
+      int count, LongFunction<SimulatedCluster> make, Consumer<SimulatedCluster> scenario) {
+    Seeds.each(BackendFaultsTest.class, count, make, scenario);
   }
 
   private static Host holder(SimulatedCluster cluster) {

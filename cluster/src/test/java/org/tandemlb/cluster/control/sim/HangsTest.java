@@ -17,10 +17,7 @@ import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
 
-/**
- * Holders hang with clients on them, for shorter and for longer than their sessions wait. A seed
- * that fails is replayed with {@code -Dsim.seed=N}.
- */
+/** Holders hang with clients on them, for shorter and for longer than their sessions wait. */
 class HangsTest {
 
   private static final InetAddress VIP = ConfigBuilder.address("198.18.0.100");
@@ -30,17 +27,17 @@ class HangsTest {
 
   @Test
   void aHolderThatWakesInTimeLosesNoSession() {
-    forEachSeed(4, seed -> hangs(seed, 0, LeftOut.NOTHING));
+    Seeds.forEach(4, seed -> hangs(seed, 0, LeftOut.NOTHING));
   }
 
   @Test
   void norDoesItWhenMessagesAreLostWhileTheClustersMerge() {
-    forEachSeed(4, seed -> hangs(seed, 0.3, LeftOut.NOTHING));
+    Seeds.forEach(4, seed -> hangs(seed, 0.3, LeftOut.NOTHING));
   }
 
   @Test
   void norDoesANodeThatHangsWhileItIsAside() {
-    forEachSeed(
+    Seeds.forEach(
         10,
         seed ->
             each(
@@ -89,7 +86,7 @@ class HangsTest {
 
   @Test
   void whoeverWakesLaterLosesThemAndNothingIsLeft() {
-    forEachSeed(
+    Seeds.forEach(
         10,
         seed ->
             each(
@@ -113,7 +110,7 @@ class HangsTest {
 
   @Test
   void aMachineThatIsDeadOrCutOffIsNotWaitedFor() {
-    forEachSeed(
+    Seeds.forEach(
         10,
         seed ->
             each(
@@ -136,7 +133,7 @@ class HangsTest {
 
   @Test
   void aMachineThatDiesWhileItHangsIsWaitedForNoLonger() {
-    forEachSeed(
+    Seeds.forEach(
         10,
         seed ->
             each(
@@ -158,7 +155,7 @@ class HangsTest {
 
   @Test
   void aProcessThatIsKilledIsNotWaitedFor() {
-    forEachSeed(
+    Seeds.forEach(
         10,
         seed ->
             each(
@@ -206,18 +203,11 @@ class HangsTest {
       what.accept(cluster);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
-          "replay with -Dsim.seed=" + seed + "; what happened last:\n" + cluster.story(), e);
-    }
-  }
-
-  private static void forEachSeed(long count, Consumer<Long> run) {
-    long only = Long.getLong("sim.seed", -1);
-    if (only >= 0) {
-      run.accept(only);
-      return;
-    }
-    for (long seed = 0; seed < Long.getLong("sim.count", count); seed++) {
-      run.accept(seed);
+          "what happened last:\n"
+              + cluster.story()
+              + "\nreplay with\n"
+              + Seeds.command(HangsTest.class, seed),
+          e);
     }
   }
 

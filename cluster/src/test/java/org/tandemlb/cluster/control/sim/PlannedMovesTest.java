@@ -24,13 +24,13 @@ class PlannedMovesTest {
 
   @Test
   void noSessionOfALivingProcessBreaks() {
-    forEachSeed(40, seed -> PlannedMoves.run(seed, Faults.NONE));
+    Seeds.forEach(40, seed -> PlannedMoves.run(seed, Faults.NONE));
   }
 
   /** {@link CrashAtEachStepTest} plays one at each step of one move. */
   @Test
   void aCrashAtAnyTimeBreaksNoSessionButItsOwn() {
-    forEachSeed(60, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.5)));
+    Seeds.forEach(60, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.5)));
   }
 
   /**
@@ -39,18 +39,18 @@ class PlannedMovesTest {
    */
   @Test
   void aMessageThatIsLateBreaksNoSession() {
-    forEachSeed(40, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, 180)));
+    Seeds.forEach(40, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, 180)));
   }
 
   @Test
   void noneThatIsLostForGoodWhileViewsChangeDoesEither() {
-    forEachSeed(
+    Seeds.forEach(
         40, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.3, 180)));
   }
 
   @Test
   void whateverKernelsRefuseEveryMoveEnds() {
-    forEachSeed(
+    Seeds.forEach(
         40,
         seed ->
             PlannedMoves.run(
@@ -60,7 +60,7 @@ class PlannedMovesTest {
   /** The election may not have heard yet that the move before is done. */
   @Test
   void aMoveBackInTheMomentInWhichTheOtherHoldsBreaksNothing() {
-    forEachSeed(
+    Seeds.forEach(
         40,
         seed -> {
           SimulatedCluster cluster =
@@ -89,7 +89,7 @@ class PlannedMovesTest {
   /** As during an upgrade: half of them say more than the other half understands. */
   @Test
   void nodesOfTwoVersionsMoveVipsToAndFro() {
-    forEachSeed(
+    Seeds.forEach(
         10,
         seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.2), PlannedMovesTest::upgradeHalf));
   }
@@ -200,18 +200,5 @@ class PlannedMovesTest {
       assertThat(broken.term()).isGreaterThan(first);
     }
     cluster.expectHolders();
-  }
-
-  private interface Run {
-    void of(long seed);
-  }
-
-  private static void forEachSeed(long count, Run run) {
-    long only = Long.getLong("sim.seed", -1);
-    long from = Math.max(0, only);
-    long to = only >= 0 ? only + 1 : Long.getLong("sim.count", count);
-    for (long seed = from; seed < to; seed++) {
-      run.of(seed);
-    }
   }
 }

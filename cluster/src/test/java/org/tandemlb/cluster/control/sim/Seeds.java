@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.control.sim;
 
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
 /**
@@ -20,11 +21,18 @@ final class Seeds {
       long count,
       LongFunction<SimulatedCluster> make,
       Consumer<SimulatedCluster> run) {
+    return forEach(count, seed -> one(test, seed, make.apply(seed), run));
+  }
+
+  /**
+   * @return how many were run
+   */
+  static long forEach(long count, LongConsumer run) {
     long only = Long.getLong("sim.seed", -1);
     long from = Math.max(0, only);
     long to = only >= 0 ? only + 1 : Long.getLong("sim.count", count);
     for (long seed = from; seed < to; seed++) {
-      one(test, seed, make.apply(seed), run);
+      run.accept(seed);
     }
     return to - from;
   }
