@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -169,6 +170,12 @@ final class ClientRows {
       scene.watch(AFTERMATH);
       return scene.end();
     } finally {
+      // What is not over when its address goes is never over for the other end.
+      rig.await(
+          () -> {
+            String open = bystander.run("ss", "-Htn", "src", OTHER_ADDRESS);
+            return open.isEmpty() ? Optional.empty() : Optional.of(bystander + " has " + open);
+          });
       bystander.run("ip", "address", "del", other, "dev", Host.INTERFACE); // Its route goes along.
     }
   }
