@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,6 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.tandemlb.lab.net.Carriers;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.NeedsNamespaces;
+import org.tandemlb.lab.pair.TandemNode;
 
 /** What a live holder notices of its own machine. */
 @NeedsNamespaces
@@ -52,6 +55,28 @@ class HolderTest {
       pair.awaitCarrier(vip, holder);
       assertThat(carriers.log().longestTwo()).as("%s", carriers.log()).isZero();
     }
+  }
+
+  @Test
+  void aSecondNodeThatCannotStartHereTakesNothingOffTheFirst() throws IOException {
+    Host holder = pair.holder(vip);
+    Path other = pair.lan.directory().resolve("other.yaml");
+    String file = Files.readString(pair.lan.directory().resolve("tandem.yaml"));
+    String otherPorts =
+        file.replace("198.18.0.100:80\"", "198.18.0.100:8080\"")
+            .replace("198.18.0.100:7\"", "198.18.0.100:8007\"");
+    assertThat(otherPorts).isNotEqualTo(file);
+
+    for (String noAdmin : List.of(otherPorts, otherPorts.replace(":8404\"", ":8405\""))) {
+      Files.writeString(other, noAdmin);
+      try (TandemNode second = TandemNode.start(holder, other)) {
+        assertThat(second.process().awaitExit(PairOnHosts.DEADLINE)).isTrue();
+        assertThat(second.process().output()).contains("cannot listen on ");
+      }
+    }
+
+    assertThat(pair.node(holder).process().output()).doesNotContain("the kernel took it off");
+    pair.awaitCarrier(vip, holder);
   }
 
   @Test

@@ -234,12 +234,16 @@ public final class Node implements AutoCloseable {
     Leaving leaving =
         new Leaving(
             timer, backend -> dataPlane.endSessionsWith(backend, Termination.DRAIN_DEADLINE));
+    // From here on the machine is changed: whoever cannot start for want of these is told before.
+    AdminServer.demandFree(OwnAdmin.listens(config, self));
+    JGroupsMembership membership = new JGroupsMembership(config.cluster(), self.name());
+    membership.requireReady();
     AddressOwner owner = addressOwner();
     cluster =
         parts.add(
             new Cluster(
                 config,
-                new JGroupsMembership(config.cluster(), self.name()),
+                membership,
                 owner,
                 () -> passage(owner, transport),
                 dataPlane::sessions,

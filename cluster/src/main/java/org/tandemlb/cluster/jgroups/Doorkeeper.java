@@ -66,6 +66,22 @@ final class Doorkeeper extends ServerSocket {
     porter.start();
   }
 
+  /**
+   * Whether the port could be had now: binds it and lets it go. It never listens, so that nobody
+   * who knocks meanwhile is let down.
+   *
+   * @throws UnusablePortException when it could not
+   */
+  static void demandFree(InetSocketAddress endpoint) throws IOException {
+    try (Socket bound = new Socket()) {
+      bound.setReuseAddress(
+          true); // as a server's is: what a run before has left there is no matter
+      bound.bind(endpoint);
+    } catch (BindException e) {
+      throw unusable(endpoint, e);
+    }
+  }
+
   private static UnusablePortException unusable(InetSocketAddress endpoint, BindException e) {
     InetAddress address = endpoint.getAddress();
     String where = "cannot listen on " + IpAddress.text(address, endpoint.getPort()) + ": ";

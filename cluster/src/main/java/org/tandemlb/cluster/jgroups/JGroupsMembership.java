@@ -1,5 +1,6 @@
 package org.tandemlb.cluster.jgroups;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -52,6 +54,9 @@ public final class JGroupsMembership implements Membership {
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /** How peers show the secret; null before {@link #requireReady}. */
+  private final AtomicReference<Optional<SSLContext>> admission = new AtomicReference<>();
+
   /** One a link. */
   private volatile List<PeerSockets> sockets = List.of();
 
@@ -81,13 +86,35 @@ public final class JGroupsMembership implements Membership {
     return origin.member();
   }
 
+  /**
+   * Reads the secret, and asks whether the port is free: whoever could not join is to hear of it
+   * before anything of this machine is changed. Nothing stays open; {@link #start} follows.
+   */
+  public void requireReady() throws MembershipException {
+    requireNoSerialization();
+    admission.set(tls());
+    for (int link = 0; link < own.links().size(); link++) {
+      try {
+        Doorkeeper.demandFree(own.links().get(link));
+      } catch (UnusablePortException e) {
+        if (link == 0 || !e.isAddressMissing()) { // a further link may come late
+          throw new MembershipException(e.getMessage(), e);
+        }
+      } catch (IOException e) {
+        throw new MembershipException(sentence(e), e);
+      }
+    }
+  }
+
   @Override
   public void start(Listener listener) throws MembershipException {
     if (!started.compareAndSet(false, true)) {
       throw new IllegalStateException("started already");
     }
-    requireNoSerialization();
-    Optional<SSLContext> tls = tls();
+    if (admission.get() == null) {
+      requireReady();
+    }
+    Optional<SSLContext> tls = admission.get();
     QuietLog.install();
     sockets = sockets(tls);
     Stack stack = new Stack(cluster, own, sockets, departures, watch, complaints);

@@ -13,6 +13,7 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,14 +64,32 @@ public final class AdminServer implements AutoCloseable {
       this.listener = bind(address);
     } catch (Exception e) { // Netty's sync() throws the bind's checked cause undeclared
       loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      throw new IOException(
-          "admin.listen: cannot listen on "
-              + IpAddress.text(address.getAddress(), address.getPort())
-              + " ("
-              + e.getMessage()
-              + "): it must be an address of this machine, and a port that no other program has",
-          e);
+      throw cannotListen(address, e);
     }
+  }
+
+  /**
+   * Whether it could listen there now; nothing stays open.
+   *
+   * @throws IOException with the sentence that the constructor would have
+   */
+  public static void demandFree(InetSocketAddress address) throws IOException {
+    try (Socket bound = new Socket()) {
+      bound.setReuseAddress(true);
+      bound.bind(address);
+    } catch (IOException e) {
+      throw cannotListen(address, e);
+    }
+  }
+
+  private static IOException cannotListen(InetSocketAddress address, Exception e) {
+    return new IOException(
+        "admin.listen: cannot listen on "
+            + IpAddress.text(address.getAddress(), address.getPort())
+            + " ("
+            + e.getMessage()
+            + "): it must be an address of this machine, and a port that no other program has",
+        e);
   }
 
   /** Where it listens, with the port that was found when the file said 0. */
