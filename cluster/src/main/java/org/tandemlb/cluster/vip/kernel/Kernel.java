@@ -103,7 +103,9 @@ final class Kernel implements KernelOwner.Performer {
 
   /** What bars each VIP from the start. */
   Map<InetAddress, Barrier> start() throws KernelException {
-    barriers.putAll(surroundings.look(changing.inventory()));
+    Inventory inventory = changing.inventory();
+    Whereabouts.outside(vips.values(), inventory).values().forEach(LOG::warn);
+    barriers.putAll(surroundings.look(inventory));
     Map<InetAddress, Barrier> unfit = new HashMap<>();
     barriers.forEach(
         (vip, reason) -> {

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.VipConfig;
 
 /** Where a VIP belongs on this machine, and what stands in its way there. Pure. */
@@ -72,6 +73,32 @@ sealed interface Placement {
         .orElse("");
   }
 
+  /**
+   * What to say of a VIP whose interface was named, and is on another network; empty when it is on
+   * the VIP's. One that is down tells nothing: it may have lost its IPv6 addresses.
+   */
+  static Optional<String> strangeTo(VipConfig vip, Inventory inventory, Set<InetAddress> vips) {
+    Optional<LinkEntry> named =
+        inventory.link(vip.interfaceName()).filter(link -> link.up() && link.ethernet());
+    if (named.isEmpty()) {
+      return Optional.empty();
+    }
+    List<AddressEntry> here =
+        inventory.addresses().stream()
+            .filter(entry -> entry.index() == named.get().index())
+            .filter(entry -> !vips.contains(entry.address()))
+            .toList();
+    return networkOf(vip.address(), here).isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            IpAddress.text(vip.address())
+                + " is in no network of "
+                + vip.interfaceName()
+                + " ("
+                + present(inventory, here)
+                + "): only who has a route to it by that interface's LAN reaches it");
+  }
+
   private static Placement on(
       LinkEntry link, VipConfig vip, Inventory inventory, List<AddressEntry> own) {
     List<AddressEntry> here = own.stream().filter(e -> e.index() == link.index()).toList();
@@ -114,12 +141,16 @@ sealed interface Placement {
   }
 
   private static String noNetwork(Inventory inventory, List<AddressEntry> own) {
-    String present =
-        own.stream()
+    return "no network of this machine contains it ("
+        + present(inventory, own)
+        + "): give an interface an address of that network, or name the VIP's `interface`";
+  }
+
+  private static String present(Inventory inventory, List<AddressEntry> own) {
+    return own.isEmpty()
+        ? "it has no address"
+        : own.stream()
             .map(entry -> inventory.nameOf(entry.index()) + " " + entry.text())
             .collect(Collectors.joining(", "));
-    return "no network of this machine contains it ("
-        + (present.isEmpty() ? "it has no address" : present)
-        + "): give an interface an address of that network, or name the VIP's `interface`";
   }
 }

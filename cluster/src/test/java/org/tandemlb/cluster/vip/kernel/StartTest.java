@@ -85,6 +85,31 @@ class StartTest {
   }
 
   @Test
+  void beforeANodeRunsTheSameIsFoundAndANamedInterfaceOfAnotherNetworkToo() {
+    InetAddress elsewhere = Vips.address("198.19.7.7");
+    InetAddress other = Vips.address("198.19.7.8");
+    List<VipConfig> vips =
+        List.of(
+            Vips.vip(V4, "eth0"),
+            Vips.vip(V6, ""),
+            Vips.vip(elsewhere, ""),
+            Vips.vip(other, "eth0"));
+
+    Whereabouts here = pair.lb1.call(() -> Whereabouts.find(vips));
+
+    assertThat(here.links()).containsOnlyKeys(V4, V6, other);
+    assertThat(here.nowhere()).containsOnlyKeys(elsewhere);
+    assertThat(here.nowhere().get(elsewhere)).startsWith("no network of this machine contains it");
+    assertThat(here.outside()).containsOnlyKeys(other);
+    assertThat(here.outside().get(other))
+        .startsWith("198.19.7.8 is in no network of eth0 (eth0 198.18.0.11/24");
+
+    pair.lb1.ip("link", "set", "eth0", "down"); // and with that it has no IPv6 address any more
+    List<VipConfig> named = List.of(Vips.vip(V6, "eth0"));
+    assertThat(pair.lb1.call(() -> Whereabouts.find(named)).outside()).isEmpty();
+  }
+
+  @Test
   void anInterfaceWithoutArpIsRefused() {
     assertThat(start(Vips.vip(V4, "lo")).get(V4).reason())
         .startsWith("lo is no Ethernet interface");

@@ -45,7 +45,8 @@ public record Beforehand(
       Collection<VipConfig> vips, Map<InetAddress, Set<Integer>> ports, String searchPath) {
     Map<InetAddress, String> obstacles = new HashMap<>();
     Map<InetAddress, String> doubts = new HashMap<>();
-    Optional<String> missing = KernelPassage.missing(searchPath);
+    Optional<String> missing =
+        KernelPassage.missing(searchPath).or(() -> OldKernel.of(System.getProperty("os.version")));
     if (missing.isPresent()) {
       vips.forEach(vip -> obstacles.put(vip.address(), missing.get()));
       return new Beforehand(obstacles, doubts, Optional.empty());
