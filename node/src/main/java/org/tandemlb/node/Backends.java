@@ -47,7 +47,7 @@ final class Backends {
     try {
       addresses = resolve(config, Map.of());
     } catch (UnresolvedException e) {
-      throw StartException.wrongFile(e.getMessage());
+      throw StartException.failed(e.getMessage()); // a resolver may be late
     }
     Map<String, Pool> pools = new LinkedHashMap<>();
     for (PoolConfig pool : config.pools()) {

@@ -70,13 +70,18 @@ final class Self {
       return byAddress.get(0);
     }
     String names = String.join(", ", cluster.nodes().stream().map(NodeConfig::name).toList());
+    String isNone = "cluster.nodes: this machine is none of " + names;
+    String say = "; say which with --node NAME";
+    if (byAddress.isEmpty()) { // They may come late, after a boot.
+      throw StartException.failed(
+          isNone + ": its host name is " + hostName + ", and it has none of their addresses" + say);
+    }
     throw StartException.wrongFile(
-        "cluster.nodes: this machine is none of "
-            + names
-            + (byAddress.isEmpty()
-                ? ": its host name is " + hostName + ", and it has none of their addresses"
-                : " for sure: its host name is " + hostName + ", and it has several's addresses")
-            + "; say which with --node NAME");
+        isNone
+            + " for sure: its host name is "
+            + hostName
+            + ", and it has several's addresses"
+            + say);
   }
 
   private static String hostName() {
