@@ -73,6 +73,9 @@ final class VipTable {
     }
     Set<String> unused = unused(wanted);
     replace(wanted, wanted.strays() != Strays.DROPPED, unused, shell);
+    if (recorded && beginsToDrop(wanted)) {
+      fillOwn(shell);
+    }
     rules = wanted;
     ownIsFilled = needsOwn;
     ownIsWhole = recorded;
@@ -150,6 +153,15 @@ final class VipTable {
   private boolean mayHaveEnded(Rules wanted) {
     boolean backHere = rules.strays() == Strays.DROPPED && wanted.strays() != Strays.DROPPED;
     return backHere || (wanted.own() == Own.RECOUNTED && rules.own() != Own.RECOUNTED);
+  }
+
+  /**
+   * Of a handshake by SYN cookie there is no socket before its last segment: one whose SYN came
+   * before SYNs were recorded has become a session since. Once strays are dropped none does any
+   * more, so whoever is served then is in the set; what is dropped until that is sent again.
+   */
+  private boolean beginsToDrop(Rules wanted) {
+    return wanted.strays() == Strays.DROPPED && rules.strays() != Strays.DROPPED;
   }
 
   /**

@@ -70,6 +70,33 @@ class HandoverByHandTest {
     assertThat(trio.lb2.host.nft("list", "ruleset")).doesNotContain("vip_");
   }
 
+  /**
+   * Under a flood of SYNs the kernel keeps nothing of a handshake before it is over: its SYN came
+   * before they were recorded, and its socket after those that there were had been looked up.
+   */
+  @ParameterizedTest
+  @MethodSource("vips")
+  void aHandshakeByCookieThatEndsWhileSynsAreRecordedIsServedOn(InetAddress vip) {
+    trio.lb1.host.sysctl("net.ipv4.tcp_syncookies", "2");
+    trio.lb1.hold(vip);
+    trio.client.nft("add table inet mute");
+    trio.client.nft("add chain inet mute out { type filter hook output priority 0; }");
+    trio.client.nft("add rule inet mute out tcp flags & (syn|rst|ack) == ack drop");
+    Session halfOpen = open(trio.client, vip);
+    assertThat(trio.lb1.sockets(vip)).isEmpty();
+    trio.lb1.apply(vip, trio.lb1.recording());
+    trio.client.nft("delete table inet mute");
+    assertThat(halfOpen.served()).isEqualTo("1");
+
+    trio.lb2.apply(vip, trio.lb2.sendingRestTo(vip, trio.lb1));
+    trio.lb1.stepAside(vip);
+    trio.lb2.hold(vip);
+    assertThat(halfOpen.served()).isEqualTo("1");
+    trio.narrow(vip);
+
+    assertThat(halfOpen.served()).isEqualTo("1");
+  }
+
   /** Were the port that was dialled not part of a flow, the new ones would be taken for the old. */
   @ParameterizedTest
   @MethodSource("vips")
