@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.tandemlb.cluster.FreePort;
 import org.tandemlb.config.IpAddress;
 
 /**
@@ -67,16 +68,11 @@ final class Doorkeeper extends ServerSocket {
   }
 
   /**
-   * Whether the port could be had now: binds it and lets it go. It never listens, so that nobody
-   * who knocks meanwhile is let down.
-   *
-   * @throws UnusablePortException when it could not
+   * @throws UnusablePortException when the port could not be had now
    */
   static void demandFree(InetSocketAddress endpoint) throws IOException {
-    try (Socket bound = new Socket()) {
-      bound.setReuseAddress(
-          true); // as a server's is: what a run before has left there is no matter
-      bound.bind(endpoint);
+    try {
+      FreePort.demand(endpoint);
     } catch (BindException e) {
       throw unusable(endpoint, e);
     }

@@ -13,12 +13,12 @@ import io.netty.handler.timeout.ReadTimeoutHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.tandemlb.cluster.FreePort;
 import org.tandemlb.config.IpAddress;
 
 /**
@@ -74,9 +74,8 @@ public final class AdminServer implements AutoCloseable {
    * @throws IOException with the sentence that the constructor would have
    */
   public static void demandFree(InetSocketAddress address) throws IOException {
-    try (Socket bound = new Socket()) {
-      bound.setReuseAddress(true);
-      bound.bind(address);
+    try {
+      FreePort.demand(address);
     } catch (IOException e) {
       throw cannotListen(address, e);
     }
