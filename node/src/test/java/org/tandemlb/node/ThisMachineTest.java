@@ -172,24 +172,19 @@ class ThisMachineTest {
     Path secret = folder.resolve("secret");
     String file = FILE.replace("insecure: true", "secret-file: " + secret) + "vip-mode: bind\n";
 
-    assertThat(
-            ThisMachine.notes(
-                config(file),
-                ThisMachineTest::all,
-                ThisMachineTest::placed,
-                ThisMachineTest::troubled))
+    assertThat(unhindered(file))
         .singleElement()
         .asString()
         .contains("ends at once: cluster.secret-file: " + secret + " does not exist");
 
     Secret.create(secret);
-    assertThat(
-            ThisMachine.notes(
-                config(file),
-                ThisMachineTest::all,
-                ThisMachineTest::placed,
-                ThisMachineTest::troubled))
-        .isEmpty();
+    assertThat(unhindered(file)).isEmpty();
+  }
+
+  /** With every right, and an interface for each VIP. */
+  private List<String> unhindered(String file) throws Exception {
+    return ThisMachine.notes(
+        config(file), ThisMachineTest::all, ThisMachineTest::placed, ThisMachineTest::troubled);
   }
 
   /** Whoever runs this, and whatever the machine has: it is a list of lines. */
