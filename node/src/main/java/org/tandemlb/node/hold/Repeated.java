@@ -37,7 +37,7 @@ final class Repeated implements AutoCloseable {
 
   private void run() {
     try {
-      while (true) {
+      while (!Thread.currentThread().isInterrupted()) { // No sleep looks when it has come too late.
         long nextNanos = System.nanoTime() + interval.toNanos();
         try {
           step.take();
