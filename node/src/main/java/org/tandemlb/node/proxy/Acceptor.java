@@ -23,7 +23,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
    * How long it waits after a failed accept. Out of descriptors every further accept fails at once
    * while the client waits in the queue, so that trying again without a pause burns a core.
    */
-  private static final long BACK_OFF_MILLIS = 100;
+  static final long BACK_OFF_MILLIS = 100;
 
   private static final long BETWEEN_WARNINGS_NANOS = TimeUnit.SECONDS.toNanos(10);
 

@@ -9,8 +9,10 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.Socket;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,6 +24,8 @@ import org.tandemlb.config.TransportChoice;
 class OutOfDescriptorsTest {
 
   private static final long MOST_WORTH_OPENING = 100_000;
+  private static final int LATE = 5;
+  private static final int PAUSES = 3;
 
   @ParameterizedTest
   @EnumSource(TransportChoice.class)
@@ -37,19 +41,38 @@ class OutOfDescriptorsTest {
           Socket old = rig.dial();
           Socket oldServer = backend.next()) {
         echo(old, oldServer);
-        takeAllDescriptors(hoard);
-        hoard.pop().close();
-        try (Socket late = rig.dial()) {
-          await().until(() -> rig.status().ended(Termination.OUT_OF_RESOURCES) > 0);
-          long before = rig.status().ended(Termination.OUT_OF_RESOURCES);
+        List<SocketChannel> late = unconnected(LATE);
+        try {
+          takeAllDescriptors(hoard);
+          long begun = System.nanoTime();
+          for (SocketChannel client : late) {
+            client.connect(rig.frontend());
+          }
+          await()
+              .until(
+                  () -> {
+                    takeAllDescriptors(hoard); // Whatever else is in this JVM may give one back.
+                    return rig.status().ended(Termination.OUT_OF_RESOURCES)
+                        > LATE + Rig.LOOPS * PAUSES;
+                  });
 
-          await().pollDelay(Duration.ofMillis(550)).until(() -> true);
-
-          assertThat(rig.status().ended(Termination.OUT_OF_RESOURCES) - before).isBetween(1L, 30L);
+          // Each of them can have had a descriptor that came free, and none for its backend; of the
+          // other failures one socket has had more than so many, with a pause between two of them.
+          assertThat(Duration.ofNanos(System.nanoTime() - begun).toMillis())
+              .isGreaterThanOrEqualTo(PAUSES * Acceptor.BACK_OFF_MILLIS);
           echo(old, oldServer);
 
           release(hoard);
-          echo(late, backend.next());
+          await().until(() -> backend.waiting() + rig.lines().size() == LATE);
+          assertThat(rig.lines()).allMatch(line -> line.contains("out-of-resources"));
+          backend.closeConnections();
+          try (Socket next = rig.dial()) {
+            echo(next, backend.next());
+          }
+        } finally {
+          for (SocketChannel client : late) {
+            client.close();
+          }
         }
       }
     } finally {
@@ -86,6 +109,15 @@ class OutOfDescriptorsTest {
     } finally {
       release(hoard);
     }
+  }
+
+  /** They have their descriptors already. */
+  private static List<SocketChannel> unconnected(int count) throws IOException {
+    List<SocketChannel> clients = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      clients.add(SocketChannel.open());
+    }
+    return clients;
   }
 
   private static long limit() {

@@ -43,6 +43,7 @@ import org.tandemlb.node.balance.PoolSnapshot;
 final class Rig implements AutoCloseable {
 
   static final InetAddress LOOPBACK = address("127.0.0.1");
+  static final int LOOPS = 2;
 
   /** What a test says differently. */
   static final class Plan {
@@ -68,7 +69,7 @@ final class Rig implements AutoCloseable {
 
   Rig(Plan plan) throws CannotStartException {
     backends = plan.backends;
-    transport = Transport.open(plan.transport, 2);
+    transport = Transport.open(plan.transport, LOOPS);
     log = new SessionLog(LogConfig.Sessions.LINE, lines);
     try {
       plane = start(plan, transport, log);
