@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.HashSet;
 import java.util.Set;
@@ -21,6 +22,12 @@ import org.tandemlb.cluster.vip.handover.Flow;
 class SockDiagTest {
 
   private static final Set<Integer> PORTS = Set.of(80, 81);
+
+  /** What a client's kernel takes in that nobody reads. */
+  private static final int LITTLE = 4_096;
+
+  /** Much more than that, and less than the sender's kernel takes in. */
+  private static final int QUEUED = 100_000;
 
   private final PairOfHosts pair = new PairOfHosts();
   private SockDiag sockDiag;
@@ -79,6 +86,40 @@ class SockDiagTest {
       int port = ((InetSocketAddress) client.getLocalAddress()).getPort();
       assertThat(sockDiag.flows(vip, PORTS))
           .containsOnly(new Flow(Vips.address(ownOfLb2(text)), port, 80));
+    }
+  }
+
+  /**
+   * No program here has it open any more, and its client is still to get most of it.
+   *
+   * @param clientSaidAll whether the client has closed its half before: then it is LAST_ACK, else
+   *     FIN_WAIT1
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aSessionWhoseLastBytesAreQueuedIsListed(boolean clientSaidAll) throws Exception {
+    sockDiag = pair.lb1.call(SockDiag::open);
+    pair.lb1.configureVip("198.18.0.100");
+    try (ServerSocket on80 = listen(Vips.V4, 80);
+        SocketChannel client = pair.lb2.call(SocketChannel::open)) {
+      client.setOption(StandardSocketOptions.SO_RCVBUF, LITTLE);
+      client.connect(new InetSocketAddress(Vips.V4, 80));
+      try (Socket accepted = on80.accept()) {
+        if (clientSaidAll) {
+          client.shutdownOutput();
+          assertThat(accepted.getInputStream().read()).isEqualTo(-1);
+        }
+        accepted.setSendBufferSize(2 * QUEUED);
+        accepted.getOutputStream().write(new byte[QUEUED]);
+      }
+
+      assertThat(sockDiag.flows(Vips.V4, PORTS)).containsOnly(flow(client.socket(), 80));
+
+      assertThat(client.socket().getInputStream().readAllBytes()).hasSize(QUEUED);
+      if (!clientSaidAll) {
+        client.shutdownOutput();
+      }
+      await().until(() -> sockDiag.flows(Vips.V4, PORTS).isEmpty());
     }
   }
 
