@@ -89,6 +89,10 @@ public final class Handover {
     giving.keepIt(nowNanos);
     boolean carried = state == VipState.HOLDER || state == VipState.RELEASING;
     if (!carried && taking.begin(move, event, nowNanos)) {
+      if (state != VipState.SPARE && !taking.adds()) {
+        // It was told to ask when nobody had the address yet: it would have it before the rules.
+        out.machine(new VipEvent.Withdrawn(event.reason()));
+      }
       return;
     }
     taking.cancel(nowNanos);

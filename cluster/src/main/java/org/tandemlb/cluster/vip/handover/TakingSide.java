@@ -44,6 +44,11 @@ final class TakingSide {
         .map(taking -> new Preparing(Side.TAKING, taking.move.from()));
   }
 
+  /** Whether the VIP's machine is to ask for the address by now. */
+  boolean adds() {
+    return current.filter(taking -> taking.step == Step.ADDING).isPresent();
+  }
+
   boolean from(String node) {
     return current.filter(taking -> taking.move.from().equals(node)).isPresent();
   }

@@ -294,6 +294,38 @@ class HandoverTest {
     assertThat(a.carries).isTrue();
   }
 
+  /**
+   * The election takes the first move back before it hears that the other has the address, so that
+   * this node asks for it; then it hears it, and the sessions that began there are at stake.
+   */
+  @Test
+  void whoAsksAlreadyWaitsForTheRulesOnceTheOtherTurnsOutToHoldIt() {
+    HandoverHarness undisturbed = HandoverHarness.held(2);
+    undisturbed.elect("lb2");
+    undisturbed.runTo(1_000);
+    cluster.elect("lb2");
+    cluster.runTo(undisturbed.node("lb2").holderSinceMillis - 1);
+    long later = 60_000;
+    cluster.elect("lb1", Optional.empty(), Map.of("lb2", later));
+    assertThat(a.state()).isEqualTo(VipState.ASKING);
+    while (!cluster.report("lb2").holds()) {
+      cluster.pass(1);
+    }
+
+    cluster.elect("lb1");
+    while (!b.aside) {
+      assertThat(a.state()).isEqualTo(VipState.SPARE);
+      cluster.pass(1);
+    }
+    while (!a.carries) {
+      cluster.pass(1);
+    }
+
+    assertThat(a.allRules()).extracting(Rules::own).contains(Own.RECOUNTED);
+    cluster.pass(1_000);
+    cluster.expectSessionsOf("lb1", 3);
+  }
+
   /** It did not listen to what the other told of its flows. */
   @Test
   void whoKeepsItAfterAllGivesNoSynsAwayAndAsksForTheFlowsAgain() {
