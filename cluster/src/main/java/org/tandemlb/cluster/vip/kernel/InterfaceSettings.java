@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,10 @@ public final class InterfaceSettings implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(InterfaceSettings.class);
   private static final Path CONF = Path.of("/proc/sys/net/ipv4/conf");
 
-  /** Answer ARP for the interface's own addresses only, not for one that stands on loopback. */
+  /**
+   * Answer ARP for the interface's own addresses only, not for one that stands on loopback. Any
+   * other interface in that LAN would answer for it too, and for the VIP wherever it stands.
+   */
   private static final Setting ARP_IGNORE = new Setting("arp_ignore", 1);
 
   private static final List<Setting> ALL =
@@ -40,26 +44,36 @@ public final class InterfaceSettings implements AutoCloseable {
   private final Map<Path, String> before = new LinkedHashMap<>();
 
   /**
-   * Sets what is not set yet, and remembers what it was.
+   * Sets what is not set yet, and remembers what it was; on other interfaces, which may be in the
+   * same LAN, what concerns them.
    *
    * @return what could not be set, and the command that would; empty when all is well
    */
   public Optional<String> ensure(String device) {
-    return whereNeeded(device, setting -> set(setting, device));
+    return everywhere(device, this::set);
   }
 
   /** What {@link #ensure} would not be able to set; sets nothing. */
   public static Optional<String> obstacle(String device) {
-    return whereNeeded(
+    return everywhere(
         device,
-        setting -> {
+        (setting, name) -> {
           // Files.isWritable would not see what CAP_NET_ADMIN allows who is not root: access(2).
-          FileChannel.open(setting.file(device), StandardOpenOption.WRITE).close();
+          FileChannel.open(setting.file(name), StandardOpenOption.WRITE).close();
         });
   }
 
-  private static Optional<String> whereNeeded(String device, Step step) {
-    for (Setting setting : ALL) {
+  private static Optional<String> everywhere(String device, Step step) {
+    return whereNeeded(device, ALL, step)
+        .or(
+            () ->
+                Ethernets.besides(device).stream()
+                    .flatMap(other -> whereNeeded(other, List.of(ARP_IGNORE), step).stream())
+                    .findFirst());
+  }
+
+  private static Optional<String> whereNeeded(String device, List<Setting> settings, Step step) {
+    for (Setting setting : settings) {
       try {
         if (setting.effective(device) >= setting.wanted) {
           continue;
@@ -69,7 +83,7 @@ public final class InterfaceSettings implements AutoCloseable {
         return Optional.of(setting.key(device) + " cannot be read: " + reason(e));
       }
       try {
-        step.on(setting);
+        step.on(setting, device);
       } catch (IOException | NumberFormatException e) {
         return Optional.of(setting.key(device) + " cannot be set: " + setting.command(device));
       }
@@ -90,15 +104,19 @@ public final class InterfaceSettings implements AutoCloseable {
     if (!(vip instanceof Inet4Address)) {
       return Optional.empty();
     }
+    return Stream.concat(Stream.of(device), Ethernets.besides(device).stream())
+        .filter(InterfaceSettings::answersForOthers)
+        .findFirst()
+        .map(name -> name + " would answer for it on loopback too: " + ARP_IGNORE.command(name));
+  }
+
+  private static boolean answersForOthers(String device) {
     try {
-      if (ARP_IGNORE.effective(device) >= ARP_IGNORE.wanted) {
-        return Optional.empty();
-      }
+      return ARP_IGNORE.effective(device) < ARP_IGNORE.wanted;
     } catch (IOException | NumberFormatException e) {
       LOG.debug("{} cannot be read: {}", ARP_IGNORE.key(device), e.toString());
+      return true;
     }
-    return Optional.of(
-        device + " would answer for it on loopback too: " + ARP_IGNORE.command(device));
   }
 
   private void set(Setting setting, String device) throws IOException {
@@ -127,7 +145,7 @@ public final class InterfaceSettings implements AutoCloseable {
 
   /** What is done about a setting that is not as it must be. */
   private interface Step {
-    void on(Setting setting) throws IOException;
+    void on(Setting setting, String device) throws IOException;
   }
 
   /** The larger one of an interface's own and that for all of them counts, for each of these. */
