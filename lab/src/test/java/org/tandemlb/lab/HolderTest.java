@@ -1,6 +1,7 @@
 package org.tandemlb.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.tandemlb.lab.net.Carriers;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.NeedsNamespaces;
+import org.tandemlb.lab.pair.TandemCommand;
 import org.tandemlb.lab.pair.TandemNode;
 
 /** What a live holder notices of its own machine. */
@@ -77,6 +79,19 @@ class HolderTest {
 
     assertThat(pair.node(holder).process().output()).doesNotContain("the kernel took it off");
     pair.awaitCarrier(vip, holder);
+  }
+
+  @Test
+  void aSweepBesideARunningNodeTakesNothingOff() throws IOException {
+    Host holder = pair.holder(vip);
+    String file = pair.lan.directory().resolve("tandem.yaml").toString();
+
+    assertThatThrownBy(() -> TandemCommand.run(holder, "sweep", "--config", file))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("nothing was taken off: a node runs here");
+
+    pair.awaitCarrier(vip, holder);
+    assertThat(pair.node(holder).process().output()).doesNotContain("the kernel took it off");
   }
 
   @Test
