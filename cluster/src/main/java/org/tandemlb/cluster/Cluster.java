@@ -58,6 +58,9 @@ public final class Cluster implements AutoCloseable {
     /** Another node sees these otherwise than this one did: they are to be probed at once. */
     void probeNow(Set<BackendId> backends);
 
+    /** What was seen of these says nothing any more: as at the start the next probe decides. */
+    void probeAnew(Set<BackendId> backends);
+
     /** These, and from now on no others, are probed at a tenth of the rate. */
     void probeSeldom(Set<BackendId> backends);
 

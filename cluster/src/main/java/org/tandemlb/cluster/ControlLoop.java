@@ -204,6 +204,8 @@ final class ControlLoop implements Runnable {
       listener.verdicts(changed.verdicts());
     } else if (effect instanceof Effect.ProbeNow now) {
       listener.probeNow(now.backends());
+    } else if (effect instanceof Effect.ProbeAnew anew) {
+      listener.probeAnew(anew.backends());
     } else if (effect instanceof Effect.ProbeSeldom seldom) {
       listener.probeSeldom(seldom.backends());
     } else if (effect instanceof Effect.VipElsewhere elsewhere) {

@@ -171,6 +171,9 @@ class ClusterCloseTest {
     public void probeNow(Set<BackendId> backends) {}
 
     @Override
+    public void probeAnew(Set<BackendId> backends) {}
+
+    @Override
     public void probeSeldom(Set<BackendId> backends) {}
 
     @Override

@@ -107,6 +107,9 @@ class ClusterWishTest {
     public void probeNow(Set<BackendId> backends) {}
 
     @Override
+    public void probeAnew(Set<BackendId> backends) {}
+
+    @Override
     public void probeSeldom(Set<BackendId> backends) {}
 
     @Override

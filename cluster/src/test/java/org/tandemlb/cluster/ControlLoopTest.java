@@ -213,6 +213,9 @@ class ControlLoopTest {
     public void probeNow(Set<BackendId> backends) {}
 
     @Override
+    public void probeAnew(Set<BackendId> backends) {}
+
+    @Override
     public void probeSeldom(Set<BackendId> backends) {}
 
     @Override

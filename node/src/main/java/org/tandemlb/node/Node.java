@@ -393,6 +393,11 @@ public final class Node implements AutoCloseable {
     }
 
     @Override
+    public void probeAnew(Set<BackendId> backends) {
+      checks.probeAnew(backends);
+    }
+
+    @Override
     public void probeSeldom(Set<BackendId> backends) {
       checks.probeSeldom(backends);
     }

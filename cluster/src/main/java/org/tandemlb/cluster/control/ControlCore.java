@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
@@ -49,6 +50,7 @@ public final class ControlCore {
   private final Neighbours neighbours;
   private final Presence presence;
   private final Hearing hearing;
+  private final CutOff cutOff;
   private final LinksHere links;
   private final OwnFile ownFile = new OwnFile();
   private final Holders holders;
@@ -82,6 +84,7 @@ public final class ControlCore {
     this.handovers = new Handovers(config, self.node(), election, vips, neighbours);
     this.presence = new Presence(nowNanos);
     this.hearing = new Hearing(config.cluster().lease());
+    this.cutOff = new CutOff(self.node(), config.cluster(), nowNanos);
     this.links = new LinksHere(self.node(), config.cluster(), presence);
     this.holders = new Holders(self.node(), config.cluster(), nowNanos);
     this.stop =
@@ -150,6 +153,7 @@ public final class ControlCore {
       vips.on(lost.vip(), new VipEvent.Lost(), now, effects);
     } else if (event instanceof Event.Barred barred) {
       vips.barred(barred.vip(), barred.reason(), now, effects);
+      lookAnew(cutOff.barred(barred.vip(), barred.reason(), now), now, effects);
     } else if (event instanceof Event.Local local) {
       ownReports.local(local, now);
       vips.keepSessions(local.notHitless().keySet(), now, effects);
@@ -197,6 +201,7 @@ public final class ControlCore {
             node -> {
               vips.on(vip, new VipEvent.RivalProbed(by, node, isAway(node)), now, effects);
               handovers.woke(vip, node, now);
+              lookAnew(cutOff.heard(node), now, effects);
             });
   }
 
@@ -210,6 +215,11 @@ public final class ControlCore {
     claimant
         .map(node -> new VipEvent.Claimed(by, node, against(node, denied, refuted)))
         .ifPresent(claim -> vips.on(vip, claim, now, effects));
+    claimant.ifPresent(node -> lookAnew(cutOff.heard(node), now, effects));
+  }
+
+  private void lookAnew(OptionalLong cutOffSinceNanos, long now, List<Effect> effects) {
+    cutOffSinceNanos.ifPresent(since -> health.lookAnew(since, now, effects));
   }
 
   private Against against(String node, boolean denied, boolean refuted) {
@@ -232,6 +242,7 @@ public final class ControlCore {
     presence.installed(view, now);
     neighbours.installed(now);
     health.installed(view, now);
+    lookAnew(cutOff.installed(view, now), now, effects);
     election.installed(view, now);
     ownReports.installed(now);
     wishes.installed();

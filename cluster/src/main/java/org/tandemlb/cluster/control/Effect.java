@@ -51,6 +51,17 @@ public sealed interface Effect {
   }
 
   /**
+   * These went down for this node while it was cut off, and it no longer is: they are to be probed
+   * at once, and the first result counts, as at the start.
+   */
+  record ProbeAnew(Set<BackendId> backends) implements Effect {
+
+    public ProbeAnew {
+      backends = Set.copyOf(backends);
+    }
+  }
+
+  /**
    * These, and from now on no others, this node probes at a tenth of the rate: who serves clients
    * from their pools watches them.
    */

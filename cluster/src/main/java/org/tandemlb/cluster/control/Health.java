@@ -120,6 +120,19 @@ final class Health {
     }
   }
 
+  /**
+   * This node was cut off, and is no longer: what has gone down for it meanwhile is what it was cut
+   * off from. Until it has looked again the others' word counts, as for a node that joins.
+   */
+  void lookAnew(long cutOffSinceNanos, long nowNanos, List<Effect> effects) {
+    Set<BackendId> forgotten = table.forgetDownSince(cutOffSinceNanos);
+    if (!forgotten.isEmpty()) {
+      unsaid = true;
+      lookAtNanos = nowNanos;
+      effects.add(new Effect.ProbeAnew(forgotten));
+    }
+  }
+
   /** Who else serves from the pools from which this node serves nobody. */
   void servedBy(Map<String, Set<String>> nodesByPool, long nowNanos) {
     lookAtNanos = table.servedBy(nodesByPool) ? nowNanos : lookAtNanos;

@@ -64,6 +64,23 @@ public final class ObservationTable {
     return before == null || before.up() != observation.up();
   }
 
+  /**
+   * Forgets what this node has seen go down since then.
+   *
+   * @return of which backends it knows nothing any more
+   */
+  public Set<BackendId> forgetDownSince(long thenNanos) {
+    Set<BackendId> down = new LinkedHashSet<>();
+    own.forEach(
+        (backend, mine) -> {
+          if (!mine.up() && mine.sinceNanos() - thenNanos >= 0) {
+            down.add(backend);
+          }
+        });
+    own.keySet().removeAll(down);
+    return Collections.unmodifiableSet(down);
+  }
+
   /** This node's own rows, under the next sequence number. */
   public ObservationRows rows(long nowNanos) {
     List<ObservationRows.Row> rows = new ArrayList<>();

@@ -4,7 +4,9 @@ import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Rig;
 import org.tandemlb.lab.experiment.Row;
@@ -20,6 +22,10 @@ import org.tandemlb.lab.traffic.ProbeClient;
 final class LinkRows {
 
   private static final Duration DEAD = Duration.ofSeconds(4);
+
+  /** Three checks and their timeout. */
+  private static final Duration UNTIL_DOWN = Duration.ofSeconds(10);
+
   private static final Duration FLAP = Duration.ofMillis(300);
   private static final int FLAPS = 8;
   private static final Duration BAD = Duration.ofSeconds(5);
@@ -34,6 +40,12 @@ final class LinkRows {
             Spec.SINGLE,
             FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(1)),
             LinkRows::dead),
+        Row.of(
+            "cut-off",
+            "the switch drops the holder's frames for 10 s",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(1)),
+            LinkRows::cutOff),
         Row.of(
             "link-flap",
             "the holder's link goes down and up every 300 ms, for 5 s",
@@ -65,7 +77,13 @@ final class LinkRows {
             "the LAN splits for 5 s with clients on both sides, and heals",
             Spec.SINGLE,
             FaultDemand.SESSIONS_KEPT.twoFor(FaultDemand.MOMENT),
-            LinkRows::split));
+            LinkRows::split),
+        Row.of(
+            "split-heals",
+            "the LAN has been split for 10 s, every backend on the spare's side, and heals",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(1)),
+            LinkRows::splitHeals));
   }
 
   static Outcome dead(Rig rig) throws IOException {
@@ -76,6 +94,24 @@ final class LinkRows {
       try {
         Holding.comesAlsoTo(rig, scene, heir);
         scene.pause(DEAD);
+      } finally {
+        rig.lan.heal(holder);
+      }
+      scene.watch(AFTERMATH);
+      Holding.comesToOne(rig, scene);
+      return scene.end();
+    }
+  }
+
+  /** No cable tells anybody. */
+  private static Outcome cutOff(Rig rig) throws IOException {
+    Host holder = Holding.now(rig);
+    Host heir = rig.after(holder);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      rig.lan.drop(holder);
+      try {
+        Holding.comesAlsoTo(rig, scene, heir);
+        scene.pause(UNTIL_DOWN);
       } finally {
         rig.lan.heal(holder);
       }
@@ -156,13 +192,8 @@ final class LinkRows {
    * remain. A client and a backend are on either side.
    */
   private static Outcome split(Rig rig) throws IOException {
-    Host stays = rig.nodes.get(0);
+    Host stays = firstHolds(rig);
     Host away = rig.nodes.get(1);
-    if (!Holding.now(rig).equals(stays)) {
-      rig.product.switchover(Spec.VIP, stays);
-      rig.awaitCarrier(Spec.VIP, stays);
-      rig.settle();
-    }
     List<Host> others = List.of(away, rig.stranger(), rig.webHosts.get(1));
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
       try (ProbeClient probes =
@@ -185,5 +216,45 @@ final class LinkRows {
       Holding.comesTo(rig, scene, stays);
       return scene.end();
     }
+  }
+
+  /**
+   * Who keeps the address has clients, and takes its backends for dead: what counts is from then.
+   */
+  private static Outcome splitHeals(Rig rig) throws IOException {
+    Host stays = firstHolds(rig);
+    List<Host> others = new ArrayList<>(rig.webHosts);
+    others.add(rig.nodes.get(1));
+    try {
+      rig.lan.split(others);
+      Holding.waits(() -> rig.carriers(Spec.VIP).size() == 2, Rig.PATIENCE);
+      TimeUnit.NANOSECONDS.sleep(UNTIL_DOWN.toNanos());
+      try (Scene scene = Scene.beginUnserved(rig, Spec.VIP)) {
+        for (Host host : others) {
+          rig.lan.heal(host);
+        }
+        scene.watch(AFTERMATH);
+        Holding.comesTo(rig, scene, stays);
+        return scene.end();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      for (Host host : others) {
+        rig.lan.heal(host);
+      }
+    }
+  }
+
+  /** The node that keeps the address when two have it. */
+  private static Host firstHolds(Rig rig) throws IOException {
+    Host first = rig.nodes.get(0);
+    if (!Holding.now(rig).equals(first)) {
+      rig.product.switchover(Spec.VIP, first);
+      rig.awaitCarrier(Spec.VIP, first);
+      rig.settle();
+    }
+    return first;
   }
 }

@@ -121,6 +121,21 @@ final class Check {
     onLoop(() -> promptIn(delayNanos));
   }
 
+  /**
+   * The same, and what it says counts at once, as at the start. One that is under way is cut off:
+   * it was sent when nothing could answer.
+   */
+  void beginAnew(long delayNanos) {
+    onLoop(
+        () -> {
+          riseFall.forget();
+          promptIn(delayNanos);
+          if (!waiting) {
+            cutOff.run();
+          }
+        });
+  }
+
   /** Whether others watch the backend for this node. */
   void seldom(boolean isSeldom) {
     onLoop(() -> seldom = isSeldom);

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Observation;
 import org.tandemlb.config.BackendConfig;
@@ -178,11 +179,20 @@ public final class Checks implements AutoCloseable {
 
   /** Probes these out of turn, for there is reason to doubt what the last probes said. */
   public void probeNow(Set<BackendId> backends) {
+    eachApart(backends, Check::prompt);
+  }
+
+  /** The same, and what the last probes said is forgotten. */
+  public void probeAnew(Set<BackendId> backends) {
+    eachApart(backends, Check::beginAnew);
+  }
+
+  private void eachApart(Set<BackendId> backends, ObjLongConsumer<Check> what) {
     int place = 0;
     for (BackendId backend : backends) {
       Made made = checks.get(backend);
       if (made != null) {
-        made.check().prompt(APART.toNanos() * place++);
+        what.accept(made.check(), APART.toNanos() * place++);
       }
     }
   }

@@ -30,6 +30,12 @@ final class RiseFall {
     fall = timing.fall();
   }
 
+  /** As if there had been no result yet. */
+  void forget() {
+    known = false;
+    contrary = 0;
+  }
+
   /**
    * @param turned whether the opinion is new
    */

@@ -127,6 +127,34 @@ class ChecksTest {
   }
 
   @Test
+  void aCheckThatBeginsAnewLetsTheNextProbeDecideAndNotOneThatIsUnderWay() throws Exception {
+    Queue<ScriptedServer.Script> scripts =
+        new ConcurrentLinkedQueue<>(
+            List.of(
+                answering("HTTP/1.1 500 No\r\n\r\n"),
+                hanging(),
+                answering("HTTP/1.1 200 OK\r\n\r\n")));
+    ScriptedServer server = serve(socket -> scripts.remove().play(socket));
+    CheckConfig.Timing patient =
+        new CheckConfig.Timing(Duration.ofMinutes(10), Duration.ofMinutes(5), 2, 3);
+    Checks checks =
+        start(
+            pool(
+                "web",
+                new CheckConfig.Http(patient, "/", new CheckConfig.StatusRange(200, 399)),
+                server.address()));
+    awaitObservations(1);
+    assertThat(last().up()).isFalse();
+    checks.probeNow(Set.of(WEB_0));
+    await().until(() -> server.accepted() == 2);
+
+    checks.probeAnew(Set.of(WEB_0, new BackendId("web", "stranger")));
+
+    awaitObservations(2);
+    assertThat(last().up()).isTrue();
+  }
+
+  @Test
   void howeverOftenProbesAreAskedForTheyComeOneByOneAndApart() throws Exception {
     ScriptedServer server = serve(hanging());
     long began = System.nanoTime();

@@ -27,6 +27,17 @@ class RiseFallTest {
   }
 
   @Test
+  void afterAllIsForgottenTheFirstResultCountsAtOnceAgain() {
+    run("fp");
+    riseFall.forget();
+
+    assertThat(run("p")).isEqualTo("U");
+    riseFall.forget();
+    assertThat(run("f")).isEqualTo("D");
+    assertThat(run("pp")).isEqualTo("DU");
+  }
+
+  @Test
   void aResultThatConfirmsKeepsSinceAndRenewsTheRest() {
     riseFall.on(PASSED, 1);
 

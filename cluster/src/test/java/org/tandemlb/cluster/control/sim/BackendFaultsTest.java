@@ -98,6 +98,54 @@ class BackendFaultsTest {
         });
   }
 
+  /** Which of the two then holds is the file's order; it must have somebody to send clients to. */
+  @Test
+  void whoWasCutOffKnowsAtOnceThatItsBackendsWereNotWhatWasDown() {
+    eachSeed(
+        SEEDS,
+        seed -> holding(seed, 2, 3),
+        cluster -> {
+          Host cutOff = holder(cluster);
+          cluster.cutOff(cutOff);
+          cluster.backends.die(WEB_1, Set.of(cutOff));
+          cluster.run(6_000);
+          assertThat(verdict(cutOff)).isEqualTo("DOWN");
+
+          cluster.heal();
+          cluster.backends.live(WEB_1, Set.of(cutOff));
+          cluster.run(600); // A claim each quarter of a second, and it tells the first.
+
+          assertThat(verdict(cutOff)).isNotEqualTo("DOWN");
+          int changes = cutOff.verdictChanges();
+          cluster.run(1_000);
+          assertThat(verdict(cutOff)).isEqualTo("UP");
+          cluster.run(20_000);
+          assertThat(verdict(cutOff)).isEqualTo("UP");
+          assertThat(cutOff.verdictChanges() - changes).isLessThanOrEqualTo(1);
+        });
+  }
+
+  @Test
+  void whatWasDownBeforeANodeWasCutOffStaysDown() {
+    eachSeed(
+        SEEDS,
+        seed -> holding(seed, 2, 3),
+        cluster -> {
+          Host cutOff = holder(cluster);
+          cluster.backends.die(WEB_1, cluster.hosts);
+          cluster.run(10_000);
+          int changes = cutOff.verdictChanges();
+          cluster.cutOff(cutOff);
+          cluster.run(6_000);
+
+          cluster.heal();
+          cluster.run(20_000);
+
+          assertThat(verdict(cutOff)).isEqualTo("DOWN");
+          assertThat(cutOff.verdictChanges()).isEqualTo(changes);
+        });
+  }
+
   @Test
   void whatAHolderSeesItsSparesLookAtWithinASecond() {
     eachSeed(

@@ -480,7 +480,9 @@ final class Host {
       } else if (effect instanceof Effect.Pass pass) {
         passage.perform(pass.vip(), pass.effect());
         moving(pass.effect());
-      } else if (effect instanceof Effect.ProbeNow || effect instanceof Effect.ProbeSeldom) {
+      } else if (effect instanceof Effect.ProbeNow
+          || effect instanceof Effect.ProbeAnew
+          || effect instanceof Effect.ProbeSeldom) {
         probing.forEach(prober -> prober.accept(effect));
       } else if (effect instanceof Effect.VerdictsChanged) {
         verdictChanges++;

@@ -32,6 +32,10 @@ final class Prober {
   private boolean waiting;
   private boolean prompted;
   private long startedNanos = -PROMPTS_APART_NANOS;
+
+  /** One that was sent before that says nothing any more. */
+  private long beganAnewNanos;
+
   private long turn;
   private int probes;
 
@@ -69,6 +73,11 @@ final class Prober {
 
   private void perform(Effect effect) {
     if (effect instanceof Effect.ProbeNow now && now.backends().contains(backend)) {
+      prompt();
+    } else if (effect instanceof Effect.ProbeAnew anew && anew.backends().contains(backend)) {
+      known = false;
+      contrary = 0;
+      beganAnewNanos = world.nowNanos();
       prompt();
     } else if (effect instanceof Effect.ProbeSeldom some) {
       boolean wasSeldom = seldom;
@@ -114,10 +123,13 @@ final class Prober {
       seldom = false;
     }
     boolean passes = reaches.getAsBoolean();
+    long sentNanos = startedNanos;
     world.in(
         passes ? world.between(0, 20) : world.between(0, timing.timeout().toMillis()),
         () -> {
-          if (host.awake() && process.equals(Optional.of(host.member()))) {
+          if (host.awake()
+              && process.equals(Optional.of(host.member()))
+              && sentNanos >= beganAnewNanos) {
             probes++;
             answered(passes);
           }
