@@ -9,8 +9,13 @@ import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Rig;
 import org.tandemlb.lab.experiment.Row;
 import org.tandemlb.lab.experiment.Scene;
+import org.tandemlb.lab.experiment.Service;
 import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Host;
+import org.tandemlb.lab.traffic.Conversation;
+import org.tandemlb.lab.traffic.Probe;
+import org.tandemlb.lab.traffic.ProbeClient;
+import org.tandemlb.lab.traffic.ProbeSummary;
 
 /** What stands behind the nodes dies, for all of them alike. */
 final class BackendRows {
@@ -27,16 +32,21 @@ final class BackendRows {
             "one of two backends dies for 9 s",
             Spec.SINGLE,
             FaultDemand.SESSIONS_KEPT,
-            rig -> die(rig, 1)),
+            rig -> die(rig, 1, BackendRows::goesOn)),
         Row.of(
             "all-backends",
             "every backend of a pool is down for 9 s",
             Spec.SINGLE,
             FaultDemand.SESSIONS_KEPT,
-            rig -> die(rig, 2)));
+            rig -> die(rig, 2, BackendRows::refuses)));
   }
 
-  private static Outcome die(Rig rig, int count) throws IOException {
+  /** What must be seen while they are dead. */
+  private interface Meanwhile {
+    void watch(Rig rig, Scene scene, Host holder) throws IOException;
+  }
+
+  private static Outcome die(Rig rig, int count, Meanwhile meanwhile) throws IOException {
     Host holder = Holding.now(rig);
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
       try {
@@ -44,6 +54,7 @@ final class BackendRows {
           rig.webs.get(i).close();
         }
         scene.pause(LONG);
+        meanwhile.watch(rig, scene, holder);
         Holding.stays(rig, scene, holder);
       } finally {
         for (int i = 0; i < count; i++) {
@@ -53,6 +64,34 @@ final class BackendRows {
       scene.watch(AFTERMATH);
       Holding.stays(rig, scene, holder);
       return scene.end();
+    }
+  }
+
+  private static void goesOn(Rig rig, Scene scene, Host holder) throws IOException {
+    Holding.says(rig, scene, holder, "\"verdict\":\"down\"");
+  }
+
+  /** As the file says by default: each new client is told at once, and counted. */
+  private static void refuses(Rig rig, Scene scene, Host holder) throws IOException {
+    Holding.says(rig, scene, holder, "\"verdict\":\"down\"");
+    TurnedAway away = TurnedAway.by(holder, rig);
+    try (ProbeClient probes =
+        ProbeClient.start(
+            rig.stranger(),
+            rig.at(Spec.VIP, Service.WEB),
+            new Conversation.HttpGet("/"),
+            Scene.PERIOD)) {
+      long begun = System.nanoTime();
+      scene.pause(Duration.ofSeconds(1));
+      probes.settle();
+      ProbeSummary seen = probes.since(begun);
+      int told =
+          seen.lostBy().getOrDefault(Probe.Outcome.BROKEN, 0)
+              + seen.lostBy().getOrDefault(Probe.Outcome.REFUSED, 0);
+      if (rig.product.says(holder).isPresent() && (seen.served() > 0 || told < seen.total())) {
+        scene.wrong("%d of %d clients were refused at once".formatted(told, seen.total()));
+      }
+      away.expect(scene, "no-backend", told);
     }
   }
 }

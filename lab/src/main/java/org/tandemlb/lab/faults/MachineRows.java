@@ -61,6 +61,7 @@ final class MachineRows {
     Host holder = Holding.now(rig);
     long pid = rig.product.processes(holder).get(0).pid();
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      TurnedAway away = TurnedAway.by(holder, rig);
       String before = limit(pid);
       limit(pid, String.valueOf(DESCRIPTORS));
       try {
@@ -69,6 +70,7 @@ final class MachineRows {
         limit(pid, before);
       }
       scene.watch(AFTERMATH);
+      away.expect(scene, "out-of-resources", 1);
       Holding.stays(rig, scene, holder);
       return scene.end();
     }

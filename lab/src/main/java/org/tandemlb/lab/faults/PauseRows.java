@@ -30,7 +30,7 @@ final class PauseRows {
             "hang",
             "the holder hangs for 4 s (SIGSTOP), and wakes within lease + 5 s",
             Spec.SINGLE,
-            FaultDemand.ONE_HOLDER.outage(longestHang()),
+            FaultDemand.SESSIONS_KEPT.outage(longestHang()),
             rig -> hang(rig, Duration.ofSeconds(4))),
         Row.of(
             "long-hang",
