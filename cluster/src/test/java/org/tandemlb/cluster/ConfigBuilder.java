@@ -130,18 +130,14 @@ public final class ConfigBuilder {
     hold =
         new HoldConfig(
             new CanHold.Command(List.of(command), Duration.ofSeconds(5), Duration.ofSeconds(3), 2),
-            HoldConfig.DEFAULT.standbyFile(),
-            List.of());
+            hold.standbyFile(),
+            hold.witnesses());
     return this;
   }
 
   /** One witness. */
   public ConfigBuilder witness(String address) {
-    hold =
-        new HoldConfig(
-            HoldConfig.DEFAULT.canHold(),
-            HoldConfig.DEFAULT.standbyFile(),
-            List.of(address(address)));
+    hold = new HoldConfig(hold.canHold(), hold.standbyFile(), List.of(address(address)));
     return this;
   }
 

@@ -31,6 +31,7 @@ import org.tandemlb.cluster.wire.Decoded;
 import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
 import org.tandemlb.cluster.wish.WishKey;
+import org.tandemlb.config.CanHold;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.VipConfig;
@@ -47,7 +48,10 @@ final class Host {
   private final World world;
   private final Lan lan;
   private final Group group;
-  private final Config config;
+
+  /** Another after a reload: a process that starts reads that. */
+  private Config config;
+
   private final NodeConfig node;
   private final List<Link> links;
   private final MacAddress mac;
@@ -79,6 +83,15 @@ final class Host {
 
   /** What this machine's wall clock says more than the simulated time. */
   private long wallClockMillis;
+
+  /** What the operator's command says on this machine; empty: its nodes may hold. */
+  private String veto = "";
+
+  /** The file that puts its nodes on standby; empty: it is not there. */
+  private String standbyFile = "";
+
+  /** Whether any witness answers this machine. */
+  boolean reachesWitness = true;
 
   /** A bug of this machine's processes. */
   Planted planted = Planted.NOTHING;
@@ -261,6 +274,47 @@ final class Host {
     deliver(local(0));
     count(member);
     listen(member);
+    askAround(member);
+  }
+
+  /** The command, the file and the witnesses, each second, where the node's file has them. */
+  private void askAround(Member process) {
+    world.in(
+        world.between(0, 1_000),
+        () -> {
+          if (is(process)) {
+            tellReluctance();
+            if (!config.cluster().hold().witnesses().isEmpty()) {
+              deliver(new Event.Witness(reachesWitness));
+            }
+            world.in(World.millis(500), () -> askAround(process));
+          }
+        });
+  }
+
+  private void tellReluctance() {
+    if (config.cluster().hold().canHold() instanceof CanHold.Command) {
+      deliver(new Event.Vetoed(veto));
+      deliver(new Event.StandbyFile(standbyFile));
+    }
+  }
+
+  /** The operator's command says something else from now on. */
+  void veto(String reason) {
+    log("is vetoed: " + reason);
+    veto = reason;
+  }
+
+  void standbyFile(String file) {
+    log("has the standby file: " + file);
+    standbyFile = file;
+  }
+
+  /** Its process reads another file. */
+  void reload(Config next) {
+    log("reloads " + next.fileHash());
+    config = next;
+    deliver(new Event.Reloaded(next, Set.of()));
   }
 
   /** Something has come in, of whatever kind. */

@@ -38,9 +38,12 @@ final class RandomFaults {
   /** Whether backends die for everybody, as in half of the seeds, or for any nodes. */
   private final boolean deadForAll;
 
+  private final Operators operators;
+
   private RandomFaults(SimulatedCluster cluster) {
     this.cluster = cluster;
     this.world = cluster.world;
+    this.operators = new Operators(world, cluster.config);
     this.deadForAll = world.chance(0.5);
   }
 
@@ -49,25 +52,39 @@ final class RandomFaults {
   }
 
   static SimulatedCluster cluster(long seed, int nodes) {
-    return new SimulatedCluster(seed, file(nodes).build());
+    return new SimulatedCluster(seed, file(seed, nodes).build());
   }
 
   static SimulatedCluster clusterWithQuorum(long seed) {
-    return new SimulatedCluster(seed, file(nodes(seed)).quorum().build());
+    return new SimulatedCluster(seed, file(seed, nodes(seed)).quorum().build());
   }
 
   private static int nodes(long seed) {
     return 2 + (int) (seed % 4);
   }
 
-  private static ConfigBuilder file(int nodes) {
-    return new ConfigBuilder(nodes)
-        .lease(Duration.ofSeconds(2))
-        .vip("198.18.0.100", "lb1", SOON)
-        .vip("198.18.0.101", "lb2", SOON)
-        .vip("198.18.0.102")
-        .served("198.18.0.100", "web")
-        .served("198.18.0.102", "api");
+  /** Of each number of nodes, every second has two links, and every third moves two VIPs as one. */
+  private static ConfigBuilder file(long seed, int nodes) {
+    ConfigBuilder file =
+        new ConfigBuilder(nodes)
+            .lease(Duration.ofSeconds(2))
+            .canHold("/usr/local/bin/may-hold")
+            .witness("198.18.0.1")
+            .vip("198.18.0.100", "lb1", SOON, grouped(seed) ? "both" : "")
+            .vip("198.18.0.101", "lb2", SOON);
+    if (grouped(seed)) {
+      file.vip("198.18.0.102", "lb1", SOON, "both");
+    } else {
+      file.vip("198.18.0.102");
+    }
+    if (seed / 4 % 2 == 1) {
+      file.twoLinks();
+    }
+    return file.served("198.18.0.100", "web").served("198.18.0.102", "api");
+  }
+
+  private static boolean grouped(long seed) {
+    return seed / 4 % 3 == 2;
   }
 
   static void run(SimulatedCluster cluster, int faults) {
@@ -110,16 +127,27 @@ final class RandomFaults {
               new WishKey(Kind.BACKEND_WEIGHT, "web/web-1"),
               withdrawn ? "" : "" + world.random.nextInt(257));
       default -> {
-        String vip = "198.18.0.10" + world.random.nextInt(3);
+        boolean grouped = cluster.config.vips().stream().anyMatch(any -> !any.group().isEmpty());
+        String vip = "198.18.0.10" + world.random.nextInt(grouped ? 2 : 3);
         told.wish(new WishKey(Kind.VIP_NODE, vip), withdrawn ? "" : node);
       }
     }
   }
 
   private void anyFault() {
-    switch (world.random.nextInt(23)) {
-      case 0 -> cluster.cutOff(anyHost());
-      case 1 -> cluster.split(someOf());
+    switch (world.random.nextInt(26)) {
+      case 0 -> {
+        Host host = anyHost();
+        cluster.cutOff(host);
+        loseSecondLinks(Set.of(host));
+      }
+      case 1 -> {
+        Set<Host> side = someOf();
+        cluster.split(side);
+        loseSecondLinks(side);
+      }
+      case 23 -> loseSecondLinks(someOf());
+      case 24, 25 -> operators.doSomethingTo(anyHost());
       case 2 -> {
         if (world.chance(0.5)) {
           cluster.splitCluster(someOf());
@@ -129,7 +157,7 @@ final class RandomFaults {
       }
       case 3 -> {
         if (world.chance(0.7)) {
-          oneWayOrBoth(cluster::cut, 4_000);
+          oneWayOrBoth(this::cut, 4_000);
         } else {
           cluster.deafen(oftenAHolder());
         }
@@ -154,6 +182,26 @@ final class RandomFaults {
         }
       }
     }
+  }
+
+  /**
+   * Who is cut off the LAN is cut off wholly here: a holder that others hear elsewhere has to find
+   * out by its own ears, for which this LAN has no machines but nodes.
+   */
+  private void loseSecondLinks(Set<Host> side) {
+    for (Host one : side) {
+      for (Host other : cluster.hosts) {
+        if (!side.contains(other)) {
+          cluster.cutSecond(one, other);
+          cluster.cutSecond(other, one);
+        }
+      }
+    }
+  }
+
+  private void cut(Host from, Host to) {
+    cluster.cut(from, to);
+    cluster.cutSecond(from, to);
   }
 
   private void somethingOn(Host host) {

@@ -30,7 +30,7 @@ final class SimulatedCluster {
   final Backends backends;
   final Decisions decisions = new Decisions();
   final WishHistory wishHistory = new WishHistory();
-  private final Config config;
+  final Config config;
   private final Deque<String> lines = new ArrayDeque<>();
 
   SimulatedCluster(long seed, Config config) {
@@ -103,6 +103,11 @@ final class SimulatedCluster {
   }
 
   // Faults
+
+  /** Nothing comes over the second link between them either, where they have one. */
+  void cutSecond(Host from, Host to) {
+    lan.links.cutSecond(from, to);
+  }
 
   /** No frame leaves the host or reaches it. */
   void cutOff(Host host) {
@@ -202,7 +207,12 @@ final class SimulatedCluster {
     }
     backends.allReturn();
     startAll();
-    hosts.forEach(host -> host.bar(""));
+    for (Host host : hosts) {
+      host.bar("");
+      host.veto("");
+      host.standbyFile("");
+      host.reachesWitness = true;
+    }
   }
 
   // What is seen
@@ -278,13 +288,22 @@ final class SimulatedCluster {
     expect(
         willing.isEmpty() || willing.containsAll(carriers),
         vip.address() + " is on standby in the end, on " + carriers + " of " + wishes);
-    String home = wishes.placement(vip.address()).filter(this::isNode).orElse(vip.home());
+    String home =
+        wishes.placement(firstOfGroup(vip).address()).filter(this::isNode).orElse(vip.home());
     // One that is damped comes home too late to be waited for in each of these runs.
     boolean returns =
         vip.failback() instanceof Failback.After && willing.contains(home) && !isDamped(home);
     expect(
         !returns || carriers.equals(Set.of(home)),
         vip.address() + " is not at " + home + " in the end, but on " + carriers);
+  }
+
+  /** Where a group is wished to be stands under its first address. */
+  private VipConfig firstOfGroup(VipConfig vip) {
+    return config.vips().stream()
+        .filter(any -> !vip.group().isEmpty() && any.group().equals(vip.group()))
+        .findFirst()
+        .orElse(vip);
   }
 
   private boolean isNode(String name) {
