@@ -24,6 +24,13 @@ final class Giving {
   /** How often sessions that have ended are told: until then their ports are sent on here. */
   static final long AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
+  /**
+   * And so long after, answers to SYNs are repeated again. A client and a kernel that have not
+   * heard of each other both try again after 1 s, and 2 s later: two SYNs are the new holder's
+   * alone.
+   */
+  static final long REPEATS_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(3_500);
+
   /** A holder that does not answer keeps an address here no longer than this. */
   static final long UNDIVERTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -70,6 +77,9 @@ final class Giving {
 
   /** Whether its sessions have been counted since the other has the address. */
   boolean counted;
+
+  /** Whether its kernel repeats answers to SYNs again. */
+  boolean repeats;
 
   /** Its sockets are being listed, and whether all of them are to be told then. */
   boolean listing;

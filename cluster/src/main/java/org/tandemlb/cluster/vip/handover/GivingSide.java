@@ -42,6 +42,11 @@ final class GivingSide {
     return current().filter(giving -> giving.step != Step.RETURNING).isPresent();
   }
 
+  /** Whether whoever did not hear this node's answer is to be the other's. */
+  boolean answersOnce() {
+    return current().filter(giving -> giving.step != Step.RETURNING && !giving.repeats).isPresent();
+  }
+
   /** Whether it serves sessions of an address that it does not hold. */
   boolean serves() {
     return current().filter(Giving::isAside).isPresent();

@@ -185,6 +185,7 @@ final class GivingSteps {
           giving.step = Step.TELLING;
           giving.dueNanos = now + Giving.AGAIN_NANOS;
           list(giving, first);
+          repeatAnswers(giving, now);
         }
       }
       case LEAVING -> {
@@ -202,6 +203,13 @@ final class GivingSteps {
     if (now >= giving.drainUntilNanos && giving.step.compareTo(Step.LEAVING) < 0) {
       report.drainIsOver(giving, now);
       leave(giving, now);
+    }
+  }
+
+  private void repeatAnswers(Giving giving, long now) {
+    if (!giving.repeats && now >= giving.takenNanos + Giving.REPEATS_AFTER_NANOS) {
+      giving.repeats = true;
+      rules.refresh(KernelCalls.NOTHING, now);
     }
   }
 

@@ -9,6 +9,7 @@ import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
+import org.tandemlb.cluster.vip.handover.Rules.Answers;
 import org.tandemlb.cluster.vip.handover.Rules.Own;
 import org.tandemlb.cluster.vip.handover.Rules.Strays;
 import org.tandemlb.config.IpAddress;
@@ -245,7 +246,8 @@ public final class Handover {
         olds.rules(),
         records ? recorded() : Own.IGNORED,
         drops ? Strays.DROPPED : heldBack ? Strays.HELD_BACK : Strays.ACCEPTED,
-        drops ? peers.neighbour(giving.to()) : Optional.empty());
+        drops ? peers.neighbour(giving.to()) : Optional.empty(),
+        giving.answersOnce() ? Answers.ONCE : Answers.REPEATED);
   }
 
   /** Nothing has ended here where this node serves nothing of an earlier move. */

@@ -33,6 +33,10 @@ import java.util.Optional;
  * speak as the VIP while it is an address of the machine, be it on {@code lo} only. No other node
  * could answer them: it has the VIP too, and would answer itself.
  *
+ * <p>With {@link Answers#ONCE} a SYN-ACK of an own flow leaves this machine in the half second
+ * after a SYN of that flow came in, and no later: what this kernel repeats by its timer is lost on
+ * the way, and it is not told.
+ *
  * <p>ICMP errors for the VIP (fragmentation needed, packet too big) are copied to every one of
  * {@code olds}, and are this kernel's too.
  *
@@ -41,9 +45,15 @@ import java.util.Optional;
  * @param olds nodes that still serve sessions of this VIP and no longer hold it
  * @param own whether this node's flows are kept count of
  * @param holder who has the address now, where strays are dropped
+ * @param answers how often this kernel answers a SYN; once only where own flows are kept count of
  */
 public record Rules(
-    List<Neighbour> partners, List<Old> olds, Own own, Strays strays, Optional<Neighbour> holder) {
+    List<Neighbour> partners,
+    List<Old> olds,
+    Own own,
+    Strays strays,
+    Optional<Neighbour> holder,
+    Answers answers) {
 
   /** Nothing is sent on, kept count of, or dropped. */
   public static final Rules NONE =
@@ -52,6 +62,23 @@ public record Rules(
   public Rules {
     partners = List.copyOf(partners);
     olds = List.copyOf(olds);
+    if (answers == Answers.ONCE && !own.records()) {
+      throw new IllegalArgumentException("whose answers are repeats is known of own flows only");
+    }
+  }
+
+  /** Those of a node that does not give the VIP away: it repeats its answers as ever. */
+  public Rules(
+      List<Neighbour> partners,
+      List<Old> olds,
+      Own own,
+      Strays strays,
+      Optional<Neighbour> holder) {
+    this(partners, olds, own, strays, holder, Answers.REPEATED);
+  }
+
+  public Rules with(Answers other) {
+    return new Rules(partners, olds, own, strays, holder, other);
   }
 
   /**
@@ -97,5 +124,13 @@ public record Rules(
     HELD_BACK,
     /** They are of the holder that this node has given the address to. */
     DROPPED
+  }
+
+  /** How often this kernel answers a SYN. */
+  public enum Answers {
+    /** Until the client has heard it, or the kernel gives up. */
+    REPEATED,
+    /** Who has not heard it sends another SYN, which is for whoever has the address then. */
+    ONCE
   }
 }

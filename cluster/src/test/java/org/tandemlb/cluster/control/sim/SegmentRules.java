@@ -15,6 +15,7 @@ import org.tandemlb.cluster.vip.handover.Flow;
 import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
 import org.tandemlb.cluster.vip.handover.Rules;
+import org.tandemlb.cluster.vip.handover.Rules.Answers;
 import org.tandemlb.cluster.vip.handover.Rules.Own;
 import org.tandemlb.cluster.vip.handover.Rules.Reach;
 import org.tandemlb.cluster.vip.handover.Rules.Strays;
@@ -90,7 +91,8 @@ final class SegmentRules {
   /** One after the other, each in its time. */
   void perform(InetAddress vip, HandoverEffect effect) {
     Member by = host.member();
-    busyUntilNanos = Math.max(busyUntilNanos, world.nowNanos()) + world.between(1, 15);
+    long takesNanos = changesAnswersOnly(vip, effect) ? 0 : world.between(1, 15);
+    busyUntilNanos = Math.max(busyUntilNanos, world.nowNanos()) + takesNanos;
     world.in(
         busyUntilNanos - world.nowNanos(),
         () -> {
@@ -100,8 +102,17 @@ final class SegmentRules {
         });
   }
 
+  /** No handshake loses a segment here: how often a SYN is answered is nothing to do or refuse. */
+  private boolean changesAnswersOnly(InetAddress vip, HandoverEffect effect) {
+    Rules now = rules.getOrDefault(vip, Rules.NONE);
+    return effect instanceof HandoverEffect.Apply apply
+        && busyUntilNanos <= world.nowNanos() // else these are not the ones before
+        && !now.equals(apply.rules())
+        && now.with(Answers.REPEATED).equals(apply.rules().with(Answers.REPEATED));
+  }
+
   private HandoverEvent done(InetAddress vip, HandoverEffect effect) {
-    if (world.chance(refuses)) {
+    if (!changesAnswersOnly(vip, effect) && world.chance(refuses)) {
       return new HandoverEvent.NotDone("chance");
     }
     if (effect instanceof HandoverEffect.Apply apply) {
@@ -155,7 +166,8 @@ final class SegmentRules {
 
   private static Rules withoutKnown(Rules asked) {
     List<Rules.Old> rest = asked.olds().stream().filter(old -> old.reach() == Reach.REST).toList();
-    return new Rules(asked.partners(), rest, asked.own(), asked.strays(), asked.holder());
+    return new Rules(asked.partners(), rest, asked.own(), asked.strays(), asked.holder())
+        .with(asked.answers());
   }
 
   /**

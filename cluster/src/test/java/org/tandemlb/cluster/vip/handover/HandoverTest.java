@@ -13,6 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipState;
+import org.tandemlb.cluster.vip.handover.Rules.Answers;
 import org.tandemlb.cluster.vip.handover.Rules.Old;
 import org.tandemlb.cluster.vip.handover.Rules.Own;
 import org.tandemlb.cluster.vip.handover.Rules.Reach;
@@ -33,7 +34,7 @@ class HandoverTest {
 
     cluster.runTo(6);
 
-    assertThat(a.rules()).isEqualTo(rules(a, Own.RECORDED, Strays.ACCEPTED));
+    assertThat(a.rules()).isEqualTo(rules(a, Own.RECORDED, Strays.ACCEPTED).with(Answers.ONCE));
     assertThat(b.rules())
         .isEqualTo(rules(b, Own.RECORDED, Strays.ACCEPTED, new Old(neighbour("lb1"), Reach.REST)));
     assertThat(a.performed).contains(new VipEffect.StepAside(Duration.ofSeconds(2)));
@@ -62,7 +63,7 @@ class HandoverTest {
     long taken = b.holderSinceMillis + 1;
 
     cluster.runTo(taken + 104);
-    assertThat(a.rules()).isEqualTo(rules(a, Own.RECORDED, Strays.ACCEPTED));
+    assertThat(a.rules()).isEqualTo(rules(a, Own.RECORDED, Strays.ACCEPTED).with(Answers.ONCE));
     cluster.runTo(taken + 105);
 
     assertThat(a.rules())
@@ -72,7 +73,8 @@ class HandoverTest {
                 List.of(),
                 Own.RECORDED,
                 Strays.DROPPED,
-                Optional.of(neighbour("lb2"))));
+                Optional.of(neighbour("lb2")),
+                Answers.ONCE));
     assertThat(b.rules().olds()).containsExactly(new Old(neighbour("lb1"), Reach.REST));
   }
 
@@ -91,6 +93,28 @@ class HandoverTest {
 
     assertThat(b.rules())
         .isEqualTo(rules(b, Own.IGNORED, Strays.ACCEPTED, new Old(neighbour("lb1"), Reach.KNOWN)));
+  }
+
+  /** Whoever has not heard one has sent two more SYNs by then, which were the new holder's. */
+  @Test
+  void theOldHolderRepeatsItsAnswersAgainWhenTheNewOneHasHadTheAddressForAWhile() {
+    cluster.elect("lb2");
+    cluster.runTo(100);
+    long taken = b.holderSinceMillis + 1;
+
+    cluster.runTo(taken + 3_400);
+    assertThat(a.rules().answers()).isEqualTo(Answers.ONCE);
+    cluster.runTo(taken + 3_900);
+
+    Rules dropping =
+        new Rules(
+            cluster.neighboursOf("lb1"),
+            List.of(),
+            Own.RECORDED,
+            Strays.DROPPED,
+            Optional.of(neighbour("lb2")));
+    assertThat(a.rules()).isEqualTo(dropping.with(Answers.REPEATED));
+    cluster.expectSessionsOf("lb1", 3);
   }
 
   @Test

@@ -79,7 +79,8 @@ final class Launch implements Tables.Launcher {
                 new Rules.Old(nobody, Rules.Reach.KNOWN), new Rules.Old(nobody, Rules.Reach.REST)),
             Rules.Own.RECORDED,
             Rules.Strays.DROPPED,
-            Optional.of(nobody));
+            Optional.of(nobody),
+            Rules.Answers.ONCE);
     return RulesText.replace(names, Set.of(1), "lo", everything, true, Set.of())
         + "; "
         + RulesText.remove(names, true, RulesText.sets(names, everything));

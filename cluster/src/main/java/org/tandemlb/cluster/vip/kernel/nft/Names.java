@@ -40,6 +40,16 @@ record Names(InetAddress vip) {
     return chain() + "_icmp";
   }
 
+  /** What this machine answers as the VIP. */
+  String answersChain() {
+    return chain() + "_answers";
+  }
+
+  /** Flows that have sent a SYN just now. */
+  String askedSet() {
+    return chain() + "_asked";
+  }
+
   String ownSet() {
     return chain() + "_own";
   }

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.tandemlb.cluster.vip.handover.Neighbour;
 import org.tandemlb.cluster.vip.handover.Rules;
+import org.tandemlb.cluster.vip.handover.Rules.Answers;
 import org.tandemlb.cluster.vip.handover.Rules.Old;
 import org.tandemlb.cluster.vip.handover.Rules.Reach;
 import org.tandemlb.cluster.vip.handover.Rules.Strays;
@@ -24,15 +25,18 @@ final class RulesText {
    */
   private static final int PRIORITY = -150;
 
-  private static final String SYN = "tcp flags & (fin|syn|rst|ack) == syn";
+  static final String FLAGS = "tcp flags & (fin|syn|rst|ack)";
+  static final String SYN = FLAGS + " == syn";
 
   private final Names names;
+  private final AnswersText answers;
   private final Set<Integer> ports;
   private final String device;
   private final List<String> commands = new ArrayList<>();
 
   private RulesText(Names names, Set<Integer> ports, String device) {
     this.names = names;
+    this.answers = new AnswersText(names);
     this.ports = new TreeSet<>(ports);
     this.device = device;
   }
@@ -77,6 +81,9 @@ final class RulesText {
     }
     List<Old> known = with(rules, Reach.KNOWN);
     known.forEach(old -> sets.add(names.knownSet(old.to().node())));
+    if (rules.answers() == Answers.ONCE) {
+      sets.add(names.askedSet());
+    }
     if (!known.isEmpty()) {
       sets.add(names.ownSet());
     }
@@ -92,7 +99,8 @@ final class RulesText {
   static String remove(Names names, boolean chains, Set<String> sets) {
     RulesText text = new RulesText(names, Set.of(), "");
     if (chains) {
-      List<String> all = List.of(names.chain(), names.hereChain(), names.icmpChain());
+      List<String> all =
+          List.of(names.chain(), names.hereChain(), names.icmpChain(), names.answersChain());
       all.forEach(chain -> text.add("flush chain %s %s", names.table(), chain));
       all.forEach(chain -> text.add("delete chain %s %s", names.table(), chain));
     }
@@ -104,9 +112,11 @@ final class RulesText {
     add(
         "add chain %s %s { type filter hook prerouting priority %d; }",
         names.table(), names.chain(), PRIORITY);
+    commands.add(answers.create(PRIORITY));
     List<String> regular = List.of(names.hereChain(), names.icmpChain());
     regular.forEach(chain -> add("add chain %s %s", names.table(), chain));
     add("flush chain %s %s", names.table(), names.chain());
+    add("flush chain %s %s", names.table(), names.answersChain());
     regular.forEach(chain -> add("flush chain %s %s", names.table(), chain));
 
     boolean recorded = rules.own().records();
@@ -115,6 +125,9 @@ final class RulesText {
     if (!rules.olds().isEmpty()) {
       hereChain(rules, recorded, recording);
       icmpChain(rules);
+    }
+    if (rules.answers() == Answers.ONCE) {
+      answers.rules(portList()).forEach(text -> rule(names.answersChain(), text));
     }
   }
 
@@ -126,10 +139,16 @@ final class RulesText {
       rule(chain, "%s goto %s", icmpErrors(), names.icmpChain());
     }
     rule(chain, "meta l4proto != tcp accept");
+    if (rules.answers() == Answers.ONCE) {
+      rule(chain, AnswersText.turnedRound());
+    }
     rule(chain, "tcp dport != { %s } accept", portList());
     // This machine's own clients speak as the VIP itself while it is here, on loopback too: what is
     // sent on could not be answered.
     rule(chain, "iifname \"lo\" %s saddr %s accept", family, IpAddress.text(names.vip()));
+    if (rules.answers() == Answers.ONCE) {
+      rule(chain, answers.asks(key()));
+    }
     if (!rules.olds().isEmpty()) {
       for (Neighbour partner : rules.partners()) {
         rule(chain, "%s goto %s", sentOnBy(partner), names.hereChain());

@@ -22,12 +22,20 @@ final class SetText {
 
   private static final int PORTS = 65_536;
 
+  /** The kernel answers a SYN at once, and repeats that after a second for the first time. */
+  private static final String JUST_NOW = "timeout 500ms; flags dynamic, timeout; ";
+
   private SetText() {}
 
   /** One that is there already stays as it is. {@code dynamic}: it grows as it needs to. */
   static String create(Names names, String set) {
-    return "add set %s %s { type %s . inet_service . inet_service; size %d; flags dynamic; }"
-        .formatted(names.table(), set, names.v4() ? "ipv4_addr" : "ipv6_addr", SIZE);
+    return "add set %s %s { type %s . inet_service . inet_service; size %d; %s}"
+        .formatted(
+            names.table(),
+            set,
+            names.v4() ? "ipv4_addr" : "ipv6_addr",
+            SIZE,
+            set.equals(names.askedSet()) ? JUST_NOW : "flags dynamic; ");
   }
 
   static String flush(Names names, String set) {

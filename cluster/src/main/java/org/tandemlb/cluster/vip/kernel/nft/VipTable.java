@@ -139,7 +139,13 @@ final class VipTable {
   private void recordOwn(NftShell shell) throws IOException {
     Rules before = chains ? rules : Rules.NONE;
     Rules recording =
-        new Rules(before.partners(), before.olds(), Own.RECORDED, before.strays(), before.holder());
+        new Rules(
+            before.partners(),
+            before.olds(),
+            Own.RECORDED,
+            before.strays(),
+            before.holder(),
+            before.answers());
     replace(recording, true, Set.of(), shell);
     fillOwn(shell);
     ownIsFilled = true;
@@ -214,10 +220,8 @@ final class VipTable {
 
   /** Sets that the rules before needed and these do not. Those that wait for rules stay. */
   private Set<String> unused(Rules wanted) {
-    Set<String> unused = new TreeSet<>();
-    if (!RulesText.sets(names, wanted).contains(names.ownSet())) {
-      unused.add(names.ownSet());
-    }
+    Set<String> unused = new TreeSet<>(Set.of(names.ownSet(), names.askedSet()));
+    unused.removeAll(RulesText.sets(names, wanted));
     rules.olds().forEach(old -> unused.add(names.knownSet(old.to().node())));
     wanted.olds().forEach(old -> unused.remove(names.knownSet(old.to().node())));
     unused.retainAll(sets);

@@ -20,6 +20,7 @@ import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
 import org.tandemlb.cluster.vip.handover.Neighbour;
 import org.tandemlb.cluster.vip.handover.Rules;
+import org.tandemlb.cluster.vip.handover.Rules.Answers;
 import org.tandemlb.cluster.vip.kernel.Host;
 import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.cluster.vip.kernel.RecordingSignals;
@@ -107,6 +108,11 @@ final class Balancer implements AutoCloseable {
     return ((HandoverEvent.Sockets) handover(vip, new HandoverEffect.ListSockets())).flows();
   }
 
+  /** How many sessions its program has been given. */
+  int accepted() {
+    return served.accepted();
+  }
+
   HandoverEvent handover(InetAddress vip, HandoverEffect effect) {
     CompletableFuture<HandoverEvent> answer = new CompletableFuture<>();
     passage.perform(vip, effect, answer::complete);
@@ -117,7 +123,8 @@ final class Balancer implements AutoCloseable {
 
   Rules recording() {
     return new Rules(
-        List.of(), List.of(), Rules.Own.RECORDED, Rules.Strays.ACCEPTED, Optional.empty());
+            List.of(), List.of(), Rules.Own.RECORDED, Rules.Strays.ACCEPTED, Optional.empty())
+        .with(Answers.ONCE);
   }
 
   Rules sendingRestTo(InetAddress vip, Balancer old) {
@@ -145,7 +152,8 @@ final class Balancer implements AutoCloseable {
         List.of(new Rules.Old(old.neighbour(vip), Rules.Reach.KNOWN, true)),
         Rules.Own.RECORDED,
         Rules.Strays.ACCEPTED,
-        Optional.empty());
+        Optional.empty(),
+        Answers.ONCE);
   }
 
   Rules recounted(Rules rules) {
@@ -159,7 +167,8 @@ final class Balancer implements AutoCloseable {
         List.of(),
         Rules.Own.RECORDED,
         Rules.Strays.DROPPED,
-        Optional.of(holder.neighbour(vip)));
+        Optional.of(holder.neighbour(vip)),
+        Answers.ONCE);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.tandemlb.cluster.vip.kernel.nft;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tandemlb.cluster.vip.kernel.Host;
@@ -9,22 +10,34 @@ final class Counter {
 
   private static final Pattern PACKETS = Pattern.compile("counter packets (\\d+)");
 
+  private static final AtomicInteger TABLES = new AtomicInteger();
+
   private final Host host;
+  private final String table;
 
   /**
    * @param protocol whose destination-unreachable is counted, or segments to port 80
    */
   Counter(Host host, String protocol) {
+    this(
+        host,
+        "eth0",
+        protocol.equals("tcp") ? "tcp dport 80" : protocol + " type destination-unreachable");
+  }
+
+  /**
+   * @param device on which it comes in
+   */
+  Counter(Host host, String device, String match) {
     this.host = host;
-    String match =
-        protocol.equals("tcp") ? "tcp dport 80" : protocol + " type destination-unreachable";
-    host.nft("add table inet count");
-    host.nft("add chain inet count in { type filter hook prerouting priority -400; }");
-    host.nft("add rule inet count in iifname eth0 " + match + " counter");
+    table = "count_" + TABLES.incrementAndGet();
+    host.nft("add table inet " + table);
+    host.nft("add chain inet " + table + " in { type filter hook prerouting priority -400; }");
+    host.nft("add rule inet " + table + " in iifname " + device + " " + match + " counter");
   }
 
   long packets() {
-    Matcher packets = PACKETS.matcher(host.nft("list", "table", "inet", "count"));
+    Matcher packets = PACKETS.matcher(host.nft("list", "table", "inet", table));
     if (!packets.find()) {
       throw new AssertionError("no counter");
     }

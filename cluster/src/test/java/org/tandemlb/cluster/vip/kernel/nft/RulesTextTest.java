@@ -15,6 +15,7 @@ import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.handover.Flow;
 import org.tandemlb.cluster.vip.handover.Neighbour;
 import org.tandemlb.cluster.vip.handover.Rules;
+import org.tandemlb.cluster.vip.handover.Rules.Answers;
 import org.tandemlb.cluster.vip.handover.Rules.Old;
 import org.tandemlb.cluster.vip.handover.Rules.Own;
 import org.tandemlb.cluster.vip.handover.Rules.Reach;
@@ -149,6 +150,54 @@ class RulesTextTest {
         .contains("icmpv6 type { destination-unreachable, packet-too-big } goto")
         .contains("@vip_fd00_18__100_known_lb1 dup to fd00:18::11 device \"eth0\" drop")
         .doesNotContain("ip tandem");
+  }
+
+  @Test
+  void whereAnswersAreGivenOnceRepeatsAreTurnedRoundAndDroppedAsTheyComeIn() {
+    Rules rules =
+        new Rules(
+            List.of(LB1),
+            List.of(new Old(LB1, Reach.KNOWN)),
+            Own.RECORDED,
+            Strays.ACCEPTED,
+            Optional.empty(),
+            Answers.ONCE);
+
+    String text = replace(V4, rules, true);
+
+    assertThat(rulesOf("vip_198_18_0_100", text))
+        .startsWith(
+            "ip daddr != 198.18.0.100 accept",
+            "icmp type destination-unreachable goto vip_198_18_0_100_icmp",
+            "meta l4proto != tcp accept",
+            "iifname \"lo\" tcp dport 0 drop",
+            "tcp dport != { 80, 443 } accept",
+            "iifname \"lo\" ip saddr 198.18.0.100 accept",
+            "tcp flags & (fin|syn|rst|ack) == syn"
+                + " update @vip_198_18_0_100_asked { ip saddr . tcp sport . tcp dport }",
+            "ether saddr 02:00:00:00:00:0a ip saddr != 198.18.0.11 goto vip_198_18_0_100_here");
+    assertThat(rulesOf("vip_198_18_0_100_answers", text))
+        .containsExactly(
+            "ip saddr != 198.18.0.100 accept",
+            "tcp flags & (fin|syn|rst|ack) != syn|ack accept",
+            "tcp sport != { 80, 443 } accept",
+            "ip daddr . tcp dport . tcp sport @vip_198_18_0_100_asked accept",
+            "ip daddr . tcp dport . tcp sport @vip_198_18_0_100_own"
+                + " tcp dport set 0 ip daddr set 198.18.0.100");
+    assertThat(text)
+        .contains("vip_198_18_0_100_asked { type ipv4_addr . inet_service . inet_service; size")
+        .contains("; timeout 500ms; flags dynamic, timeout; }")
+        .contains("answers { type route hook output priority -150; }");
+  }
+
+  @Test
+  void whereTheyAreRepeatedNothingIsSaidOfThem() {
+    Rules rules = new Rules(List.of(), List.of(), Own.RECORDED, Strays.ACCEPTED, Optional.empty());
+
+    String text = replace(V4, rules, true);
+
+    assertThat(rulesOf("vip_198_18_0_100_answers", text)).isEmpty();
+    assertThat(text).doesNotContain("_asked").doesNotContain("dport 0");
   }
 
   @Test

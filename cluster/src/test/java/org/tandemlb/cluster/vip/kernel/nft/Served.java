@@ -52,6 +52,11 @@ final class Served implements AutoCloseable {
     }
   }
 
+  /** How many sessions there have been. */
+  int accepted() {
+    return accepted.size();
+  }
+
   private void answer(Socket session) {
     try (session) {
       while (session.getInputStream().read() >= 0) {

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.tandemlb.cluster.vip.kernel.Host;
 
@@ -44,16 +45,36 @@ final class Session implements AutoCloseable {
       Host client, InetSocketAddress source, InetAddress vip, int port, int withinMillis) {
     return client.call(
         () -> {
-          Socket socket = new Socket();
-          socket.setReuseAddress(true);
-          socket.setSoTimeout(PATIENCE_MILLIS);
-          socket.setTcpNoDelay(true);
+          Socket socket = unconnected();
           if (source.getPort() != 0 || !source.getAddress().isAnyLocalAddress()) {
             socket.bind(source);
           }
           socket.connect(new InetSocketAddress(vip, port), withinMillis);
           return new Session(socket);
         });
+  }
+
+  /** Does not wait until it is open. */
+  static CompletableFuture<Session> dial(Host client, InetAddress vip, int port) {
+    Socket socket = client.call(Session::unconnected);
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            socket.connect(new InetSocketAddress(vip, port), PATIENCE_MILLIS);
+            return new Session(socket);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        task -> new Thread(task, "dials").start());
+  }
+
+  private static Socket unconnected() throws IOException {
+    Socket socket = new Socket();
+    socket.setReuseAddress(true);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    socket.setTcpNoDelay(true);
+    return socket;
   }
 
   int sourcePort() {
