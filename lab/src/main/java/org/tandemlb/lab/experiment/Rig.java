@@ -236,13 +236,19 @@ public final class Rig implements AutoCloseable {
     return stranger.get();
   }
 
+  /** By default a half-open connection is given up after a minute, and a move lasts as long. */
+  public void giveUpHandshakesSoon() throws IOException {
+    for (Host node : nodes) {
+      node.sysctl("net/ipv4/tcp_synack_retries", "2");
+    }
+  }
+
   /** A host from which SYNs of many made-up clients come. */
   public Host flooder() throws IOException {
     if (flooder.isEmpty()) {
       Host host = lan.machine("flooder", 33);
+      giveUpHandshakesSoon();
       for (Host node : nodes) {
-        // By default a half-open connection is given up after a minute, and a move lasts as long.
-        node.sysctl("net/ipv4/tcp_synack_retries", "2");
         lan.route(node, SynFlood.NETWORK, host.address());
         lan.route(node, SynFlood.NETWORK6, host.address6());
       }

@@ -61,6 +61,14 @@ final class ClientRows {
                     ClientRows::flood)
                 .rows(),
             EitherFamily.hitless(
+                    "answer-lost",
+                    "new clients that do not hear the first answer (SYN-ACK), just before the move;"
+                        + " that they then wait for a second is TCP's way, and no stall here",
+                    Spec.PAIR,
+                    LostAnswers::play)
+                .needs("nft")
+                .rows(),
+            EitherFamily.hitless(
                     "ports-reused",
                     "source ports reused",
                     Spec.PAIR,
