@@ -24,13 +24,13 @@ class PlannedMovesTest {
 
   @Test
   void noSessionOfALivingProcessBreaks() {
-    Seeds.forEach(40, seed -> PlannedMoves.run(seed, Faults.NONE));
+    Seeds.forEach(25, seed -> PlannedMoves.run(seed, Faults.NONE));
   }
 
   /** {@link CrashAtEachStepTest} plays one at each step of one move. */
   @Test
   void aCrashAtAnyTimeBreaksNoSessionButItsOwn() {
-    Seeds.forEach(60, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.5)));
+    Seeds.forEach(40, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.5)));
   }
 
   /**
@@ -39,19 +39,19 @@ class PlannedMovesTest {
    */
   @Test
   void aMessageThatIsLateBreaksNoSession() {
-    Seeds.forEach(40, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, 180)));
+    Seeds.forEach(25, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, 180)));
   }
 
   @Test
   void noneThatIsLostForGoodWhileViewsChangeDoesEither() {
     Seeds.forEach(
-        40, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.3, 180)));
+        25, seed -> PlannedMoves.run(seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.3, 180)));
   }
 
   @Test
   void whateverKernelsRefuseEveryMoveEnds() {
     Seeds.forEach(
-        40,
+        25,
         seed ->
             PlannedMoves.run(
                 seed, Faults.NONE.crashes(0.3).lost(0.3).late(0.2, 180).refused(0.05)));
@@ -61,7 +61,7 @@ class PlannedMovesTest {
   @Test
   void aMoveBackInTheMomentInWhichTheOtherHoldsBreaksNothing() {
     Seeds.forEach(
-        40,
+        25,
         seed -> {
           SimulatedCluster cluster =
               new SimulatedCluster(seed, PlannedMoves.config(2 + (int) (seed % 2)));

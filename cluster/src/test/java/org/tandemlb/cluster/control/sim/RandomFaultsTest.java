@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** Whatever happens never two hold, and never none for long; see {@link Invariants}. */
 class RandomFaultsTest {
 
-  private static final long SEEDS = 40;
+  private static final long SEEDS = 30;
 
   /** What the cores must have lived through, whatever becomes of the faults and their times. */
   private static final long STEPS = 100_000;
