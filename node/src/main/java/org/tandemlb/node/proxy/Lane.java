@@ -2,10 +2,12 @@ package org.tandemlb.node.proxy;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +46,15 @@ final class Lane {
     resets.add(session);
   }
 
-  /** Done when everything is that this lane was asked for before. */
+  /**
+   * Done when everything is that this lane was asked for before, in the kernel too: what NIO closes
+   * stays open until its selector is asked the next time, and what io_uring does until it is told.
+   * The loop turns to them between its tasks and those whose time comes later.
+   */
   Future<?> whenDone() {
-    return loop.submit(() -> {});
+    Promise<Void> done = loop.newPromise();
+    loop.execute(() -> loop.schedule(() -> done.setSuccess(null), 1, TimeUnit.NANOSECONDS));
+    return done;
   }
 
   /** Any thread; the sessions end soon after. */

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +141,26 @@ class ClosedFrontendTest {
     assertThat(rig.awaitLines(2)).allMatch(line -> line.contains("termination=drain-deadline"));
   }
 
+  /** The address that they dialled goes next, and a reset has none to come from then. */
+  @ParameterizedTest
+  @EnumSource(TransportChoice.class)
+  void whoIsWaitedForHasBeenToldThen(TransportChoice transport) throws Exception {
+    open(transport);
+    List<SocketChannel> clients = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      SocketChannel client = opened(SocketChannel.open(rig.frontend()));
+      client.configureBlocking(false);
+      clients.add(client);
+      opened(first.next());
+    }
+
+    rig.plane.endSessions(Rig.LOOPBACK, Termination.VIP_MOVED, Duration.ofSeconds(20));
+
+    for (SocketChannel client : clients) {
+      assertThatThrownBy(() -> client.read(ByteBuffer.allocate(1))).hasMessageContaining("reset");
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(TransportChoice.class)
   void onlyTheSessionsOfThatBackendEnd(TransportChoice transport) throws Exception {
@@ -162,7 +185,7 @@ class ClosedFrontendTest {
     Rig.Plan plan = new Rig.Plan();
     plan.transport = transport;
     plan.backends = List.of(Rig.backend("one", silent.address()));
-    plan.connectTimeout = java.time.Duration.ofSeconds(50);
+    plan.connectTimeout = Duration.ofSeconds(50);
     rig = opened(new Rig(plan));
     Socket client = opened(rig.dial());
     org.awaitility.Awaitility.await().until(() -> plan.backends.get(0).sessions() == 1);
