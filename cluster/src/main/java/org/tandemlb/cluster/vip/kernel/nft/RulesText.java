@@ -143,12 +143,12 @@ final class RulesText {
       rule(chain, AnswersText.turnedRound());
     }
     rule(chain, "tcp dport != { %s } accept", portList());
+    if (rules.answers() == Answers.ONCE) {
+      rule(chain, answers.asks(key())); // This machine's own clients ask, too.
+    }
     // This machine's own clients speak as the VIP itself while it is here, on loopback too: what is
     // sent on could not be answered.
     rule(chain, "iifname \"lo\" %s saddr %s accept", family, IpAddress.text(names.vip()));
-    if (rules.answers() == Answers.ONCE) {
-      rule(chain, answers.asks(key()));
-    }
     if (!rules.olds().isEmpty()) {
       for (Neighbour partner : rules.partners()) {
         rule(chain, "%s goto %s", sentOnBy(partner), names.hereChain());

@@ -172,9 +172,9 @@ class RulesTextTest {
             "meta l4proto != tcp accept",
             "iifname \"lo\" tcp dport 0 drop",
             "tcp dport != { 80, 443 } accept",
-            "iifname \"lo\" ip saddr 198.18.0.100 accept",
             "tcp flags & (fin|syn|rst|ack) == syn"
                 + " update @vip_198_18_0_100_asked { ip saddr . tcp sport . tcp dport }",
+            "iifname \"lo\" ip saddr 198.18.0.100 accept",
             "ether saddr 02:00:00:00:00:0a ip saddr != 198.18.0.11 goto vip_198_18_0_100_here");
     assertThat(rulesOf("vip_198_18_0_100_answers", text))
         .containsExactly(
