@@ -53,10 +53,11 @@ final class SweepCommand implements Callable<Integer> {
     for (NodeConfig node : config.cluster().nodes()) {
       if (FreePort.isTaken(node.address())) {
         throw new Faults.CommandFailed(
-            "nothing was taken off: a node runs here, for %s, %s's cluster port, is in use"
-                .formatted(
-                    IpAddress.text(node.address().getAddress(), node.address().getPort()),
-                    node.name()));
+            "nothing was taken off: a node runs here, or another program has its port: %s, %s's"
+                + " cluster port, is in use"
+                    .formatted(
+                        IpAddress.text(node.address().getAddress(), node.address().getPort()),
+                        node.name()));
       }
     }
   }
