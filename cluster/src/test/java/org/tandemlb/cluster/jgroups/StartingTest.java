@@ -2,6 +2,8 @@ package org.tandemlb.cluster.jgroups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.tandemlb.cluster.jgroups.TestCluster.DEADLINE;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.membership.MembershipException;
 import org.tandemlb.config.ClusterConfig;
@@ -113,7 +116,8 @@ class StartingTest {
       cluster.start("lb1");
       Recorder lb2 = cluster.start("lb2");
 
-      assertThat(lb2.nodes()).containsExactly("lb1", "lb2");
+      // On a starved machine they meet by a merge, and either may lead.
+      await().atMost(DEADLINE).until(() -> Set.copyOf(lb2.nodes()).equals(Set.of("lb1", "lb2")));
     }
   }
 }
