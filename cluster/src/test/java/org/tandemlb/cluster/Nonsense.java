@@ -2,6 +2,7 @@ package org.tandemlb.cluster;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.Random;
 /**
  * Generated inputs for a parser: noise, and right ones that were changed, cut, lengthened, spliced
  * or given numbers near every limit. Whatever comes, the parser returns, and takes no more memory
- * than the input's own size warrants. A failure says how to replay it: {@code -Dnonsense.seed=N};
+ * than the input's own size warrants. It says its seed, which {@code -Dnonsense.seed=N} replays;
  * {@code -Dnonsense.count=N} feeds more than every build does.
  */
 public final class Nonsense {
@@ -44,6 +45,7 @@ public final class Nonsense {
 
   private final long seed = Long.getLong("nonsense.seed", System.nanoTime());
   private final Random random = new Random(seed);
+  private final String what;
   private final List<byte[]> right;
 
   /** Throws nothing, or the test has failed. */
@@ -52,9 +54,11 @@ public final class Nonsense {
   }
 
   /**
+   * @param what is read, in a word or two
    * @param right inputs that the parser understands
    */
-  public Nonsense(List<byte[]> right) {
+  public Nonsense(String what, List<byte[]> right) {
+    this.what = what;
     this.right = List.copyOf(right);
   }
 
@@ -64,6 +68,7 @@ public final class Nonsense {
    */
   public void feed(int count, int times, Parser parser) {
     int inputs = Integer.getInteger("nonsense.count", count);
+    long start = System.nanoTime();
     for (int i = 0; i < inputs; i++) {
       byte[] input = next();
       try {
@@ -80,6 +85,9 @@ public final class Nonsense {
             "-Dnonsense.seed=" + seed + ", input " + i + ": " + HexFormat.of().formatHex(input), e);
       }
     }
+    System.out.printf(
+        "%s: %,d inputs in %d s, -Dnonsense.seed=%d%n",
+        what, inputs, Duration.ofNanos(System.nanoTime() - start).toSeconds(), seed);
   }
 
   private static long taken(byte[] input, Parser parser) {

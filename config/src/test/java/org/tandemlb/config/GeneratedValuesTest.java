@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Whatever stands in the place of a value, it is a value of its type or a fault. Replayed with
- * {@code -Dnonsense.seed=N}.
+ * Whatever stands in the place of a value, it is a value of its type or a fault. Each text is read
+ * as each type. Replayed with {@code -Dnonsense.seed=N}.
  */
+@Tag("nonsense")
 class GeneratedValuesTest {
 
   private static final int TEXTS = Integer.getInteger("nonsense.count", 100_000);
@@ -83,16 +86,19 @@ class GeneratedValuesTest {
 
   @Test
   void everyTextIsAValueOrAFault() {
+    long start = System.nanoTime();
     for (int i = 0; i < TEXTS; i++) {
       String text = text();
       for (ValueType<?> type : TYPES) {
         parse(type, text);
       }
     }
+    say("values of a file", start);
   }
 
   @Test
   void whatIsReadAsAnAddressOrADurationIsWrittenSoThatItReadsTheSame() {
+    long start = System.nanoTime();
     for (int i = 0; i < TEXTS; i++) {
       String text = text();
       IpAddress.parse(text)
@@ -108,6 +114,13 @@ class GeneratedValuesTest {
                       .as("seed %d: %s", seed, text)
                       .contains(duration));
     }
+    say("addresses and durations, written and read again", start);
+  }
+
+  private void say(String what, long startNanos) {
+    System.out.printf(
+        "%s: %,d inputs in %d s, -Dnonsense.seed=%d%n",
+        what, TEXTS, Duration.ofNanos(System.nanoTime() - startNanos).toSeconds(), seed);
   }
 
   /** The first time may load classes, so only the second counts. */

@@ -31,8 +31,14 @@ final class ClusterEvents {
   /** What is compared. */
   record Seen(ClusterStatus cluster, Wishes wishes) {}
 
-  /** One change; its type is the event's, and the rest its JSON. */
-  record Change(String type, Object data) {}
+  /** One change; its kind is the event's type, and the rest its JSON. */
+  record Change(EventKind kind, Record data) {
+    Change {
+      if (!kind.data().isInstance(data)) {
+        throw new IllegalArgumentException(kind + " is not told by " + data);
+      }
+    }
+  }
 
   record VerdictChange(String time, String backend, String from, String to, String reason) {}
 
@@ -93,7 +99,7 @@ final class ClusterEvents {
   static Change handover(String self, InetAddress vip, HandoverProgress progress, String time) {
     boolean gives = progress.side() == Side.GIVING;
     return new Change(
-        "handover",
+        EventKind.HANDOVER,
         new HandoverChange(
             time,
             IpAddress.text(vip),
@@ -108,7 +114,7 @@ final class ClusterEvents {
 
   static Change reload(String self, ReloadOutcome outcome, String time) {
     return new Change(
-        "reload",
+        EventKind.RELOAD,
         new ReloadChange(
             time,
             self,
@@ -118,7 +124,8 @@ final class ClusterEvents {
   }
 
   static Change stoodStill(String self, InetAddress vip, Duration stood, String time) {
-    return new Change("stall", new StallChange(time, self, IpAddress.text(vip), stood.toMillis()));
+    return new Change(
+        EventKind.STALL, new StallChange(time, self, IpAddress.text(vip), stood.toMillis()));
   }
 
   /**
@@ -142,7 +149,8 @@ final class ClusterEvents {
       String is = after.values().get(key);
       if (was == null ? is != null : !was.equals(is)) {
         changes.add(
-            new Change("wish", new WishChange(time, word(key.kind()), key.name(), was, is)));
+            new Change(
+                EventKind.WISH, new WishChange(time, word(key.kind()), key.name(), was, is)));
       }
     }
   }
@@ -154,7 +162,7 @@ final class ClusterEvents {
     }
     changes.add(
         new Change(
-            "view",
+            EventKind.VIEW,
             new ViewChange(
                 time,
                 after.viewNumber(),
@@ -176,7 +184,8 @@ final class ClusterEvents {
         boolean was = silent.contains(link.link());
         if (link.isSilent() && !was || was && !link.isSilent() && node.present()) {
           String state = link.isSilent() ? "silent" : "heard";
-          changes.add(new Change("link", new LinkChange(time, node.name(), link.link(), state)));
+          changes.add(
+              new Change(EventKind.LINK, new LinkChange(time, node.name(), link.link(), state)));
         }
       }
     }
@@ -192,7 +201,7 @@ final class ClusterEvents {
       if (!was.equals(vip.holder())) {
         changes.add(
             new Change(
-                "holder",
+                EventKind.HOLDER,
                 new HolderChange(
                     time,
                     address,
@@ -214,7 +223,7 @@ final class ClusterEvents {
       if (was != verdict.state()) {
         changes.add(
             new Change(
-                "verdict",
+                EventKind.VERDICT,
                 new VerdictChange(
                     time,
                     each.backend().toString(),

@@ -79,13 +79,13 @@ final class EventWatch implements AutoCloseable {
   private Optional<ClusterEvents.Seen> compare(Optional<ClusterEvents.Seen> before) {
     try {
       for (ClusterEvents.Change change = told.poll(); change != null; change = told.poll()) {
-        publish.accept(change.type(), change.data());
+        publish.accept(change.kind().word(), change.data());
       }
       Optional<ClusterEvents.Seen> now = look.get();
       if (before.isPresent() && now.isPresent()) {
         String time = Instant.now().truncatedTo(ChronoUnit.MILLIS).toString();
         ClusterEvents.between(before.get(), now.get(), time)
-            .forEach(change -> publish.accept(change.type(), change.data()));
+            .forEach(change -> publish.accept(change.kind().word(), change.data()));
       }
       return now.or(() -> before);
     } catch (RuntimeException bug) {

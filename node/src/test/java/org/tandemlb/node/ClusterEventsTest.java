@@ -78,7 +78,8 @@ class ClusterEventsTest {
                 "now"))
         .isEqualTo(
             new ClusterEvents.Change(
-                "stall", new ClusterEvents.StallChange("now", "lb1", "198.18.0.100", 2_310)));
+                EventKind.STALL,
+                new ClusterEvents.StallChange("now", "lb1", "198.18.0.100", 2_310)));
   }
 
   @Test
@@ -94,7 +95,7 @@ class ClusterEventsTest {
     assertThat(ClusterEvents.between(quiet(), down, TIME))
         .containsExactly(
             new ClusterEvents.Change(
-                "verdict",
+                EventKind.VERDICT,
                 new ClusterEvents.VerdictChange(TIME, "web/web-01", "up", "down", "HTTP 503")));
   }
 
@@ -105,7 +106,7 @@ class ClusterEventsTest {
     assertThat(ClusterEvents.between(quiet(), other, TIME))
         .containsExactly(
             new ClusterEvents.Change(
-                "view",
+                EventKind.VIEW,
                 new ClusterEvents.ViewChange(
                     TIME, 8, List.of("lb2", "lb3"), List.of("lb3"), List.of("lb1"))));
   }
@@ -124,7 +125,8 @@ class ClusterEventsTest {
 
   private static ClusterEvents.Change link(String state) {
     return new ClusterEvents.Change(
-        "link", new ClusterEvents.LinkChange(TIME, "lb2", "198.18.1.11-198.18.1.12", state));
+        EventKind.LINK,
+        new ClusterEvents.LinkChange(TIME, "lb2", "198.18.1.11-198.18.1.12", state));
   }
 
   /** Of a cluster whose nodes have two links, as lb1 sees lb2. */
@@ -165,7 +167,7 @@ class ClusterEventsTest {
     assertThat(ClusterEvents.between(quiet(), nobody, TIME))
         .containsExactly(
             new ClusterEvents.Change(
-                "holder",
+                EventKind.HOLDER,
                 new ClusterEvents.HolderChange(
                     TIME, "198.18.0.100", "lb1", null, 12, "home of the address")));
     assertThat(ClusterEvents.between(nobody, quiet(), TIME)).hasSize(1);
@@ -184,7 +186,8 @@ class ClusterEventsTest {
 
   private static ClusterEvents.Change wish(String from, String to) {
     return new ClusterEvents.Change(
-        "wish", new ClusterEvents.WishChange(TIME, "backend-admin", "web/web-01", from, to));
+        EventKind.WISH,
+        new ClusterEvents.WishChange(TIME, "backend-admin", "web/web-01", from, to));
   }
 
   @Test
@@ -205,7 +208,7 @@ class ClusterEventsTest {
   }
 
   private static String json(ClusterEvents.Change change) throws Exception {
-    assertThat(change.type()).isEqualTo("handover");
+    assertThat(change.kind()).isEqualTo(EventKind.HANDOVER);
     return new ObjectMapper().writeValueAsString(change.data());
   }
 }

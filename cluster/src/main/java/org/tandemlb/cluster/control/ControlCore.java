@@ -245,7 +245,7 @@ public final class ControlCore {
     lookAnew(cutOff.installed(view, now), now, effects);
     election.installed(view, now);
     ownReports.installed(now);
-    wishes.installed();
+    wishes.installed(view, now);
   }
 
   private void arrived(Member from, byte[] message, long now, List<Effect> effects) {
@@ -285,7 +285,7 @@ public final class ControlCore {
     } else if (message instanceof Message.Reloading reloading) {
       reloads.heard(from.node(), reloading.message(), effects);
     } else if (message instanceof Message.Wished wished) {
-      wishes.heard(from.node(), wished.wishes(), now, effects);
+      wishes.heard(from, wished.wishes(), now, effects);
     }
   }
 

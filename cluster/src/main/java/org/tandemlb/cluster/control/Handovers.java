@@ -130,7 +130,10 @@ final class Handovers {
     }
     if (choice.node().equals(self) && (mayTry || CARRYING.contains(state))) {
       VipEvent.Assigned event =
-          new VipEvent.Assigned(lastHolders.predecessor(vip, nowNanos), choice.reason());
+          new VipEvent.Assigned(
+              lastHolders.predecessor(vip, nowNanos),
+              lastHolders.mayWake(vip, nowNanos),
+              choice.reason());
       if (choice.move().isEmpty() && !TRYING.contains(state)) {
         peers(vip)
             .holder()

@@ -201,6 +201,10 @@ final class Health {
     return steadyPools.names(nowNanos);
   }
 
+  Set<String> unjudgedPools() {
+    return steadyPools.unjudged();
+  }
+
   Set<String> servingPools() {
     return steadyPools.serving();
   }

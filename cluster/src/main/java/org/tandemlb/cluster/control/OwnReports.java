@@ -52,7 +52,8 @@ final class OwnReports {
           0,
           Reluctance.NONE,
           Set.of(),
-          Map.of());
+          Map.of(),
+          Set.of());
 
   private Config config;
   private final Health health;
@@ -228,7 +229,8 @@ final class OwnReports {
         startedEpochMillis,
         reluctance,
         reachesNow,
-        mayHang);
+        mayHang,
+        health.unjudgedPools());
   }
 
   private static Map<InetAddress, Aside> uncounted(Map<InetAddress, Aside> aside) {
@@ -275,7 +277,8 @@ final class OwnReports {
         content.startedEpochMillis(),
         content.reluctance(),
         content.reachesNow(),
-        content.mayHang());
+        content.mayHang(),
+        content.unjudged());
   }
 
   long wakeAtNanos() {

@@ -3,13 +3,15 @@ package org.tandemlb.cluster.control;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Election;
 import org.tandemlb.cluster.election.Wanted;
+import org.tandemlb.cluster.membership.Member;
+import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
 import org.tandemlb.cluster.wish.AgedWish;
@@ -36,9 +38,7 @@ final class SharedWishes {
   private final WishTable table;
   private final Map<String, String> leftOut = new HashMap<>();
 
-  /** The last of each key wished here while nobody else was there to hear; the oldest first. */
-  private final Map<WishKey, WishTable.Heard> unheard = new LinkedHashMap<>();
-
+  private final Meetings meetings = new Meetings();
   private Wishes now = Wishes.NONE;
   private boolean unsaid;
   private long sayAtNanos = Long.MAX_VALUE; // There is nobody to tell before the first view.
@@ -56,31 +56,21 @@ final class SharedWishes {
 
   void wish(Event.Wish wished, long nowNanos, List<Effect> effects) {
     unsaid = true;
-    List<Wish> wishes = table.wish(wished.values(), wished.epochMillis(), self, nowNanos);
-    if (election.view().members().size() <= 1) {
-      for (Wish wish : wishes) {
-        unheard.remove(wish.key()); // Its place is that of the last.
-        unheard.put(wish.key(), new WishTable.Heard(wish, nowNanos));
-      }
-    }
-    heard(wishes, effects);
+    heard(table.wish(wished.values(), wished.epochMillis(), self, nowNanos), effects);
   }
 
-  /**
-   * What another knows. A node that was cut off, and perhaps started anew meanwhile and had
-   * forgotten all, has given what it was asked for a version that means little: it asks again for
-   * what came later than what the other knows. From then on whoever wishes has heard of it.
-   */
-  void heard(String from, List<AgedWish> told, long nowNanos, List<Effect> effects) {
-    WishTable.Merged merged = table.merge(told, nowNanos);
-    List<Wish> again = table.again(List.copyOf(unheard.values()));
-    unheard.clear();
-    unsaid |= !again.isEmpty();
+  /** What another knows. */
+  void heard(Member from, List<AgedWish> told, long nowNanos, List<Effect> effects) {
+    OptionalLong away = meetings.awaySinceNanos(from);
+    WishTable.Merged merged =
+        away.isPresent()
+            ? table.meet(told, away.getAsLong(), nowNanos)
+            : table.merge(told, nowNanos);
+    unsaid |= !merged.again().isEmpty();
     List<Wish> news = new ArrayList<>(merged.taken());
-    news.removeIf(wish -> again.stream().anyMatch(mine -> mine.key().equals(wish.key())));
-    news.addAll(again);
+    news.addAll(merged.again());
     heard(news, effects);
-    sayLeftOut(from, merged.refused(), effects);
+    sayLeftOut(from.node(), merged.refused(), effects);
   }
 
   private void heard(List<Wish> news, List<Effect> effects) {
@@ -113,7 +103,8 @@ final class SharedWishes {
     }
   }
 
-  void installed() {
+  void installed(View view, long nowNanos) {
+    meetings.installed(view, nowNanos);
     unsaid = true;
   }
 

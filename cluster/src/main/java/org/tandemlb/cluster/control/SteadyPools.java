@@ -82,7 +82,10 @@ final class SteadyPools {
 
   private final Map<String, Probed> probed = new LinkedHashMap<>();
 
-  /** Pools whose probes say nothing of this node's place in the network: always steady. */
+  /**
+   * Pools that say nothing of this node's place in the network, by its own file: steady always, but
+   * what that is worth is the coordinator's to say, who knows what the others see.
+   */
   private final Set<String> unjudged = new HashSet<>();
 
   SteadyPools(Collection<PoolConfig> pools) {
@@ -187,6 +190,10 @@ final class SteadyPools {
           }
         });
     return serving;
+  }
+
+  Set<String> unjudged() {
+    return Set.copyOf(unjudged);
   }
 
   Set<String> names(long nowNanos) {

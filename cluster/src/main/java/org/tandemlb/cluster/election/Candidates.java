@@ -1,6 +1,5 @@
 package org.tandemlb.cluster.election;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,8 +50,7 @@ record Candidates(List<Standing> best, Map<String, String> passedOver, Set<Strin
             passedOver);
     List<Standing> allowed =
         preferred(fit, s -> !s.vetoed(), s -> s.report().reluctance().vetoInWords(), passedOver);
-    Map<String, List<String>> lacks = new HashMap<>();
-    allowed.forEach(s -> lacks.put(s.node(), s.lacks(group, asked)));
+    Map<String, List<String>> lacks = Lacking.of(group, allowed, asked);
     int fewest = lacks.values().stream().mapToInt(List::size).min().orElse(0);
     List<Standing> serving =
         preferred(
@@ -62,7 +60,7 @@ record Candidates(List<Standing> best, Map<String, String> passedOver, Set<Strin
             passedOver);
     Set<String> notYet =
         allowed.stream()
-            .filter(s -> !serving.contains(s) && lasting(s, lacks.get(s.node())).isEmpty())
+            .filter(s -> !serving.contains(s) && settles(s, lacks.get(s.node())))
             .map(Standing::node)
             .collect(Collectors.toSet());
     List<Standing> willing =
@@ -92,8 +90,19 @@ record Candidates(List<Standing> best, Map<String, String> passedOver, Set<Strin
         .orElse("it can hold none of them");
   }
 
+  /** Whether time alone may make it better. */
+  private static boolean settles(Standing standing, List<String> needs) {
+    return lasting(standing, needs).isEmpty() && needs.stream().allMatch(standing::judges);
+  }
+
   private static String lacks(Standing standing, List<String> needs) {
     List<String> lasting = lasting(standing, needs);
+    List<String> unjudged = needs.stream().filter(need -> !standing.judges(need)).toList();
+    if (lasting.isEmpty() && !unjudged.isEmpty()) {
+      return "its own file sends nobody to "
+          + String.join(", ", unjudged)
+          + ", or does not check it";
+    }
     return lasting.isEmpty()
         ? "it has not reached " + Needs.named(needs) + " for long enough yet"
         : "it " + Needs.lacking(lasting);

@@ -252,7 +252,7 @@ public final class Election {
   /**
    * A reason tells why a VIP went where it is; it stays while the VIP does, unless its holder
    * becomes unwilling or willing: then the question is why it is still there. Or unless it is known
-   * only now that another serves its sessions, which must come along.
+   * only now that another, or which other, serves its sessions, which must come along.
    */
   private Map<InetAddress, Choice> keepReasons(
       Map<InetAddress, Choice> choices, Map<String, String> unwilling) {
@@ -271,7 +271,9 @@ public final class Election {
                       .get(choice.node())
                       .equals(unwillingThen.getOrDefault(choice.node(), ""));
           boolean comesAlong =
-              before != null && before.move().isEmpty() && choice.move().isPresent();
+              before != null
+                  && choice.move().isPresent()
+                  && !choice.move().map(Move::from).equals(before.move().map(Move::from));
           return stays && !comesAlong ? before : choice;
         });
     return kept;

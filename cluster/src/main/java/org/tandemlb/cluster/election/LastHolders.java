@@ -76,11 +76,24 @@ public final class LastHolders {
       return Predecessor.SILENT;
     }
     boolean known = carrier != null || released.containsKey(vip);
-    boolean mayBeCarried =
-        absentSinceNanos.entrySet().stream()
-            .filter(absent -> asked(departures.get(absent.getKey())) == Predecessor.SILENT)
-            .anyMatch(absent -> !known || nowNanos - absent.getValue() < WARY_NANOS);
-    return mayBeCarried ? Predecessor.SILENT : Predecessor.GONE;
+    boolean mayBeCarried = !known && isAnySilent(Long.MAX_VALUE, nowNanos);
+    return mayBeCarried || isAnySilent(WARY_NANOS, nowNanos)
+        ? Predecessor.SILENT
+        : Predecessor.GONE;
+  }
+
+  /**
+   * Whether a machine that is paused may have the VIP on it, when it goes on: also where a live
+   * member hands it over, which had it from that machine, and keeps the vigil no longer.
+   */
+  public boolean mayWake(InetAddress vip, long nowNanos) {
+    return predecessor(vip, nowNanos) == Predecessor.SILENT || isAnySilent(WARY_NANOS, nowNanos);
+  }
+
+  private boolean isAnySilent(long forNanos, long nowNanos) {
+    return absentSinceNanos.entrySet().stream()
+        .filter(absent -> asked(departures.get(absent.getKey())) == Predecessor.SILENT)
+        .anyMatch(absent -> nowNanos - absent.getValue() < forNanos);
   }
 
   /** Who carried the VIP last, if it is another node that fell silent since. */

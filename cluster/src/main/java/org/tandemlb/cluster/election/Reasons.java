@@ -19,13 +19,14 @@ final class Reasons {
       String why,
       List<Standing> standings,
       Map<InetAddress, String> departed) {
+    Map<String, List<String>> lacks = Lacking.of(group, standings, "");
     List<String> clauses = new ArrayList<>();
     if (departed.containsKey(vip)) {
       clauses.add(departed.get(vip));
     }
     for (Standing other : standings) {
       if (other != chosen) {
-        clauses.addAll(against(group, other, chosen));
+        clauses.addAll(against(group, other, chosen, lacks));
       }
     }
     clauses.add(why);
@@ -54,7 +55,8 @@ final class Reasons {
     return clauses.isEmpty() ? "no node has reported" : String.join("; ", clauses);
   }
 
-  private static List<String> against(VipGroup group, Standing other, Standing chosen) {
+  private static List<String> against(
+      VipGroup group, Standing other, Standing chosen, Map<String, List<String>> allLack) {
     List<String> clauses = new ArrayList<>();
     group.vips().stream()
         .filter(other.cannotHold()::containsKey)
@@ -67,9 +69,12 @@ final class Reasons {
       clauses.add(veto(other));
     }
     List<String> lacks =
-        other.lacks(group).stream().filter(other.report().lacks()::contains).toList();
-    if (clauses.isEmpty() && lacks.size() > chosen.lacks(group).size()) {
-      clauses.add(other.node() + " " + Needs.lacking(lacks));
+        allLack.get(other.node()).stream().filter(other.report().lacks()::contains).toList();
+    List<String> chosenLacks = allLack.get(chosen.node());
+    if (clauses.isEmpty() && lacks.size() > chosenLacks.size()) {
+      // What both lack is no reason, and would name backends that died everywhere.
+      List<String> more = lacks.stream().filter(need -> !chosenLacks.contains(need)).toList();
+      clauses.add(other.node() + " " + Needs.lacking(more));
     }
     if (clauses.isEmpty() && !other.standby().isEmpty() && chosen.standby().isEmpty()) {
       clauses.add(standby(other));

@@ -39,6 +39,8 @@ import org.tandemlb.cluster.vip.handover.LastMove;
  *     that somebody asks for
  * @param mayHang what may leave the sessions of a VIP hanging after a move from or to it, for
  *     people
+ * @param unjudged pools whose state says nothing of this member: by its own file they are not
+ *     checked, or nobody is sent to them. They stand in {@code reaches} too, never in {@code lacks}
  */
 public record Report(
     long sequence,
@@ -61,7 +63,8 @@ public record Report(
     long startedEpochMillis,
     Reluctance reluctance,
     Set<String> reachesNow,
-    Map<InetAddress, String> mayHang) {
+    Map<InetAddress, String> mayHang,
+    Set<String> unjudged) {
 
   public Report {
     held = Set.copyOf(held);
@@ -77,5 +80,6 @@ public record Report(
     lastMoves = Map.copyOf(lastMoves);
     reachesNow = Set.copyOf(reachesNow);
     mayHang = Map.copyOf(mayHang);
+    unjudged = Set.copyOf(unjudged);
   }
 }

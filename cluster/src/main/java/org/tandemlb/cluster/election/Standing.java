@@ -1,7 +1,6 @@
 package org.tandemlb.cluster.election;
 
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -51,26 +50,26 @@ record Standing(
     return group.vips().stream().anyMatch(report.held()::contains);
   }
 
-  /** As nobody asks for it. */
-  List<String> lacks(VipGroup group) {
-    return lacks(group, "");
+  /** Whether it has an opinion of its own of what is needed. */
+  boolean judges(String need) {
+    return !report.unjudged().contains(need);
   }
 
   /**
-   * What the group needs and this member does not reach. A holder is blamed only once that has
-   * lasted, and another member is no better until its own reach has lasted: nodes see the death and
-   * the return of a backend at different moments, and neither may move a VIP. A node that somebody
-   * asks for need not wait: it is a person who moves the VIP, and it reaches what it needs.
+   * Whether by its own word it does not reach what the group needs. A holder is blamed only once
+   * that has lasted, and another member is no better until its own reach has lasted: nodes see the
+   * death and the return of a backend at different moments, and neither may move a VIP. A node that
+   * somebody asks for need not wait: it is a person who moves the VIP, and it reaches what it
+   * needs.
    *
    * @param asked the node that somebody asks for now; empty: none
    */
-  List<String> lacks(VipGroup group, String asked) {
-    boolean holds = holds(group);
+  boolean lacks(String need, VipGroup group, String asked) {
+    if (holds(group)) {
+      return report.lacks().contains(need);
+    }
     Set<String> reaches = node().equals(asked) ? report.reachesNow() : report.reaches();
-    return group.needs().stream()
-        .filter(need -> holds ? report.lacks().contains(need) : !reaches.contains(need))
-        .sorted()
-        .toList();
+    return !reaches.contains(need);
   }
 
   /** The moment at which it will have been able to hold the group for so long. */

@@ -13,8 +13,17 @@ public sealed interface VipEvent {
     RELEASING
   }
 
-  /** The election gives the address to this node: leave to try. */
-  record Assigned(Predecessor predecessor, String reason) implements VipEvent {}
+  /**
+   * The election gives the address to this node: leave to try.
+   *
+   * @param mayWake whether a machine may be asleep with the address on it, whoever held it last
+   */
+  record Assigned(Predecessor predecessor, boolean mayWake, String reason) implements VipEvent {
+
+    public Assigned(Predecessor predecessor, String reason) {
+      this(predecessor, predecessor == Predecessor.SILENT, reason);
+    }
+  }
 
   /** The election gives the address to another node, or to none. */
   record Withdrawn(String reason) implements VipEvent {}

@@ -69,6 +69,7 @@ public final class VipMachine {
   private Phase phase = Phase.IDLE;
   private boolean assigned;
   private Predecessor predecessor = Predecessor.GONE;
+  private boolean mayWake;
 
   /** What the election said last. */
   private String verdict = "not assigned yet";
@@ -211,6 +212,7 @@ public final class VipMachine {
   private void assigned(VipEvent.Assigned event, long now) {
     assigned = true;
     predecessor = event.predecessor();
+    mayWake = event.mayWake();
     verdict = event.reason();
     switch (phase) {
       case IDLE -> {
@@ -549,7 +551,7 @@ public final class VipMachine {
   }
 
   private void keepVigil(long now) {
-    if (predecessor == Predecessor.SILENT) {
+    if (mayWake) {
       announcements.beginVigil(now);
     }
   }

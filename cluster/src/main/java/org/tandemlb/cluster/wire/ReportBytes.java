@@ -75,6 +75,7 @@ final class ReportBytes {
         out,
         out::address,
         reason -> out.text(reason, Limits.REASON_BYTES));
+    out.many(report.unjudged(), Limits.POOLS, pool -> out.text(pool, Limits.NAME_BYTES));
   }
 
   static Report read(Reader in) throws MalformedException {
@@ -115,9 +116,8 @@ final class ReportBytes {
         in.i64(),
         reluctance(in),
         in.more() ? in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES)) : reaches,
-        in.more()
-            ? in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES))
-            : Map.of());
+        in.more() ? in.map(Limits.VIPS, in::address, () -> in.text(Limits.REASON_BYTES)) : Map.of(),
+        in.more() ? in.set(Limits.POOLS, () -> in.text(Limits.NAME_BYTES)) : Set.of());
   }
 
   private static Reluctance reluctance(Reader in) throws MalformedException {

@@ -32,6 +32,10 @@ public record Wish(WishKey key, String value, long version, long epochMillis, St
     }
   }
 
+  Wish withVersion(long other) {
+    return new Wish(key, value, other, epochMillis, author);
+  }
+
   /** Why it means nothing, in words; nothing when it does. */
   Optional<String> refusal() {
     return WishKey.isName(author)

@@ -3,11 +3,13 @@ package org.tandemlb.cluster.wish;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -32,10 +34,11 @@ public final class WishTable {
   /**
    * What came of a table that arrived.
    *
-   * @param taken the wishes that were news
+   * @param taken the wishes that were news, and count
+   * @param again those of this node that it wishes again above them
    * @param refused why others are left out, in words
    */
-  public record Merged(List<Wish> taken, List<String> refused) {}
+  public record Merged(List<Wish> taken, List<Wish> again, List<String> refused) {}
 
   private final UnaryOperator<WishKey> thing;
   private final int most;
@@ -122,31 +125,50 @@ public final class WishTable {
         taken.add(wish);
       }
     }
-    return new Merged(taken, refused);
+    return new Merged(taken, List.of(), refused);
   }
 
   /**
-   * Wishes for the same things again, above what outranks them although it was heard earlier.
+   * The same of a node that could not be heard for a while. What one side was asked for meanwhile
+   * the other did not know of, so its version does not tell which came later; ages do. What came
+   * later here is wished again, above what outranks it; the other node does the same with its own.
    *
-   * @param unheard made here while nobody else heard of them, the oldest first: so whoever made
-   *     what outranks them did not know of them, and only the ages tell which came later
-   * @return the wishes that they became; they are as old as before
+   * @param sinceNanos when this node last heard of it
    */
-  public List<Wish> again(List<Heard> unheard) {
-    List<Wish> wishes = new ArrayList<>();
-    for (Heard mine : unheard) {
-      Wish wish = mine.wish();
-      Heard first = ofThing(wish.key()).max(BY_RANK).orElse(mine);
-      boolean older = first.nanos() < mine.nanos() && first.wish().version() >= wish.version();
-      if (older && !first.wish().equals(wish) && first.wish().version() < Wish.MOST_VERSION) {
-        Wish above =
-            new Wish(
-                wish.key(), wish.value(), above(wish.key()), wish.epochMillis(), wish.author());
-        put(above, mine.nanos());
-        wishes.add(above);
+  public Merged meet(Collection<AgedWish> told, long sinceNanos, long nowNanos) {
+    List<Heard> meanwhile =
+        newest.values().stream()
+            .filter(mine -> mine.nanos() > sinceNanos)
+            .sorted(Comparator.comparingLong(Heard::nanos))
+            .toList();
+    Merged merged = merge(told, nowNanos);
+    Map<WishKey, Wish> again = new LinkedHashMap<>();
+    Map<WishKey, Heard> first = firstOfThings();
+    for (Heard mine : meanwhile) {
+      Heard outranking = first.get(thing.apply(mine.wish().key()));
+      if (outranking.nanos() < mine.nanos()
+          && outranking.wish().version() >= mine.wish().version()
+          && !outranking.wish().equals(mine.wish())
+          && outranking.wish().version() < Wish.MOST_VERSION) {
+        Heard above =
+            new Heard(mine.wish().withVersion(1 + outranking.wish().version()), mine.nanos());
+        put(above.wish(), above.nanos());
+        first.put(thing.apply(above.wish().key()), above);
+        again.put(above.wish().key(), above.wish());
       }
     }
-    return wishes;
+    List<Wish> taken = new ArrayList<>(merged.taken());
+    taken.removeIf(wish -> again.containsKey(wish.key()));
+    return new Merged(taken, List.copyOf(again.values()), merged.refused());
+  }
+
+  /** What counts of each thing. */
+  private Map<WishKey, Heard> firstOfThings() {
+    Map<WishKey, Heard> first = new TreeMap<>();
+    for (Heard heard : newest.values()) {
+      first.merge(thing.apply(heard.wish().key()), heard, BinaryOperator.maxBy(BY_RANK));
+    }
+    return first;
   }
 
   private Optional<String> refusal(Wish wish) {

@@ -956,7 +956,8 @@ class ControlCoreTest {
         0,
         Reluctance.NONE,
         reachesNow,
-        Map.of());
+        Map.of(),
+        Set.of());
   }
 
   private static ObservationRows rows(long number, boolean up) {

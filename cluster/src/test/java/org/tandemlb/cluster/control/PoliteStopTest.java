@@ -311,7 +311,8 @@ class PoliteStopTest {
         report.startedEpochMillis(),
         report.reluctance(),
         report.reachesNow(),
-        report.mayHang());
+        report.mayHang(),
+        report.unjudged());
   }
 
   private void happens(Event event) {
@@ -406,7 +407,8 @@ class PoliteStopTest {
         0,
         Reluctance.NONE,
         Set.of(),
-        Map.of());
+        Map.of(),
+        Set.of());
   }
 
   private ClusterStatus.VipStatus status() {

@@ -161,13 +161,60 @@ class SharedWishesTest {
   @Test
   void whatOthersCouldHearIsNotWishedAgain() {
     happens(new Event.ViewInstalled(view(2, lb1, lb2)));
+    hear(wished(new Wish(LB1_STANDBY, "", 4, 0, "lb2")));
     pass(60_000);
     wish(LB1_STANDBY, "standby");
     pass(1_000);
 
-    hear(new Message.Wished(List.of(new AgedWish(new Wish(LB1_STANDBY, "", 5, 0, "lb2"), 30_000))));
+    hear(new Message.Wished(List.of(new AgedWish(new Wish(LB1_STANDBY, "", 6, 0, "lb2"), 30_000))));
 
     assertThat(core.status(nowNanos).wishes().standby("lb1")).isFalse();
+  }
+
+  /** It was asked twice while it was cut off: that is one version more, and came earlier. */
+  @Test
+  void whatTwoNodesWereAskedForLaterCountsForThemAgainstWhoWasAlone() {
+    Member lb3 = new Member("lb3", new UUID(0, 3));
+    happens(new Event.ViewInstalled(view(1, lb1, lb2, lb3)));
+    hearFrom(lb3, new Wish(LB1_STANDBY, "", 5, 0, "lb3"), 0);
+    pass(5_000);
+    happens(new Event.ViewInstalled(view(2, lb1, lb2)));
+    pass(60_000);
+    hearFrom(lb2, new Wish(LB1_STANDBY, "standby", 6, 77, "lb2"), 0);
+    pass(1_000);
+    happens(new Event.ViewInstalled(view(3, lb1, lb2, lb3)));
+    effects.clear();
+
+    hearFrom(lb3, new Wish(LB1_STANDBY, "", 7, 99, "lb3"), 50_000);
+
+    assertThat(core.status(nowNanos).wishes().standby("lb1")).isTrue();
+    assertThat(told()).containsExactly(List.of(new Wish(LB1_STANDBY, "standby", 8, 77, "lb2")));
+    effects.clear();
+    hearFrom(lb3, new Wish(LB1_STANDBY, "", 9, 99, "lb3"), 50_000);
+    assertThat(core.status(nowNanos).wishes().standby("lb1")).as("it has met it").isFalse();
+  }
+
+  @Test
+  void soDoesItWhenWhoWasAloneIsHeardBeforeTheViewThatItComesWith() {
+    Member lb3 = new Member("lb3", new UUID(0, 3));
+    happens(new Event.ViewInstalled(view(1, lb1, lb2, lb3)));
+    hearFrom(lb3, new Wish(LB1_STANDBY, "", 5, 0, "lb3"), 0);
+    pass(5_000);
+    happens(new Event.ViewInstalled(view(2, lb1, lb2)));
+    pass(60_000);
+    wish(LB1_STANDBY, "standby");
+    pass(1_000);
+
+    hearFrom(lb3, new Wish(LB1_STANDBY, "", 7, 99, "lb3"), 50_000);
+    happens(new Event.ViewInstalled(view(3, lb1, lb2, lb3)));
+    hearFrom(lb3, new Wish(LB1_STANDBY, "", 7, 99, "lb3"), 50_100);
+
+    assertThat(core.status(nowNanos).wishes().standby("lb1")).isTrue();
+  }
+
+  private void hearFrom(Member from, Wish wish, long ageMillis) {
+    Message told = new Message.Wished(List.of(new AgedWish(wish, ageMillis)));
+    happens(new Event.Arrived(from, Wire.encode(told)));
   }
 
   @Test
@@ -392,6 +439,7 @@ class SharedWishesTest {
         0,
         Reluctance.NONE,
         Set.of(),
-        Map.of());
+        Map.of(),
+        Set.of());
   }
 }

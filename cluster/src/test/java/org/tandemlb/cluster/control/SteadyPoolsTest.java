@@ -99,6 +99,10 @@ class SteadyPoolsTest {
     SteadyPools pools = new SteadyPools(List.of(pool(3, 0, 0)));
 
     assertThat(pools.names(0)).containsExactly("web");
+    assertThat(pools.unjudged()).as("and draws none").containsExactly("web");
+
+    pools.reload(List.of(pool(3, 0, 1)), Set.of(), 0);
+    assertThat(pools.unjudged()).isEmpty();
   }
 
   @Test

@@ -141,6 +141,24 @@ class ElectionTest {
         .contains(new Move("lb1", 2));
   }
 
+  /** Its report comes late: it took the address from the one that is aside. */
+  @Test
+  void aHolderThatIsHeardOfAfterAMoveFromAnotherWasDecidedIsMovedFromInstead() {
+    View view = view(1, lb1, lb2, lb3);
+    election.installed(view, 0);
+    election.reported(lb1, report(view).cannot(A, "stopping").build(), 0);
+    election.reported(lb2, report(view).aside(A, 4_000).cannot(A, "stopping").build(), 0);
+    election.reported(lb3, report(view).build(), 0);
+    Choice first = election.due(0).orElseThrow().choices().get(address(A));
+    assertThat(first.node()).isEqualTo("lb3");
+    assertThat(first.move()).map(Move::from).contains("lb2");
+
+    election.reported(lb1, report(view).number(2).holds(A).cannot(A, "stopping").build(), MILLI);
+
+    assertThat(election.due(MILLI).orElseThrow().choices().get(address(A)).move())
+        .contains(new Move("lb1", 2));
+  }
+
   @Test
   void aNewReportThatChangesTheOutcomeRaisesTheTermAndOneThatDoesNotIsSilent() {
     View view = view(1, lb1, lb2);

@@ -239,6 +239,51 @@ class ElectorTest {
     assertThat(choice(config, A)).isEqualTo(new Choice("lb1", "holds it already"));
   }
 
+  /** Its weights are all 0 there, or it is not checked: it would be the last to notice. */
+  @Test
+  void theDeathOfEveryBackendDrawsNoVipToANodeWhoseFileDoesNotLook() {
+    Config config = new ConfigBuilder(3).vip(A).served(A, "web").build();
+
+    reports("lb1", new ReportBuilder(config).holds(A).lacks("web"));
+    reports("lb2", new ReportBuilder(config).unjudged("web"));
+    assertThat(choice(config, A)).isEqualTo(new Choice("lb1", "holds it already"));
+
+    reports("lb3", new ReportBuilder(config));
+    asked(A, "lb2", 0);
+    assertThat(choice(config, A).node()).as("who reaches it").isEqualTo("lb3");
+    assertThat(passedOver(config, A))
+        .containsEntry("lb2", "its own file sends nobody to web, or does not check it");
+    assertThat(new Elector(config).passedOver(standings).get(address(A)).get("lb2").ifAsked())
+        .as("no time will change that")
+        .isEqualTo(IfAsked.REFUSED);
+  }
+
+  @Test
+  void whoseFileDoesNotLookIsNoWorseThanWhoHolds() {
+    Config config =
+        new ConfigBuilder(3)
+            .vip(A, "lb2", AFTER_30S)
+            .vip(B)
+            .served(A, "web")
+            .served(B, "api")
+            .build();
+    reports("lb1", new ReportBuilder(config).holds(A));
+    reports("lb2", new ReportBuilder(config).unjudged("web").unjudged("api").holds(B));
+    reports("lb3", new ReportBuilder(config).lacks("web"));
+
+    assertThat(choice(config, A).node()).as("its home").isEqualTo("lb2");
+    assertThat(choice(config, B)).as("the holder").isEqualTo(new Choice("lb2", "holds it already"));
+  }
+
+  @Test
+  void whereNobodyHoldsWhoseFileDoesNotLookIsNoBetterThanAnyOther() {
+    Config config = new ConfigBuilder(2).vip(A).served(A, "web").build();
+    reports("lb1", new ReportBuilder(config).lacks("web"));
+    reports("lb2", new ReportBuilder(config).unjudged("web"));
+
+    assertThat(choice(config, A).node()).as("the eldest of equals").isEqualTo("lb1");
+  }
+
   @Test
   void whoIsNotChosenForTheAskingIsToldWithTheElectionsOwnReason() {
     Config config = new ConfigBuilder(3).vip(A).vip(B).served(A, "web").build();
@@ -369,9 +414,16 @@ class ElectorTest {
 
     standings.clear();
     reports("lb1", new ReportBuilder(config).holds(A).lacks("web").lacks(Needs.WITNESS));
-    reports("lb2", new ReportBuilder(config).lacks("web"));
+    reports("lb2", new ReportBuilder(config));
     assertThat(choice(config, A).reason())
         .startsWith("lb1 reaches no backend of web and no witness; ");
+
+    standings.clear();
+    reports("lb1", new ReportBuilder(config).holds(A).lacks("web").lacks(Needs.WITNESS));
+    reports("lb2", new ReportBuilder(config).lacks("web"));
+    assertThat(choice(config, A).reason())
+        .as("what both lack is no reason")
+        .startsWith("lb1 reaches no witness; ");
   }
 
   @Test

@@ -88,6 +88,23 @@ class LastHoldersTest {
     assertThat(predecessor()).isEqualTo(Predecessor.GONE);
   }
 
+  /** Who has it now took it from a machine that may go on, and will keep no vigil for its heir. */
+  @Test
+  void aNodeThatFellSilentLatelyMayWakeWithWhatALiveMemberHandsOver() {
+    LastHolders ofThree = new LastHolders("lb1", new ConfigBuilder(3).vip(A).build().cluster());
+    Member lb3 = new Member("lb3", new UUID(0, 3));
+    ofThree.installed(new View(new ViewId(1, new UUID(0, 1)), List.of(lb1, lb2, lb3), Map.of()), 0);
+    ofThree.reported(lb2, new ReportBuilder(config).holds(A).build());
+    assertThat(ofThree.mayWake(address(A), 0)).isFalse();
+
+    ofThree.installed(
+        new View(new ViewId(2, new UUID(0, 1)), List.of(lb1, lb2), Map.of(lb3, Departure.SILENT)),
+        0);
+    assertThat(ofThree.predecessor(address(A), 0)).isEqualTo(Predecessor.RELEASING);
+    assertThat(ofThree.mayWake(address(A), 0)).isTrue();
+    assertThat(ofThree.mayWake(address(A), LastHolders.WARY_NANOS)).isFalse();
+  }
+
   private Predecessor predecessor() {
     return lastHolders.predecessor(address(A), nowNanos);
   }

@@ -25,6 +25,7 @@ final class ReportBuilder {
   private final Set<String> lacks = new HashSet<>();
   private final Set<String> reaches = new HashSet<>();
   private final Set<String> reachesNow = new HashSet<>();
+  private final Set<String> unjudged = new HashSet<>();
   private final Map<InetAddress, Aside> aside = new HashMap<>();
   private final Map<InetAddress, String> notHitless = new HashMap<>();
   private Reluctance reluctance = Reluctance.NONE;
@@ -81,6 +82,12 @@ final class ReportBuilder {
   /** It is reached, and was not before. */
   ReportBuilder fresh(String need) {
     reaches.remove(need);
+    return this;
+  }
+
+  /** By its own file it has no opinion of that pool. */
+  ReportBuilder unjudged(String pool) {
+    unjudged.add(pool);
     return this;
   }
 
@@ -151,6 +158,7 @@ final class ReportBuilder {
         0,
         reluctance,
         reachesNow,
-        Map.of());
+        Map.of(),
+        unjudged);
   }
 }

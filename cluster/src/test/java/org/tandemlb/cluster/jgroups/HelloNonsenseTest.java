@@ -3,10 +3,12 @@ package org.tandemlb.cluster.jgroups;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.Nonsense;
 
 /** The first bytes of whoever comes to the cluster port. */
+@Tag("nonsense")
 class HelloNonsenseTest {
 
   private static final int INPUTS = 1_000_000;
@@ -14,7 +16,8 @@ class HelloNonsenseTest {
 
   @Test
   void whateverComesIsARecordOrRefused() throws Exception {
-    new Nonsense(List.of(Greeting.bytes())).feed(INPUTS, TIMES, HelloNonsenseTest::read);
+    new Nonsense("first bytes at the cluster port", List.of(Greeting.bytes()))
+        .feed(INPUTS, TIMES, HelloNonsenseTest::read);
   }
 
   private static void read(byte[] input) {

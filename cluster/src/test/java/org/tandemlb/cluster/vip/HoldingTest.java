@@ -413,6 +413,16 @@ class HoldingTest {
   }
 
   @Test
+  void whoIsHandedItWhileAMachineMayWakeKeepsTheVigil() {
+    node.runTo(5_000);
+    node.forget();
+    node.happens(new VipEvent.Assigned(Predecessor.GONE, true, "home of the address"));
+    node.runTo(6_000);
+
+    assertThat(node.times(VipEffect.Ask.class)).endsWith(5_400L, 5_650L, 5_900L);
+  }
+
+  @Test
   void anotherTermThatFindsSomebodySilentBeginsTheVigil() {
     node.runTo(5_000);
     node.forget();

@@ -70,7 +70,8 @@ class GoldenBytesTest {
           1_763_719_200_000L,
           Reluctance.NONE,
           Set.of("größer"),
-          Map.of());
+          Map.of(),
+          Set.of());
 
   /** At most one item in each set or map: the order of more differs from run to run. */
   private static final Map<String, Message> MESSAGES =

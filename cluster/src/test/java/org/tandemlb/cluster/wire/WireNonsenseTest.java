@@ -1,8 +1,10 @@
 package org.tandemlb.cluster.wire;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.Nonsense;
 
+@Tag("nonsense")
 class WireNonsenseTest {
 
   private static final int TIMES = 200;
@@ -10,7 +12,7 @@ class WireNonsenseTest {
   /** Half of the inputs get the format right, or little more would be looked at. */
   @Test
   void whateverAMemberSendsIsAValueAndWhatIsUnderstoodIsWhatItsSenderMeant() {
-    new Nonsense(WireTest.MESSAGES.stream().map(Wire::encode).toList())
+    new Nonsense("messages of members", WireTest.MESSAGES.stream().map(Wire::encode).toList())
         .feed(
             1_000_000,
             TIMES,

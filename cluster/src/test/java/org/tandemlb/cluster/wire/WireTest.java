@@ -39,14 +39,16 @@ class WireTest {
   private static final Set<String> REACHES = Set.of("web", "größer");
   private static final Reluctance VETOED =
       new Reluctance("exit code 1: disk full", "/run/tandem/lb1.standby");
+  private static final Map<InetAddress, String> MAY_HANG =
+      Map.of(address("198.18.0.100"), "a rule that is not understood");
   private static final Report REPORT =
-      report(
-          VETOED,
-          Set.of("web", "mail"),
-          Map.of(address("198.18.0.100"), "a rule that is not understood"));
+      report(VETOED, Set.of("web", "mail"), MAY_HANG, Set.of("blog"));
 
   private static Report report(
-      Reluctance reluctance, Set<String> reachesNow, Map<InetAddress, String> mayHang) {
+      Reluctance reluctance,
+      Set<String> reachesNow,
+      Map<InetAddress, String> mayHang,
+      Set<String> unjudged) {
     return new Report(
         4,
         VIEW,
@@ -72,7 +74,8 @@ class WireTest {
         1_763_719_200_000L,
         reluctance,
         reachesNow,
-        mayHang);
+        mayHang,
+        unjudged);
   }
 
   /** One of each kind. */
@@ -149,10 +152,12 @@ class WireTest {
   /** What an older version says of it ends before the fields that were added since. */
   private static final List<Message> SHORTER =
       List.of(
-          new Message.Reported(report(Reluctance.NONE, REACHES, Map.of())),
-          new Message.Reported(report(new Reluctance(VETOED.veto(), ""), REACHES, Map.of())),
-          new Message.Reported(report(VETOED, REACHES, Map.of())),
-          new Message.Reported(report(VETOED, Set.of("web", "mail"), Map.of())));
+          new Message.Reported(report(Reluctance.NONE, REACHES, Map.of(), Set.of())),
+          new Message.Reported(
+              report(new Reluctance(VETOED.veto(), ""), REACHES, Map.of(), Set.of())),
+          new Message.Reported(report(VETOED, REACHES, Map.of(), Set.of())),
+          new Message.Reported(report(VETOED, Set.of("web", "mail"), Map.of(), Set.of())),
+          new Message.Reported(report(VETOED, Set.of("web", "mail"), MAY_HANG, Set.of())));
 
   @Test
   void everyMessageThatIsCutOffIsRefusedUnlessAnOlderVersionSaysThatMuch() {

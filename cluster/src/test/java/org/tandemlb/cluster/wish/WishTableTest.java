@@ -162,35 +162,51 @@ class WishTableTest {
 
   /** Of a node that started while it was cut off, and does not know what was wished before. */
   @Test
-  void aLaterWishThatNobodyHeardOfIsWishedAgainAboveAnEarlierOneOfAGreaterVersion() {
+  void aLaterWishOfWhoeverWasApartIsWishedAgainAboveAnEarlierOneOfAGreaterVersion() {
     table.wish(Map.of(LB1, "standby"), 9_000, "lb1", 60 * MILLI);
-    List<WishTable.Heard> unheard = table.heard();
-    table.merge(List.of(new AgedWish(new Wish(LB1, "", 7, 9_999, "lb2"), 80)), 100 * MILLI);
-    assertThat(table.wishes().standby("lb1")).isFalse();
 
-    assertThat(table.again(unheard)).containsExactly(new Wish(LB1, "standby", 8, 9_000, "lb1"));
+    assertThat(meet(aged(new Wish(LB1, "", 7, 9_999, "lb2"), 80)).again())
+        .containsExactly(new Wish(LB1, "standby", 8, 9_000, "lb1"));
 
     assertThat(table.wishes().standby("lb1")).isTrue();
     assertThat(table.heard().get(0).nanos()).as("as old as before").isEqualTo(60 * MILLI);
   }
 
+  /** Whoever heard of it wishes it again for its author, which may be gone. */
   @Test
-  void anEarlierOneThatNobodyHeardOfIsOver() {
-    table.wish(Map.of(LB1, "standby"), 9_999, "lb1", 10 * MILLI);
-    List<WishTable.Heard> unheard = table.heard();
-    table.merge(List.of(new AgedWish(new Wish(LB1, "", 7, 0, "lb2"), 80)), 100 * MILLI);
+  void soIsOneThatWasHeardOfWhileTheOtherWasAway() {
+    Wish theirs = new Wish(LB1, "standby", 6, 9_000, "lb3");
+    table.merge(List.of(aged(theirs, 0)), 60 * MILLI);
 
-    assertThat(table.again(unheard)).isEmpty();
+    assertThat(meet(aged(new Wish(LB1, "", 7, 9_999, "lb2"), 80)).again())
+        .containsExactly(new Wish(LB1, "standby", 8, 9_000, "lb3"));
+  }
+
+  @Test
+  void whatTheOtherMayHaveHeardBeforeItWentIsNotWishedAgain() {
+    table.wish(Map.of(LB1, "standby"), 9_000, "lb1", 60 * MILLI);
+    List<AgedWish> told = List.of(aged(new Wish(LB1, "", 7, 9_999, "lb2"), 80));
+
+    WishTable.Merged merged = table.meet(told, 60 * MILLI, 100 * MILLI);
+
+    assertThat(merged.again()).isEmpty();
+    assertThat(merged.taken()).hasSize(1);
+    assertThat(table.wishes().standby("lb1")).isFalse();
+  }
+
+  @Test
+  void anEarlierOneIsOver() {
+    table.wish(Map.of(LB1, "standby"), 9_999, "lb1", 10 * MILLI);
+
+    assertThat(meet(aged(new Wish(LB1, "", 7, 0, "lb2"), 80)).again()).isEmpty();
     assertThat(table.wishes().standby("lb1")).isFalse();
   }
 
   @Test
   void oneThatCountsAnywayIsNotWishedAgain() {
     table.wish(Map.of(LB1, "standby"), 9_999, "lb1", 60 * MILLI);
-    List<WishTable.Heard> unheard = table.heard();
-    table.merge(List.of(new AgedWish(new Wish(LB1, "", 1, 0, "lb2"), 80)), 100 * MILLI);
 
-    assertThat(table.again(unheard)).isEmpty();
+    assertThat(meet(aged(new Wish(LB1, "", 1, 0, "lb2"), 80)).again()).isEmpty();
     assertThat(table.wishes().standby("lb1")).isTrue();
   }
 
@@ -198,11 +214,15 @@ class WishTableTest {
   @Test
   void ofAGroupTheLaterCountsWhicheverVipItNames() {
     table.wish(Map.of(vip("198.18.0.100"), "lb1"), 0, "lb1", 60 * MILLI);
-    List<WishTable.Heard> unheard = table.heard();
-    Wish other = new Wish(vip("198.18.0.101"), "lb2", 7, 0, "lb2");
-    table.merge(List.of(new AgedWish(other, 80)), 100 * MILLI);
 
-    assertThat(table.again(unheard)).extracting(Wish::version).containsExactly(8L);
+    WishTable.Merged merged = meet(aged(new Wish(vip("198.18.0.101"), "lb2", 7, 0, "lb2"), 80));
+
+    assertThat(merged.again()).extracting(Wish::version).containsExactly(8L);
+  }
+
+  /** Of who went at 0 ms, at 100 ms. */
+  private WishTable.Merged meet(AgedWish... told) {
+    return table.meet(List.of(told), 0, 100 * MILLI);
   }
 
   @Test
@@ -210,6 +230,10 @@ class WishTableTest {
     table.merge(List.of(told(WEB_1, "drain", Wish.MOST_VERSION, 0, "lb2")), 0);
 
     assertThat(table.refusal(Map.of(WEB_1, ""))).isPresent();
+  }
+
+  private static AgedWish aged(Wish wish, long ageMillis) {
+    return new AgedWish(wish, ageMillis);
   }
 
   private static AgedWish told(

@@ -22,9 +22,6 @@ final class AdminApi {
   record Answer(
       HttpResponseStatus status, String mediaType, byte[] body, Map<String, String> headers) {}
 
-  /** Its answer has no end: {@link EventStreams} gives it, to a GET. */
-  static final String EVENTS = "/v1/events";
-
   private static final String JSON = "application/json";
   private static final String TEXT = "text/plain; charset=utf-8";
 
@@ -53,12 +50,18 @@ final class AdminApi {
               request.path()),
           Map.of("WWW-Authenticate", "Bearer"));
     }
-    return switch (request.path()) {
-      case "/v1/status" -> request.reads() ? page() : notAllowed(request, "GET, HEAD");
-      case "/healthz" -> request.reads() ? healthz() : notAllowed(request, "GET, HEAD");
-      case "/metrics" -> request.reads() ? metrics() : notAllowed(request, "GET, HEAD");
-      case EVENTS -> notAllowed(request, "GET");
-      default -> change(request);
+    Optional<ReadCall> call = ReadCall.at(request.path());
+    if (call.isEmpty()) {
+      return change(request);
+    }
+    if (!request.reads()) {
+      return notAllowed(request, call.get().methods());
+    }
+    return switch (call.get()) {
+      case STATUS -> page();
+      case HEALTHZ -> healthz();
+      case METRICS -> metrics();
+      case EVENTS -> notAllowed(request, call.get().methods()); // A HEAD: the stream is a GET's.
     };
   }
 
@@ -94,7 +97,7 @@ final class AdminApi {
           new ApiError(
               "not-answering",
               "the control thread does not answer; see the node's log",
-              "/v1/status"),
+              ReadCall.STATUS.path()),
           Map.of());
     }
     byte[] body = json.writerWithDefaultPrettyPrinter().writeValueAsBytes(page.get());
@@ -147,7 +150,10 @@ final class AdminApi {
   Answer tooManyStreams(int most) throws JsonProcessingException {
     return error(
         HttpResponseStatus.SERVICE_UNAVAILABLE,
-        new ApiError("too-many-streams", "there are " + most + " who hear events already", EVENTS),
+        new ApiError(
+            "too-many-streams",
+            "there are " + most + " who hear events already",
+            ReadCall.EVENTS.path()),
         Map.of());
   }
 

@@ -120,7 +120,7 @@ final class AdminConnection extends SimpleChannelInboundHandler<FullHttpRequest>
   private static boolean isForEvents(FullHttpRequest request) {
     return request.decoderResult().isSuccess()
         && request.method().equals(HttpMethod.GET)
-        && request.uri().split("\\?", 2)[0].equals(AdminApi.EVENTS);
+        && request.uri().split("\\?", 2)[0].equals(ReadCall.EVENTS.path());
   }
 
   /** Goes on reading, only to hear when the client goes. */

@@ -25,6 +25,11 @@ import org.tandemlb.config.VipConfig;
 /** The calls that change something: what they are about must be in this node's file. Any thread. */
 public final class ChangeCalls {
 
+  private static final List<String> BACKEND = List.of(ChangeBody.ADMIN, ChangeBody.WEIGHT);
+  private static final List<String> FRONTEND = List.of(ChangeBody.ADMIN);
+  private static final List<String> NODE = List.of(ChangeBody.STANDBY, ChangeBody.ADMIN);
+  private static final List<String> SWITCHOVER = List.of(ChangeBody.TO);
+
   /** What holds now, as the caller is told. */
   record BackendNow(String backend, String admin, int weight) {}
 
@@ -67,26 +72,32 @@ public final class ChangeCalls {
     Object answer(byte[] body) throws Refused;
   }
 
+  /** Every one. */
+  List<ChangeRoute> routes() {
+    return List.of(
+        new ChangeRoute(
+            "/v1/backends/{pool}/{backend}",
+            BACKEND,
+            (names, body) -> backend(names.get(0), names.get(1), body)),
+        new ChangeRoute(
+            "/v1/frontends/{frontend}", FRONTEND, (names, body) -> frontend(names.get(0), body)),
+        new ChangeRoute("/v1/nodes/{node}", NODE, (names, body) -> node(names.get(0), body)),
+        new ChangeRoute(
+            "/v1/vips/{address}/switchover",
+            SWITCHOVER,
+            (names, body) -> switchover(names.get(0), body)),
+        new ChangeRoute(ReloadCall.PATH, ReloadCall.FIELDS, (names, body) -> reload.answer(body)));
+  }
+
   /** Empty when no change has that path. */
   Optional<Call> at(String path) {
-    if (path.equals(ReloadCall.PATH)) {
-      return Optional.of(reload::answer);
+    for (ChangeRoute route : routes()) {
+      Optional<List<String>> names = route.names(path);
+      if (names.isPresent()) {
+        return Optional.of(body -> route.handler().answer(names.get(), body));
+      }
     }
-    List<String> parts = List.of(path.split("/", -1));
-    if (parts.size() < 4 || !parts.get(0).isEmpty() || !parts.get(1).equals("v1")) {
-      return Optional.empty();
-    }
-    String name = parts.get(3);
-    Call call =
-        switch (parts.get(2) + "/" + parts.size()) {
-          case "backends/5" -> body -> backend(name, parts.get(4), body);
-          case "frontends/4" -> body -> frontend(name, body);
-          case "nodes/4" -> body -> node(name, body);
-          case "vips/5" ->
-              parts.get(4).equals("switchover") ? body -> switchover(name, body) : null;
-          default -> null;
-        };
-    return Optional.ofNullable(call);
+    return Optional.empty();
   }
 
   private BackendNow backend(String poolName, String name, byte[] body) throws Refused {
@@ -101,9 +112,8 @@ public final class ChangeCalls {
     if (!names.contains(name)) {
       throw Refused.noSuch("backend", where, name, names);
     }
-    List<String> fields = List.of(ChangeBody.ADMIN, ChangeBody.WEIGHT);
-    ChangeBody asked = ChangeBody.parse(body, fields);
-    asked.demandAny(fields);
+    ChangeBody asked = ChangeBody.parse(body, BACKEND);
+    asked.demandAny(BACKEND);
     Map<WishKey, String> wish = new LinkedHashMap<>();
     asked.admin().ifPresent(admin -> wish.put(new WishKey(Kind.BACKEND_ADMIN, where), text(admin)));
     if (asked.has(ChangeBody.WEIGHT)) {
@@ -124,9 +134,8 @@ public final class ChangeCalls {
     if (!names.contains(name)) {
       throw Refused.noSuch("frontend", name, name, names);
     }
-    List<String> fields = List.of(ChangeBody.ADMIN);
-    ChangeBody asked = ChangeBody.parse(body, fields);
-    asked.demandAny(fields);
+    ChangeBody asked = ChangeBody.parse(body, FRONTEND);
+    asked.demandAny(FRONTEND);
     Map<WishKey, String> wish = new LinkedHashMap<>();
     asked.admin().ifPresent(admin -> wish.put(new WishKey(Kind.FRONTEND_ADMIN, name), text(admin)));
     wish(wish, name);
@@ -138,9 +147,8 @@ public final class ChangeCalls {
     if (!names.contains(name)) {
       throw Refused.noSuch("node", name, name, names);
     }
-    List<String> fields = List.of(ChangeBody.STANDBY, ChangeBody.ADMIN);
-    ChangeBody asked = ChangeBody.parse(body, fields);
-    asked.demandAny(fields);
+    ChangeBody asked = ChangeBody.parse(body, NODE);
+    asked.demandAny(NODE);
     Map<WishKey, String> wish = new LinkedHashMap<>();
     asked.admin().ifPresent(admin -> wish.put(new WishKey(Kind.NODE_ADMIN, name), text(admin)));
     if (asked.has(ChangeBody.STANDBY)) {
@@ -163,7 +171,7 @@ public final class ChangeCalls {
       throw Refused.noSuch("vip", written, written, known);
     }
     String text = IpAddress.text(vip.get().address());
-    ChangeBody asked = ChangeBody.parse(body, List.of(ChangeBody.TO));
+    ChangeBody asked = ChangeBody.parse(body, SWITCHOVER);
     StatusPage now =
         status
             .get()

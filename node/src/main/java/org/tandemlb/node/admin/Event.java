@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
  * Something that has changed in the cluster, as this node sees it.
  *
  * @param id of this run of this node: its start and a number, {@code 1763769600000-17}
- * @param type one word: {@code verdict}, {@code view}, {@code holder}, {@code wish}, {@code
- *     handover}, {@code stall}, {@code reload}
+ * @param type one word, such as {@code verdict}
  * @param json one line
  */
 record Event(String id, String type, String json) {

@@ -21,6 +21,9 @@ public final class ReloadCall {
 
   static final String PATH = "/v1/reload";
 
+  /** That its body may have. */
+  static final List<String> FIELDS = List.of(ChangeBody.ALL);
+
   /**
    * What came of it, where the node runs with its file now.
    *
@@ -50,7 +53,7 @@ public final class ReloadCall {
   }
 
   Object answer(byte[] body) throws Refused {
-    ChangeBody asked = ChangeBody.parse(body, List.of(ChangeBody.ALL));
+    ChangeBody asked = ChangeBody.parse(body, FIELDS);
     try {
       if (asked.has(ChangeBody.ALL) && asked.all()) {
         return all(reloads.reloadAll());

@@ -3,12 +3,9 @@ package org.tandemlb.node.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.tandemlb.cluster.FreePort;
 import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.FaultyConfigException;
-import org.tandemlb.config.IpAddress;
-import org.tandemlb.config.NodeConfig;
 import org.tandemlb.config.VipMode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,8 +18,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Takes the file's VIPs off this machine, where a node that was killed has left them.",
-      "For a service manager, after the node has ended. While a node runs here nothing is taken"
-          + " off. What an operator set by hand stays."
+      "For a service manager, after the node has ended. While a node runs here that looks after one"
+          + " of them nothing is taken off. What an operator set by hand stays."
     })
 final class SweepCommand implements Callable<Integer> {
 
@@ -37,7 +34,6 @@ final class SweepCommand implements Callable<Integer> {
     if (config.vips().isEmpty() || config.vipMode() == VipMode.BIND) {
       return 0; // nothing of it is ever an address of this machine by our doing
     }
-    demandNoneRuns(config);
     try {
       for (String taken : KernelOwner.sweep(config.vips())) {
         spec.commandLine().getOut().println("took off " + taken + ", which the node had left");
@@ -45,20 +41,6 @@ final class SweepCommand implements Callable<Integer> {
       return 0;
     } catch (IOException e) {
       throw new Faults.CommandFailed(e.getMessage());
-    }
-  }
-
-  /** The one that has ended may be a second one, which could not start beside the holder. */
-  private static void demandNoneRuns(Config config) throws Faults.CommandFailed {
-    for (NodeConfig node : config.cluster().nodes()) {
-      if (FreePort.isTaken(node.address())) {
-        throw new Faults.CommandFailed(
-            "nothing was taken off: a node runs here, or another program has its port: %s, %s's"
-                + " cluster port, is in use"
-                    .formatted(
-                        IpAddress.text(node.address().getAddress(), node.address().getPort()),
-                        node.name()));
-      }
     }
   }
 }

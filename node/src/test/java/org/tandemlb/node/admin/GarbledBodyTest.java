@@ -3,18 +3,17 @@ package org.tandemlb.node.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.Charset;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.node.Garbled;
 
 /** Whatever the body of a change holds, it is understood or refused, and costs little. */
+@Tag("nonsense")
 class GarbledBodyTest {
 
   private static final int BODIES = 100_000;
-  private static final long FREE_BYTES = 256 * 1024;
   private static final int TIMES = 500;
 
   private static final List<String> FIELDS =
@@ -56,11 +55,9 @@ class GarbledBodyTest {
           "// ",
           "'");
 
-  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
   @Test
   void everyBodyIsUnderstoodOrRefused() {
-    new Garbled(RIGHT, PIECES).feed(BODIES, this::read);
+    new Garbled("bodies of changes", RIGHT, PIECES).feed(BODIES, TIMES, GarbledBodyTest::read);
   }
 
   @Test
@@ -77,16 +74,7 @@ class GarbledBodyTest {
     }
   }
 
-  /** The first time may load classes, so only the second counts. */
-  private void read(byte[] body) {
-    long allowed = FREE_BYTES + (long) TIMES * body.length;
-    if (taken(body) > allowed) {
-      assertThat(taken(body)).isLessThanOrEqualTo(allowed);
-    }
-  }
-
-  private long taken(byte[] body) {
-    long before = threads.getCurrentThreadAllocatedBytes();
+  private static void read(byte[] body) {
     try {
       ChangeBody change = ChangeBody.parse(body, FIELDS);
       change.demandAny(FIELDS);
@@ -101,6 +89,5 @@ class GarbledBodyTest {
     } catch (Refused refused) {
       assertThat(refused.status().code()).isEqualTo(400);
     }
-    return threads.getCurrentThreadAllocatedBytes() - before;
   }
 }

@@ -17,14 +17,17 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.node.Garbled;
 
 /** Whatever a client sends to the API, it is answered with a status of ours, or with nothing. */
+@Tag("nonsense")
 class GarbledRequestTest {
 
   private static final int REQUESTS = 5_000;
+  private static final int TIMES = 500;
 
   private static final List<String> RIGHT =
       List.of(
@@ -99,7 +102,7 @@ class GarbledRequestTest {
   /** And nothing that a client may do is an error of ours. */
   @Test
   void everyRequestIsAnsweredOrNot() {
-    new Garbled(RIGHT, PIECES).feed(REQUESTS, this::send);
+    new Garbled("requests to the API", RIGHT, PIECES).feed(REQUESTS, TIMES, this::send);
   }
 
   private void send(byte[] input) {
@@ -113,7 +116,9 @@ class GarbledRequestTest {
     connection.writeInbound(Unpooled.wrappedBuffer(input));
     connection.finish();
     connection.checkException();
-    assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+    if (!log.list.isEmpty()) { // The words cost more than the look.
+      assertThat(log.list).extracting(ILoggingEvent::getFormattedMessage).isEmpty();
+    }
 
     StringBuilder answers = new StringBuilder();
     for (Object sent = connection.readOutbound(); sent != null; sent = connection.readOutbound()) {
@@ -122,10 +127,13 @@ class GarbledRequestTest {
       bytes.release();
     }
     String answer = answers.toString();
-    if (!answer.isEmpty()) {
-      assertThat(answer).startsWith("HTTP/1.1 ");
-      assertThat(STATUSES).contains(answer.substring(9, 12));
+    if (!answer.isEmpty() && !isOurs(answer)) {
+      throw new AssertionError("answered by " + answer);
     }
+  }
+
+  private static boolean isOurs(String answer) {
+    return answer.startsWith("HTTP/1.1 ") && STATUSES.contains(answer.substring(9, 12));
   }
 
   /** Only its output may end first, as a socket's. */

@@ -115,6 +115,11 @@ final class Giving {
     return step != Step.RECORDING && step != Step.RETURNING;
   }
 
+  /** Whether the address is to leave {@code lo}. */
+  boolean goes() {
+    return step == Step.GOING || step == Step.RETURNING;
+  }
+
   /** Whether it has ended before this node had stepped aside for it. */
   boolean wasGivenUp(String taker, long move) {
     return over && step == Step.RECORDING && to.equals(taker) && number == move;

@@ -82,7 +82,7 @@ final class GivingSide {
         current().filter(giving -> giving.step == Step.RECORDING && giving.to.equals(to));
     again.ifPresent(giving -> giving.attempt(number, nowNanos));
     Giving giving = again.orElseGet(() -> new Giving(to, number, event, nowNanos));
-    begun.filter(before -> before != giving).ifPresent(before -> before.over = true);
+    begun.filter(before -> before != giving).ifPresent(steps::replaced);
     begun = Optional.of(giving);
     if (again.isEmpty()) {
       steps.sayBegan(giving, nowNanos);

@@ -103,9 +103,10 @@ final class GivingSteps {
       // The machine has let go already, and may have been given the address anew since.
       report.plainly(giving, "it could not step aside", nowNanos);
       plain(giving, "it could not step aside", nowNanos);
-    } else if (answer instanceof VipEvent.AsideLost lost) {
+    } else if (answer instanceof VipEvent.AsideLost lost && giving.isAside()) {
       lost(giving, lost.reason(), nowNanos);
-    } else if (answer instanceof VipEvent.AsideGone) {
+    } else if (answer instanceof VipEvent.AsideGone && giving.goes()) {
+      // Else it went for an earlier move, from which the address was back when this one began.
       report.gone(giving, nowNanos);
       giving.over = true;
       rules.refresh(KernelCalls.NOTHING, nowNanos);
@@ -122,6 +123,12 @@ final class GivingSteps {
     report.calledOff(giving, reason, nowNanos);
     olds.keepSyns(giving.to);
     decline(giving, reason);
+  }
+
+  /** The address goes to another than was decided: no SYN is for that one any more. */
+  void replaced(Giving giving) {
+    olds.keepSyns(giving.to);
+    giving.over = true;
   }
 
   /** The other need not wait any more. */

@@ -205,7 +205,7 @@ public final class Handover {
     if (settleDoubt(state, nowNanos)) {
       return; // The state is another now.
     }
-    boolean changed = oldHolders.forgetWhoIsGone(nowNanos);
+    boolean changed = forgetOthersNodes(state) | oldHolders.forgetWhoIsGone(nowNanos);
     taking.settle(state, nowNanos);
     giving.settle(state, mine, nowNanos);
     boolean gives = giving.inPlay() && !giving.dropsStrays();
@@ -220,6 +220,21 @@ public final class Handover {
       rules.refresh(KernelCalls.NOTHING, nowNanos);
     }
     oldHolders.ask(nowNanos);
+  }
+
+  /**
+   * A move to this node was called off while it still served sessions of an earlier one: who serves
+   * others is no concern of its any more.
+   *
+   * @return whether there was anybody
+   */
+  private boolean forgetOthersNodes(VipState state) {
+    boolean concerned = mine || state == VipState.HOLDER || giving.inPlay() || taking.inPlay();
+    if (concerned || olds.names().isEmpty()) {
+      return false;
+    }
+    olds.clear();
+    return true;
   }
 
   private boolean settleDoubt(VipState state, long nowNanos) {

@@ -58,6 +58,9 @@ final class OldHolders {
   }
 
   void flows(String from, HandoverMessage.Flows told, long nowNanos) {
+    if (taking.from(from)) {
+      return; // Others have asked it: new sessions begin there until this node has the address.
+    }
     if (!olds.contains(from) || olds.getsSyns(from) || !olds.follows(from, told)) {
       return;
     }

@@ -122,7 +122,8 @@ final class TakingSide {
     taking.dueNanos = Long.MAX_VALUE;
     olds.steppedAside(taking.move.from());
     VipEvent.Assigned event =
-        new VipEvent.Assigned(VipEvent.Predecessor.GONE, taking.assigned.reason());
+        new VipEvent.Assigned(
+            VipEvent.Predecessor.GONE, taking.assigned.mayWake(), taking.assigned.reason());
     rules.refresh(
         (answer, now) -> {
           if (current.filter(it -> it == taking).isPresent()) {

@@ -33,6 +33,11 @@ public final class InterfaceSettings implements AutoCloseable {
    */
   private static final Setting ARP_IGNORE = new Setting("arp_ignore", 1);
 
+  /** Answer only who is reached by that interface. */
+  private static final Setting ARP_FILTER = new Setting("arp_filter", 1);
+
+  private static final Setting RP_FILTER = new Setting("rp_filter", 1);
+
   private static final List<Setting> ALL =
       List.of(
           ARP_IGNORE,
@@ -117,6 +122,29 @@ public final class InterfaceSettings implements AutoCloseable {
       LOG.debug("{} cannot be read: {}", ARP_IGNORE.key(device), e.toString());
       return true;
     }
+  }
+
+  /**
+   * Whether an interface without an address answers for those of others. Reverse path filtering
+   * keeps it from that: nobody who asks is reached by it.
+   */
+  static boolean answersUnnumbered(String device) {
+    try {
+      for (Setting setting : List.of(ARP_IGNORE, ARP_FILTER, RP_FILTER)) {
+        if (setting.effective(device) >= setting.wanted) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException | NumberFormatException e) {
+      LOG.debug("how {} is set cannot be read: {}", device, e.toString());
+      return true;
+    }
+  }
+
+  /** The command that keeps it from answering. */
+  static String silencing(String device) {
+    return ARP_IGNORE.command(device);
   }
 
   private void set(Setting setting, String device) throws IOException {

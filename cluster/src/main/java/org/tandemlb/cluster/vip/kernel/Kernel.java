@@ -33,6 +33,7 @@ final class Kernel implements KernelOwner.Performer {
   private final Map<InetAddress, VipConfig> vips;
   private final Signals signals;
   private final Rtnetlink changing;
+  private final Custody custody;
   private final Guard guard;
   private final Carrier carrier;
   private final Surroundings surroundings;
@@ -52,12 +53,14 @@ final class Kernel implements KernelOwner.Performer {
       Knocker knocker,
       Signals signals,
       Rtnetlink changing,
+      Custody custody,
       Guard guard)
       throws KernelException {
     this.vips = vips;
     this.knocker = knocker;
     this.signals = signals;
     this.changing = changing;
+    this.custody = custody;
     this.guard = guard;
     carrier = new Carrier(changing, guard, System::nanoTime);
     surroundings = new Surroundings(vips, signals);
@@ -75,6 +78,7 @@ final class Kernel implements KernelOwner.Performer {
       Map<InetAddress, VipConfig> vips, Knocker knocker, String searchPath, Signals signals)
       throws IOException {
     Rtnetlink changing = Rtnetlink.open();
+    Custody custody = Custody.take(vips.keySet());
     try {
       requireRights(vips.keySet(), changing);
       for (AddressEntry left : Carrier.sweep(changing, vips.keySet())) {
@@ -82,12 +86,13 @@ final class Kernel implements KernelOwner.Performer {
       }
       Guard guard = Guard.start(searchPath);
       try {
-        return new Kernel(vips, knocker, signals, changing, guard);
+        return new Kernel(vips, knocker, signals, changing, custody, guard);
       } catch (KernelException e) {
         guard.close();
         throw e;
       }
     } catch (IOException e) {
+      custody.close();
       changing.close();
       throw e;
     }
@@ -283,6 +288,7 @@ final class Kernel implements KernelOwner.Performer {
     ears.close();
     watch.close();
     surroundings.close();
+    custody.close();
     changing.close();
   }
 }

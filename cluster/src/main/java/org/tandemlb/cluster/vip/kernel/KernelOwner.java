@@ -14,6 +14,7 @@ import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.config.FrontendConfig;
+import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.VipConfig;
 
 /**
@@ -50,13 +51,20 @@ public final class KernelOwner implements AddressOwner {
 
   /**
    * Takes off what only a lease keeps on this machine: for after a node's end, or its lease would
-   * keep it there.
+   * keep it there. While a process looks after any of them here, nothing is.
    *
    * @return what was taken off, as {@code address/prefix}
-   * @throws IOException when this process may not, or the kernel would not; says why
+   * @throws IOException when somebody looks after them, this process may not, or the kernel would
+   *     not; says why
    */
   public static List<String> sweep(Collection<VipConfig> vips) throws IOException {
     Set<InetAddress> addresses = vips.stream().map(VipConfig::address).collect(Collectors.toSet());
+    Optional<InetAddress> lookedAfter = Custody.anyOf(addresses);
+    if (lookedAfter.isPresent()) {
+      throw new IOException(
+          "nothing was taken off: a node runs here that looks after "
+              + IpAddress.text(lookedAfter.get()));
+    }
     try (Rtnetlink rtnetlink = Rtnetlink.open()) {
       Kernel.requireRights(addresses, rtnetlink);
       return Carrier.sweep(rtnetlink, addresses).stream().map(AddressEntry::text).toList();

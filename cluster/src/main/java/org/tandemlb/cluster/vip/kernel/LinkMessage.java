@@ -15,6 +15,9 @@ final class LinkMessage {
 
   private static final int IFLA_ADDRESS = 1;
   private static final int IFLA_IFNAME = 3;
+  private static final int IFLA_MASTER = 10;
+  private static final int IFLA_LINKINFO = 18;
+  private static final int IFLA_INFO_KIND = 1;
   private static final int IFLA_STATS64 = 23;
   private static final int IFF_UP = 0x1;
   private static final int IFF_NOARP = 0x80;
@@ -87,5 +90,30 @@ final class LinkMessage {
             hasMac && type == ARPHRD_ETHER && (flags & IFF_NOARP) == 0,
             (flags & IFF_UP) != 0,
             (flags & CONNECTED) == CONNECTED));
+  }
+
+  /** The same message, for what is made of what. */
+  static Optional<LinkPart> decodePart(NetlinkMessage message) {
+    if (message.type() != RTM_NEWLINK || message.body().limit() < FIXED_PART) {
+      return Optional.empty();
+    }
+    Map<Integer, ByteBuffer> attributes = message.attributes(FIXED_PART);
+    ByteBuffer name = attributes.get(IFLA_IFNAME);
+    if (name == null) {
+      return Optional.empty();
+    }
+    ByteBuffer master = attributes.get(IFLA_MASTER);
+    boolean part = master != null && master.limit() >= Integer.BYTES;
+    return Optional.of(
+        new LinkPart(
+            message.body().getInt(4),
+            NetlinkMessage.text(name),
+            Optional.ofNullable(attributes.get(IFLA_LINKINFO)).map(LinkMessage::kind).orElse(""),
+            part ? master.getInt(0) : 0));
+  }
+
+  private static String kind(ByteBuffer information) {
+    ByteBuffer kind = NetlinkMessage.attributes(information, 0).get(IFLA_INFO_KIND);
+    return kind == null ? "" : NetlinkMessage.text(kind);
   }
 }

@@ -44,6 +44,11 @@ record NetlinkMessage(int type, int flags, int sequence, ByteBuffer body) {
 
   /** The attributes behind a fixed part of so many bytes; the last one of a type counts. */
   Map<Integer, ByteBuffer> attributes(int fixedPart) {
+    return attributes(body, fixedPart);
+  }
+
+  /** Those inside an attribute are written alike. */
+  static Map<Integer, ByteBuffer> attributes(ByteBuffer body, int fixedPart) {
     Map<Integer, ByteBuffer> attributes = new HashMap<>();
     int at = fixedPart;
     while (body.limit() - at >= 4) {

@@ -69,6 +69,11 @@ final class Rtnetlink implements AutoCloseable {
     return new Inventory(dump(LinkMessage::dump, LinkMessage::decode), addresses());
   }
 
+  /** Every interface, and what it is made of. */
+  List<LinkPart> parts() throws KernelException {
+    return dump(LinkMessage::dump, LinkMessage::decodePart);
+  }
+
   /** How many packets have come in on an interface since it is there. */
   long framesIn(int index) throws KernelException {
     LinkMessage.get(socket.outgoing(), ++sequence, index);

@@ -3,9 +3,10 @@ package org.tandemlb.cluster.vip.kernel;
 import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.tandemlb.cluster.vip.handover.Flow;
 
@@ -37,24 +38,26 @@ public final class SockDiag implements AutoCloseable {
    *
    * @throws IOException when they could not be read to the end
    */
-  public Set<Flow> flows(InetAddress vip, Set<Integer> ports) throws IOException {
+  public Listed flows(InetAddress vip, Set<Integer> ports) throws IOException {
     List<Integer> families =
         vip instanceof Inet4Address
             ? List.of(SocketMessage.AF_INET, SocketMessage.AF_INET6)
             : List.of(SocketMessage.AF_INET6);
-    Set<Flow> flows = new HashSet<>();
+    Map<Flow, Boolean> unheard = new HashMap<>();
     for (int family : families) {
       for (int i = 0; i < DUMPS; i++) {
-        read(family, vip, ports, flows);
+        for (SocketMessage.Local socket : read(family, vip, ports)) {
+          unheard.merge(socket.flow(), socket.answeredAgain(), Boolean::logicalAnd);
+        }
       }
     }
-    return flows;
+    return Listed.of(unheard);
   }
 
-  private void read(int family, InetAddress vip, Set<Integer> ports, Collection<Flow> into)
+  private Set<SocketMessage.Local> read(int family, InetAddress vip, Set<Integer> ports)
       throws KernelException {
     int onlyPort = ports.size() == 1 ? ports.iterator().next() : 0;
-    Set<Flow> found = new HashSet<>();
+    Set<SocketMessage.Local> found = new HashSet<>();
     sequence =
         dump.read(
             sequence + 1,
@@ -62,14 +65,36 @@ public final class SockDiag implements AutoCloseable {
             message ->
                 SocketMessage.decode(message)
                     .filter(local -> local.address().equals(vip))
-                    .map(SocketMessage.Local::flow)
-                    .filter(flow -> ports.contains(flow.vipPort())),
+                    .filter(local -> ports.contains(local.flow().vipPort())),
             found);
-    into.addAll(found);
+    return found;
   }
 
   @Override
   public void close() {
     socket.close();
+  }
+
+  /**
+   * What there is.
+   *
+   * @param all every flow
+   * @param unheard of these, the half-open ones whose SYN-ACK was sent more than once: their client
+   *     may never have heard it, and be another node's by now
+   */
+  public record Listed(Set<Flow> all, Set<Flow> unheard) {
+
+    private static Listed of(Map<Flow, Boolean> unheard) {
+      Set<Flow> those = new HashSet<>(unheard.keySet());
+      those.removeIf(flow -> !unheard.get(flow));
+      return new Listed(unheard.keySet(), those);
+    }
+
+    /** Those whose client has been heard since, or has hardly had the time. */
+    public Set<Flow> heard() {
+      Set<Flow> heard = new HashSet<>(all);
+      heard.removeAll(unheard);
+      return heard;
+    }
   }
 }

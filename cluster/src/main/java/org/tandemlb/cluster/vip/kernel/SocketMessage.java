@@ -17,12 +17,17 @@ final class SocketMessage {
   private static final int IPPROTO_TCP = 6;
   private static final int ADDRESS_BYTES = 16;
 
+  /** By the numbers of net/tcp_states.h. */
+  private static final int SYN_RECV = 3;
+
+  private static final int NEW_SYN_RECV = 12;
+
   /**
-   * Bits by the numbers of net/tcp_states.h. A handshake that is not over is NEW_SYN_RECV (12) in
-   * the kernel; some kernels list it for whoever asks for SYN_RECV (3), some do not.
+   * A handshake that is not over is NEW_SYN_RECV in the kernel; some kernels list it for whoever
+   * asks for SYN_RECV, some do not.
    */
   private static final int ALL_BUT_TIME_WAIT_AND_LISTEN =
-      states(1, 2, 3, 4, 5, 7, 8, 9, 11, 12); // 6 is TIME_WAIT, 10 is LISTEN
+      states(1, 2, SYN_RECV, 4, 5, 7, 8, 9, 11, NEW_SYN_RECV); // 6 is TIME_WAIT, 10 is LISTEN
 
   /** inet_diag_msg as far as both addresses: what follows is not read. */
   private static final int READ_BYTES = 40;
@@ -66,7 +71,14 @@ final class SocketMessage {
     }
     InetAddress local = address(body, 8, family);
     InetAddress remote = address(body, 8 + ADDRESS_BYTES, family);
-    return Optional.of(new Local(local, new Flow(remote, port(body, 6), port(body, 4))));
+    Flow flow = new Flow(remote, port(body, 6), port(body, 4));
+    return Optional.of(new Local(local, flow, answeredAgain(body)));
+  }
+
+  private static boolean answeredAgain(ByteBuffer body) {
+    int state = Byte.toUnsignedInt(body.get(1));
+    int retransmissions = Byte.toUnsignedInt(body.get(3));
+    return (state == SYN_RECV || state == NEW_SYN_RECV) && retransmissions > 0;
   }
 
   private static InetAddress address(ByteBuffer body, int at, int family) {
@@ -91,6 +103,11 @@ final class SocketMessage {
     return bits;
   }
 
-  /** A socket: the address of this machine that it is bound to, and the flow. */
-  record Local(InetAddress address, Flow flow) {}
+  /**
+   * A socket.
+   *
+   * @param address of this machine that it is bound to
+   * @param answeredAgain it is half-open, and its SYN-ACK was sent more than once
+   */
+  record Local(InetAddress address, Flow flow, boolean answeredAgain) {}
 }

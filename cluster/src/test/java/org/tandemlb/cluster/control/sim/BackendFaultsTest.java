@@ -55,6 +55,25 @@ class BackendFaultsTest {
         });
   }
 
+  @Test
+  void aBackendThatDiesForEverybodyDrawsNoVipToANodeWhoseFileSendsItNobody() {
+    eachSeed(
+        SEEDS,
+        seed -> holding(seed, 2, 3),
+        cluster -> {
+          Set<String> before = cluster.carriers(A);
+          Host spare = cluster.hosts.stream().filter(host -> !host.carriesAny()).findFirst().get();
+          spare.reload(Operators.with(cluster.config, 0, "0000"));
+          cluster.run(20_000);
+          assertThat(cluster.carriers(A)).as("another file").isEqualTo(before);
+
+          cluster.backends.die(WEB_1, cluster.hosts);
+          cluster.run(40_000);
+
+          assertThat(cluster.carriers(A)).as("dead").isEqualTo(before);
+        });
+  }
+
   /** For its clock, what it saw before it was paused is fresh. */
   @Test
   void whoSleptThroughTheDeathOrTheReturnOfABackendMovesNothing() {

@@ -17,7 +17,7 @@ final class Operators {
    */
   Operators(World world, Config file) {
     this.world = world;
-    this.files = List.of(file, otherOf(file));
+    this.files = List.of(file, with(file, 50, "07e4"), with(file, 0, "0000"));
   }
 
   void doSomethingTo(Host host) {
@@ -34,8 +34,11 @@ final class Operators {
     }
   }
 
-  /** What a reload may change, of everything that a core looks at: other weights, another drain. */
-  private static Config otherOf(Config file) {
+  /**
+   * What a reload may change, of everything that a core looks at: other weights, another drain.
+   * With weights 0 that node alone sends nobody to any backend, dead or not.
+   */
+  static Config with(Config file, int weight, String fileHash) {
     return new Config(
         file.cluster(),
         file.vips(),
@@ -43,15 +46,15 @@ final class Operators {
         Duration.ofMinutes(5),
         file.maxConnections(),
         file.frontends(),
-        file.pools().stream().map(Operators::halved).toList(),
+        file.pools().stream().map(pool -> with(pool, weight)).toList(),
         file.admin(),
         file.log(),
         file.transport(),
         file.shared(),
-        "07e4");
+        fileHash);
   }
 
-  private static PoolConfig halved(PoolConfig pool) {
+  private static PoolConfig with(PoolConfig pool, int weight) {
     return new PoolConfig(
         pool.name(),
         pool.balance(),
@@ -60,7 +63,7 @@ final class Operators {
         pool.retries(),
         pool.allDown(),
         pool.backends().stream()
-            .map(one -> new BackendConfig(one.name(), one.host(), one.port(), 50, one.backup()))
+            .map(one -> new BackendConfig(one.name(), one.host(), one.port(), weight, one.backup()))
             .toList());
   }
 }

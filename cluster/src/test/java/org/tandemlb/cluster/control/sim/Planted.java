@@ -92,7 +92,8 @@ enum Planted {
         report.startedEpochMillis(),
         report.reluctance(),
         report.reachesNow(),
-        report.mayHang());
+        report.mayHang(),
+        report.unjudged());
   }
 
   /** Whether this is not done, although it was wanted. */

@@ -133,6 +133,9 @@ final class HandoverHarness {
     nowNanos = endNanos;
   }
 
+  /** Whether the election knows of a machine that may be asleep with the address on it. */
+  boolean mayWake;
+
   // --- the election
   // -------------------------------------------------------------------------------
 
@@ -163,7 +166,7 @@ final class HandoverHarness {
   private void tell(HandoverNode node, String to, Optional<Move> move) {
     if (node.name.equals(to)) {
       Predecessor predecessor = move.isPresent() ? Predecessor.RELEASING : Predecessor.GONE;
-      VipEvent.Assigned event = new VipEvent.Assigned(predecessor, "a test");
+      VipEvent.Assigned event = new VipEvent.Assigned(predecessor, mayWake, "a test");
       node.does(now -> node.handover.assigned(event, move, node.state(), now));
     } else {
       Optional<Move> own = move.filter(it -> it.from().equals(node.name));

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipState;
 import org.tandemlb.cluster.vip.handover.Rules.Answers;
 import org.tandemlb.cluster.vip.handover.Rules.Old;
@@ -42,6 +43,21 @@ class HandoverTest {
     assertThat(a.aside).isTrue();
     assertThat(b.carries).as("not asked for yet").isFalse();
     assertThat(b.state()).isEqualTo(VipState.SPARE);
+  }
+
+  /** Whoever hands the address on may have it from a machine that sleeps. */
+  @Test
+  void theNewHolderKeepsWatchForAMachineThatMayWake() {
+    cluster.mayWake = true;
+    cluster.elect("lb2");
+    cluster.runTo(1_000);
+    b.performed.clear();
+
+    cluster.runTo(11_000);
+
+    assertThat(b.performed)
+        .filteredOn(it -> it instanceof VipEffect.Ask || it instanceof VipEffect.Announce)
+        .hasSizeGreaterThan(35);
   }
 
   @Test
@@ -350,6 +366,20 @@ class HandoverTest {
     cluster.expectSessionsOf("lb1", 3);
   }
 
+  /** What the move before has put on {@code lo} is said to have gone when the next has begun. */
+  @Test
+  void whatHasComeBackIsGivenAwayAgainAtOnce() {
+    cluster.elect("lb2");
+    cluster.runTo(3);
+
+    a.does(now -> a.handover.addressed(new VipEvent.AsideGone(), now));
+    cluster.pass(1_000);
+
+    assertThat(b.carries).isTrue();
+    assertThat(a.aside).isTrue();
+    cluster.expectSessionsOf("lb1", 3);
+  }
+
   /** It did not listen to what the other told of its flows. */
   @Test
   void whoKeepsItAfterAllGivesNoSynsAwayAndAsksForTheFlowsAgain() {
@@ -383,6 +413,75 @@ class HandoverTest {
     assertThat(three.node("lb3").carries).isTrue();
     assertThat(three.node("lb3").knownOf("lb1")).isEqualTo(flows(1, 3));
     three.expectSessionsOf("lb1", 3);
+  }
+
+  /**
+   * New sessions begin at the old holder until the new one is announced: those are not among them.
+   */
+  @Test
+  void flowsThatAnotherHasAskedForNarrowNothingBeforeTheAddressIsHere() {
+    HandoverHarness three = HandoverHarness.held(3);
+    HandoverNode old = three.node("lb1");
+    three.elect("lb2");
+    while (!old.aside) {
+      three.pass(1);
+    }
+    three.send("lb3", "lb1", new HandoverMessage.WantFlows());
+    while (!three.node("lb2").carries) {
+      three.pass(1);
+    }
+
+    assertThat(three.times(HandoverMessage.Flows.class)).isNotEmpty();
+    assertThat(three.node("lb2").rules().olds())
+        .containsExactly(new Old(neighbour("lb1"), Reach.REST));
+    old.sockets.addAll(flows(4, 4));
+    three.pass(1_000);
+    assertThat(three.node("lb2").knownOf("lb1")).isEqualTo(flows(1, 4));
+    assertThat(three.node("lb2").rules().olds())
+        .containsExactly(new Old(neighbour("lb1"), Reach.KNOWN));
+  }
+
+  @Test
+  void whoIsToGiveItToAThirdAfterAllGivesNoSynsAwayAnyMore() {
+    HandoverHarness three = HandoverHarness.held(3);
+    three.elect("lb2");
+    three.runTo(2_000);
+    three.elect("lb1");
+    three.runTo(2_010); // It is about to.
+
+    three.elect("lb3");
+    while (!three.node("lb2").aside) {
+      three.pass(1);
+    }
+
+    assertThat(three.node("lb2").rules().olds())
+        .containsExactly(new Old(neighbour("lb1"), Reach.KNOWN));
+    three.pass(2_000);
+    three.expectSessionsOf("lb1", 3);
+  }
+
+  /** It serves sessions of an earlier move when one to it is called off. */
+  @Test
+  void whoIsNotConcernedAnyMoreHasNoRules() {
+    HandoverHarness three = HandoverHarness.held(3);
+    for (String to : List.of("lb3", "lb2", "lb1")) {
+      three.elect(to);
+      three.pass(1_000);
+      int first = 10 * to.charAt(2);
+      three.node(to).sockets.addAll(flows(first, first + 2));
+    }
+    three.elect("lb3");
+    three.pass(5);
+    three.elect("lb2");
+    three.pass(1_000);
+    assertThat(three.node("lb2").carries).isTrue();
+    assertThat(three.node("lb3").aside).isTrue();
+
+    three.node("lb3").sockets.clear();
+    three.pass(2_000);
+
+    assertThat(three.node("lb3").aside).isFalse();
+    assertThat(three.node("lb3").rules()).isEqualTo(Rules.NONE);
   }
 
   /** What comes from its MAC is of clients there, or of those that it routes for. */

@@ -82,6 +82,20 @@ public final class Host implements AutoCloseable {
     await().until(this::sends);
   }
 
+  /** Another cable to the switch, which is up and has no address. */
+  public void plugBareInto(Host lanSwitch, String device, String port) {
+    lanSwitch.ip("link", "add", port, "type", "veth", "peer", "name", device, "netns", "" + tid);
+    lanSwitch.ip("link", "set", port, "master", "lan", "up");
+    ip("link", "set", device, "addrgenmode", "none", "up");
+    await().until(() -> ip("link", "show", device).contains("state UP"));
+  }
+
+  /** The MAC address of one of its interfaces. */
+  public String mac(String device) {
+    String[] words = ip("link", "show", device).replaceAll("(?s).*link/ether ", "").split(" ");
+    return words[0];
+  }
+
   /**
    * Puts a host behind this one, 198.18.1.2/24 there, .1 here, which cuts what that one sends into
    * fragments of so many bytes.
@@ -185,8 +199,7 @@ public final class Host implements AutoCloseable {
   }
 
   public String macOfEth0() {
-    String[] words = ip("link", "show", "eth0").replaceAll("(?s).*link/ether ", "").split(" ");
-    return words[0];
+    return mac("eth0");
   }
 
   @Override

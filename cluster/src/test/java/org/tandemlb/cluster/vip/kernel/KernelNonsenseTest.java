@@ -5,11 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.Nonsense;
 import org.tandemlb.cluster.vip.MacAddress;
 
 /** What the LAN and the kernel say. Anybody on the LAN may say it. */
+@Tag("nonsense")
 class KernelNonsenseTest {
 
   private static final int INPUTS = 1_000_000;
@@ -20,6 +22,7 @@ class KernelNonsenseTest {
   @Test
   void arp() {
     new Nonsense(
+            "ARP",
             List.of(
                 ArpPacket.probe(MAC, Vips.V4).encode(),
                 ArpPacket.announcement(MAC, Vips.V4).encode(),
@@ -31,6 +34,7 @@ class KernelNonsenseTest {
   @Test
   void neighborDiscovery() {
     new Nonsense(
+            "neighbour discovery",
             List.of(
                 NeighborPacket.probe(Vips.V6).encode(),
                 NeighborPacket.announcement(MAC, Vips.V6).encode()))
@@ -65,6 +69,7 @@ class KernelNonsenseTest {
   @Test
   void netlink() {
     new Nonsense(
+            "netlink",
             List.of(
                 addresses(Vips.V4),
                 addresses(Vips.V6),
@@ -80,6 +85,7 @@ class KernelNonsenseTest {
     for (NetlinkMessage message : NetlinkMessage.split(in)) {
       AddressMessage.decode(message);
       LinkMessage.decode(message);
+      LinkMessage.decodePart(message);
       LinkMessage.framesIn(message);
       NeighborMessage.decode(message);
       SocketMessage.decode(message);
@@ -107,6 +113,8 @@ class KernelNonsenseTest {
         .u32(0)
         .attribute(3, "eth0\0".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
         .attribute(1, MAC.bytes())
+        .attribute(10, 3)
+        .attribute(18, new byte[] {8, 0, 1, 0, 'v', 'r', 'f', 0})
         .attribute(23, 5, 0, 7, 0)
         .finish();
     return written(out);

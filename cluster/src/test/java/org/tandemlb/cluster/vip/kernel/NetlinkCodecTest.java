@@ -116,6 +116,24 @@ class NetlinkCodecTest {
   }
 
   @Test
+  void aLinkTellsWhatItIsAndWhatItIsAPartOf() {
+    new NetlinkWriter(out, LinkMessage.RTM_NEWLINK, 0, 1)
+        .u8(0)
+        .u8(0)
+        .u16(1)
+        .u32(5)
+        .u32(0)
+        .u32(0)
+        .attribute(3, "br0\0".getBytes(StandardCharsets.US_ASCII))
+        .attribute(10, 7)
+        .attribute(18, HEX.parseHex("0b000100" + "627269646765" + "0000")) // bridge
+        .finish();
+
+    assertThat(onlyMessage().flatMap(LinkMessage::decodePart))
+        .contains(new LinkPart(5, "br0", "bridge", 7));
+  }
+
+  @Test
   void anErrorCarriesItsNumberAndTheKernelsWords() {
     NetlinkMessage error =
         new NetlinkMessage(

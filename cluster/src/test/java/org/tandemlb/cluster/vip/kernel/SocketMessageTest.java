@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.tandemlb.cluster.vip.handover.Flow;
 
 /** Bytes as {@code strace -e trace=%net -x ss -tan} shows them on a little-endian machine. */
@@ -47,7 +49,8 @@ class SocketMessageTest {
   void aSocketOfIpv6ThatTalksIpv4HasIpv4Addresses() {
     assertThat(decoded(hex(MAPPED)))
         .contains(
-            new SocketMessage.Local(Vips.V4, new Flow(Vips.address("198.18.0.20"), 40_000, 80)));
+            new SocketMessage.Local(
+                Vips.V4, new Flow(Vips.address("198.18.0.20"), 40_000, 80), false));
   }
 
   @Test
@@ -60,7 +63,22 @@ class SocketMessageTest {
 
     assertThat(decoded(hex(bytes)))
         .contains(
-            new SocketMessage.Local(Vips.V4, new Flow(Vips.address("198.18.0.20"), 40_000, 80)));
+            new SocketMessage.Local(
+                Vips.V4, new Flow(Vips.address("198.18.0.20"), 40_000, 80), false));
+  }
+
+  /** The second byte is the state, the fourth counts retransmissions. */
+  @ParameterizedTest
+  @CsvSource({
+    "0a 03 01 00, false", // SYN_RECV
+    "0a 03 01 01, true",
+    "0a 0c 01 02, true", // NEW_SYN_RECV
+    "0a 01 01 03, false" // ESTABLISHED
+  })
+  void aHalfOpenSocketSaysWhetherItWasAnsweredAgain(String firstBytes, boolean again) {
+    assertThat(decoded(hex(MAPPED.replace("0a 01 00 00", firstBytes))))
+        .map(SocketMessage.Local::answeredAgain)
+        .contains(again);
   }
 
   @Test

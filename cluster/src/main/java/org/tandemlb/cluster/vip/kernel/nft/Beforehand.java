@@ -15,7 +15,8 @@ import org.tandemlb.config.VipConfig;
 
 /**
  * What a node would find in the way of planned moves on this machine, before one runs: looked for
- * by the same code, and nothing is changed.
+ * by the same code, and tried as at its start; nothing is left changed, and a node that runs keeps
+ * its own tables.
  *
  * @param obstacles why a move of a VIP would reset its sessions; a VIP that has none is not there
  * @param doubts what may leave them hanging
@@ -45,8 +46,7 @@ public record Beforehand(
       Collection<VipConfig> vips, Map<InetAddress, Set<Integer>> ports, String searchPath) {
     Map<InetAddress, String> obstacles = new HashMap<>();
     Map<InetAddress, String> doubts = new HashMap<>();
-    Optional<String> missing =
-        KernelPassage.missing(searchPath).or(() -> OldKernel.of(System.getProperty("os.version")));
+    Optional<String> missing = KernelPassage.missing(searchPath);
     if (missing.isPresent()) {
       vips.forEach(vip -> obstacles.put(vip.address(), missing.get()));
       return new Beforehand(obstacles, doubts, Optional.empty());
@@ -58,19 +58,28 @@ public record Beforehand(
       return new Beforehand(obstacles, doubts, Optional.of(e.getMessage()));
     }
     boolean may = here.mayChange();
+    Rehearsal rehearsal =
+        may
+            ? Rehearsal.play(searchPath, ports.keySet())
+            : Rehearsal.unplayed(OldKernel.of(System.getProperty("os.version")));
     ForeignRules rules = may ? ForeignRules.read(searchPath) : ForeignRules.NONE;
     Function<String, Optional<String>> settings =
         may ? InterfaceSettings::obstacle : device -> Optional.empty();
     Function<InetAddress, Optional<LinkIdentity>> links =
         vip -> Optional.ofNullable(here.links().get(vip)); // null: it has no interface
-    Conditions conditions = new Conditions(ports, links, settings);
+    Conditions conditions = new Conditions(ports, links, settings, Owner.ofWhoeverAsks());
     for (VipConfig vip : vips) {
       InetAddress address = vip.address();
-      conditions
-          .obstacle(address, rules)
+      rehearsal
+          .obstacle()
+          .or(() -> conditions.obstacle(address, rules))
           .ifPresentOrElse(
               why -> obstacles.put(address, why),
-              () -> conditions.doubt(address, rules).ifPresent(why -> doubts.put(address, why)));
+              () ->
+                  conditions
+                      .doubt(address, rules)
+                      .or(() -> rehearsal.doubt(address))
+                      .ifPresent(why -> doubts.put(address, why)));
     }
     return new Beforehand(obstacles, doubts, may ? Optional.empty() : Optional.of(NO_RIGHT));
   }

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.kernel.Outlet;
+import org.tandemlb.cluster.vip.kernel.Outlets;
 import org.tandemlb.config.IpAddress;
 
 /**
@@ -27,19 +29,23 @@ final class Conditions {
   private final Map<InetAddress, Set<Integer>> ports;
   private final Function<InetAddress, Optional<LinkIdentity>> links;
   private final Function<String, Optional<String>> settings;
+  private final Optional<Owner> owner;
 
   /**
    * @param ports of the frontends on each VIP
    * @param links where each VIP is at present
    * @param settings sees to those of an interface; what it cannot, in words
+   * @param owner whose the sockets of the node are; empty when nobody knows
    */
   Conditions(
       Map<InetAddress, Set<Integer>> ports,
       Function<InetAddress, Optional<LinkIdentity>> links,
-      Function<String, Optional<String>> settings) {
+      Function<String, Optional<String>> settings,
+      Optional<Owner> owner) {
     this.ports = Map.copyOf(ports);
     this.links = links;
     this.settings = settings;
+    this.owner = owner;
   }
 
   /** Why this VIP cannot be handed over; sees to the interface's settings. */
@@ -63,19 +69,27 @@ final class Conditions {
   }
 
   private Optional<String> inTheRules(InetAddress vip, String device, ForeignRules rules) {
-    Set<Integer> open = ports.getOrDefault(vip, Set.of());
     return rules
         .unreadable()
-        .or(() -> first(rules, ruleset -> Egress.obstacle(ruleset, vip, open, device)));
+        .or(
+            () -> {
+              Leaving leaving = leaving(vip, device, rules);
+              return first(rules, ruleset -> Egress.obstacle(ruleset, leaving));
+            });
+  }
+
+  /** Where frames leave is of no interest where no rule sees them. */
+  private Leaving leaving(InetAddress vip, String device, ForeignRules rules) {
+    Outlet outlet = rules.seeFrames() ? Outlets.of(device) : Outlet.plain(device);
+    return new Leaving(vip, ports.getOrDefault(vip, Set.of()), outlet, owner);
   }
 
   /** What may stand in the way, and nobody can say here; only where no obstacle does. */
   Optional<String> doubt(InetAddress vip, ForeignRules rules) {
-    Set<Integer> open = ports.getOrDefault(vip, Set.of());
     return links
         .apply(vip)
-        .map(LinkIdentity::interfaceName)
-        .flatMap(device -> first(rules, ruleset -> Egress.doubt(ruleset, vip, open, device)))
+        .map(link -> leaving(vip, link.interfaceName(), rules))
+        .flatMap(leaving -> first(rules, ruleset -> Egress.doubt(ruleset, leaving)))
         .or(() -> Optional.ofNullable(rules.unlisted().get(new Names(vip).family())));
   }
 

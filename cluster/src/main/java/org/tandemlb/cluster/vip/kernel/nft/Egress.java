@@ -1,11 +1,11 @@
 package org.tandemlb.cluster.vip.kernel.nft;
 
-import java.net.InetAddress;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,12 +25,18 @@ final class Egress {
           "(?<!\\S)(?:counter(?: packets \\d+ bytes \\d+)?|comment \"[^\"]*\""
               + "|log(?: prefix \"[^\"]*\"| level \\S+| flags \\S+| group \\d+)*)(?:\\s+|$)");
   private static final Pattern RULE =
-      Pattern.compile("(.*?)\\s*\\b(accept|drop|return|reject.*|(?:jump|goto) \\S+)$");
+      Pattern.compile(
+          "(.*?)\\s*(?<!\\S)(accept|drop|return|reject(?: .*)?|queue(?: .*)?|fwd .*|(?:jump|goto) \\S+)$");
   private static final Pattern VERDICT_MAP = Pattern.compile("(.*) vmap \\{ (.*) \\}");
+
+  /** What is in it is not listed, and may change all the time. */
+  private static final Pattern NAMED_VERDICT_MAP = Pattern.compile("(.*) vmap @\\S+");
 
   private enum Fate {
     PASSES,
     DROPPED,
+    /** A program decides; where there is none it is dropped, or passes, as the rule says. */
+    QUEUED,
     GOES_ON
   }
 
@@ -53,59 +59,65 @@ final class Egress {
   }
 
   /**
-   * @param ports of the VIP's frontends
-   * @param device where the VIP's segments leave
    * @return which chain stands in the way, and the command that helps; empty when none does
    */
-  static Optional<String> obstacle(
-      Ruleset ruleset, InetAddress vip, Set<Integer> ports, String device) {
+  static Optional<String> obstacle(Ruleset ruleset, Leaving leaving) {
     Tool tool = ruleset.tool();
     for (Ruleset.Chain chain : ruleset.chains()) {
-      for (int port : concerns(chain, vip, device) ? ports : Set.<Integer>of()) {
-        Segment sentOn = Segment.sentOn(vip, port, device);
+      for (int port : leaving.meets(chain) == Match.YES ? leaving.ports() : Set.<Integer>of()) {
+        Segment sentOn = Segment.sentOn(leaving, port, chain);
         if (fates(ruleset, chain, sentOn, false).contains(Fate.DROPPED)) {
           return Optional.of(
               "the chain %s drops what is sent on to another node: %s"
-                  .formatted(tool.place(chain), tool.letOutWhatIsSentOn(chain, vip)));
+                  .formatted(tool.place(chain), tool.letOutWhatIsSentOn(chain, leaving.vip())));
         }
-        Segment answer = Segment.answer(vip, port, device);
+        Segment answer = Segment.answer(leaving, port, chain);
         if (fates(ruleset, chain, answer, true).equals(EnumSet.of(Fate.DROPPED))) {
           return Optional.of(
               "the chain %s drops what this node answers for it: %s"
-                  .formatted(tool.place(chain), tool.letOutAnswers(chain, vip)));
+                  .formatted(tool.place(chain), tool.letOutAnswers(chain, leaving.vip())));
         }
       }
     }
     return Optional.empty();
   }
 
-  /** A chain that may stand in the way: it has a rule that is not understood. */
-  static Optional<String> doubt(
-      Ruleset ruleset, InetAddress vip, Set<Integer> ports, String device) {
-    Tool tool = ruleset.tool();
+  /** A chain that may stand in the way: nobody here can tell what it does, or whether it is met. */
+  static Optional<String> doubt(Ruleset ruleset, Leaving leaving) {
     for (Ruleset.Chain chain : ruleset.chains()) {
-      for (int port : concerns(chain, vip, device) ? ports : Set.<Integer>of()) {
-        Segment sentOn = Segment.sentOn(vip, port, device);
-        if (fates(ruleset, chain, sentOn, true).contains(Fate.DROPPED)) {
+      Match met = leaving.meets(chain);
+      for (int port : met == Match.NO ? Set.<Integer>of() : leaving.ports()) {
+        Segment sentOn = Segment.sentOn(leaving, port, chain);
+        Optional<String> doubt =
+            met == Match.MAYBE && fates(ruleset, chain, sentOn, false).contains(Fate.DROPPED)
+                ? Optional.of(
+                    "drops what is sent on to another node by "
+                        + String.join(" or ", new TreeSet<>(leaving.out(chain))))
+                : doubtOf(fates(ruleset, chain, sentOn, true));
+        if (doubt.isPresent()) {
+          Tool tool = ruleset.tool();
           return Optional.of(
-              "the chain %s may drop what is sent on to another node, by a rule that is not understood"
-                      .formatted(tool.place(chain))
-                  + " here; to be sure: "
-                  + tool.letOutWhatIsSentOn(chain, vip));
+              "the chain %s %s; to be sure: %s"
+                  .formatted(
+                      tool.place(chain),
+                      doubt.get(),
+                      tool.letOutWhatIsSentOn(chain, leaving.vip())));
         }
       }
     }
     return Optional.empty();
   }
 
-  private static boolean concerns(Ruleset.Chain chain, InetAddress vip, String device) {
-    return switch (chain.hook()) {
-      case "output", "postrouting" ->
-          Set.of(new Names(vip).family(), "inet").contains(chain.family())
-              && !chain.type().equals("nat"); // which sees only what is tracked
-      case "egress" -> chain.devices().contains(device);
-      default -> false;
-    };
+  private static Optional<String> doubtOf(Set<Fate> fates) {
+    if (fates.contains(Fate.DROPPED)) {
+      return Optional.of(
+          "may drop what is sent on to another node, by a rule that is not understood here");
+    }
+    return fates.contains(Fate.QUEUED)
+        ? Optional.of(
+            "gives what is sent on to another node to a queue, and what becomes of it there is not"
+                + " known here")
+        : Optional.empty();
   }
 
   private static Set<Fate> fates(
@@ -138,6 +150,9 @@ final class Egress {
           continue;
         }
         String verdict = rule.group(2);
+        if (isQueue(verdict) && !whatMayBe) {
+          continue;
+        }
         boolean leaves = verdict.equals("return") || verdict.startsWith("goto ");
         Set<Fate> its = fatesOf(verdict);
         boolean goesOn = its.contains(Fate.GOES_ON) && !leaves;
@@ -154,8 +169,14 @@ final class Egress {
     return fates;
   }
 
-  /** A map of verdicts is as many rules. */
+  /**
+   * A map of verdicts is as many rules; one whose verdicts nobody knows may drop whatever comes.
+   */
   private static Iterable<String> singles(String rule) {
+    Matcher named = NAMED_VERDICT_MAP.matcher(rule);
+    if (named.matches()) {
+      return Set.of(named.group(1) + " not-understood drop");
+    }
     Matcher map = VERDICT_MAP.matcher(rule);
     return map.matches()
         ? Pattern.compile(", ")
@@ -169,13 +190,20 @@ final class Egress {
     if (verdict.equals("accept")) {
       return EnumSet.of(Fate.PASSES);
     }
-    if (verdict.equals("drop") || verdict.startsWith("reject")) {
-      return EnumSet.of(Fate.DROPPED);
+    if (verdict.equals("drop") || verdict.startsWith("reject") || verdict.startsWith("fwd ")) {
+      return EnumSet.of(Fate.DROPPED); // The last one has it leave by another interface.
+    }
+    if (isQueue(verdict)) {
+      return EnumSet.of(Fate.QUEUED);
     }
     if (verdict.equals("return")) {
       return EnumSet.of(Fate.GOES_ON);
     }
     Ruleset.Chain next = chains.get(verdict.substring("jump ".length()));
     return next == null ? EnumSet.of(Fate.GOES_ON) : fates(next);
+  }
+
+  private static boolean isQueue(String verdict) {
+    return verdict.startsWith("queue");
   }
 }

@@ -1,9 +1,6 @@
 package org.tandemlb.cluster.vip.kernel.nft;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +16,6 @@ import java.util.Optional;
  */
 record ForeignRules(
     Optional<String> unreadable, List<Ruleset> rulesets, Map<String, String> unlisted) {
-
-  private static final Path MODULES = Path.of("/proc/modules");
 
   /** A packet filter that does nothing. */
   static final ForeignRules NONE = new ForeignRules(Optional.empty(), List.of(), Map.of());
@@ -45,20 +40,15 @@ record ForeignRules(
     Map<String, String> unlisted = new HashMap<>();
     for (String family : List.of("ip", "ip6")) {
       try {
-        legacy(searchPath, family).ifPresent(rulesets::add);
+        LegacyFilter.read(searchPath, family).ifPresent(rulesets::add);
       } catch (IOException e) {
         unlisted.put(
             family,
-            "the rules of %s cannot be listed: %s".formatted(Tool.legacyCommand(family), why(e)));
+            "the rules of %s cannot be listed: %s"
+                .formatted(Tool.legacyCommand(family), e.getMessage()));
       }
     }
     return new ForeignRules(Optional.empty(), rulesets, unlisted);
-  }
-
-  private static String why(IOException e) {
-    return e instanceof AccessDeniedException
-        ? "only root may read " + e.getMessage()
-        : e.getMessage();
   }
 
   static ForeignRules unreadable(String why) {
@@ -66,27 +56,10 @@ record ForeignRules(
         Optional.of("the rules of this machine cannot be listed: " + why), List.of(), Map.of());
   }
 
-  private static Optional<Ruleset> legacy(String searchPath, String family) throws IOException {
-    if (!mayHaveRules(family)) {
-      return Optional.empty();
-    }
-    Command saved = Command.run(searchPath, List.of(Tool.legacyCommand(family) + "-save"));
-    if (!saved.worked()) {
-      throw new IOException(saved.firstLine());
-    }
-    return Optional.of(LegacyRules.parse(family, saved.output()));
-  }
-
-  /**
-   * Asking the old command where its part of the kernel is not loaded would load it. The list of
-   * its tables is for root's eyes alone; that of modules is for everybody's.
-   */
-  private static boolean mayHaveRules(String family) throws IOException {
-    Path tables = Conditions.NET.resolve(family + "_tables_names");
-    try {
-      return Files.exists(tables) && !Files.readString(tables).isBlank();
-    } catch (AccessDeniedException e) {
-      return !Files.exists(MODULES) || Files.readString(MODULES).contains(family + "table_");
-    }
+  /** Whether one of them looks at frames, on a bridge or where they leave an interface. */
+  boolean seeFrames() {
+    return rulesets.stream()
+        .flatMap(ruleset -> ruleset.chains().stream())
+        .anyMatch(chain -> chain.family().equals("bridge") || chain.hook().equals("egress"));
   }
 }

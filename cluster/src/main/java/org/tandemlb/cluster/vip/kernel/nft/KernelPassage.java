@@ -53,6 +53,7 @@ public final class KernelPassage implements Passage {
   private final Map<InetAddress, Set<Integer>> ports;
   private final KernelSockets sockets = new KernelSockets();
   private final Tables tables;
+  private final ArpTable arp;
   private final Obstacles obstacles;
   private final ScheduledThreadPoolExecutor worker;
 
@@ -71,14 +72,17 @@ public final class KernelPassage implements Passage {
       Function<InetAddress, Optional<LinkIdentity>> links,
       String searchPath) {
     this.ports = Map.copyOf(ports);
-    obstacles = new Obstacles(this.ports, links, searchPath, () -> later(this::look, 0));
+    arp = new ArpTable(this.ports.keySet(), links);
+    obstacles =
+        new Obstacles(this.ports, links, searchPath, arp::doubt, () -> later(this::look, 0));
     Map<InetAddress, VipTable> vips = new HashMap<>();
     this.ports.forEach(
         (vip, open) ->
             vips.put(
                 vip,
                 new VipTable(vip, open, () -> links.apply(vip), () -> sockets.flows(vip, open))));
-    tables = new Tables(vips, new Launch(searchPath, this.ports.keySet()), this::nftEnded);
+    Launch launch = new Launch(searchPath, this.ports.keySet(), Names.TABLE);
+    tables = new Tables(vips, launch, arp::forgotten, this::nftEnded);
     worker =
         new ScheduledThreadPoolExecutor(
             1,
@@ -158,7 +162,8 @@ public final class KernelPassage implements Passage {
         tables.of(vip).know(know, tables.ready());
         return new HandoverEvent.Done();
       }
-      return new HandoverEvent.Sockets(sockets.flows(vip, ports.getOrDefault(vip, Set.of())));
+      Set<Integer> open = ports.getOrDefault(vip, Set.of());
+      return new HandoverEvent.Sockets(sockets.flows(vip, open).all());
     } catch (IOException e) {
       return new HandoverEvent.NotDone(e.getMessage());
     } catch (RuntimeException e) {
@@ -257,10 +262,13 @@ public final class KernelPassage implements Passage {
   }
 
   private void restore() throws IOException {
-    if (!closed && !tables.standing()) {
-      restoredNanos = System.nanoTime();
-      tables.ready();
+    if (closed) {
+      return;
     }
+    if (!tables.standing()) {
+      restoredNanos = System.nanoTime();
+    }
+    arp.keep(tables.ready());
   }
 
   @Override

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
-import org.tandemlb.cluster.vip.handover.Flow;
 import org.tandemlb.cluster.vip.kernel.SockDiag;
+import org.tandemlb.cluster.vip.kernel.SockDiag.Listed;
 
 /** This machine's sessions, read through a socket that is opened once. Owned by the worker. */
 final class KernelSockets implements AutoCloseable {
@@ -13,7 +13,7 @@ final class KernelSockets implements AutoCloseable {
   private Optional<SockDiag> open = Optional.empty();
   private boolean rehearsed;
 
-  Set<Flow> flows(InetAddress vip, Set<Integer> ports) throws IOException {
+  Listed flows(InetAddress vip, Set<Integer> ports) throws IOException {
     try {
       if (open.isEmpty()) {
         open = Optional.of(SockDiag.open());

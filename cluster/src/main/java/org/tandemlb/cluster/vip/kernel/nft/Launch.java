@@ -23,17 +23,40 @@ final class Launch implements Tables.Launcher {
   private static final Pattern OWNER = Pattern.compile("# progname (\\S+)");
 
   private final String searchPath;
+  private final String tableName;
 
   /** One VIP of each family that this node has. */
   private final TreeMap<String, Names> families = new TreeMap<>();
 
-  Launch(String searchPath, Collection<InetAddress> vips) {
+  /**
+   * @param tableName of the table in each family that it shall own
+   */
+  Launch(String searchPath, Collection<InetAddress> vips, String tableName) {
     this.searchPath = searchPath;
-    vips.forEach(vip -> families.putIfAbsent(new Names(vip).table(), new Names(vip)));
+    this.tableName = tableName;
+    for (InetAddress vip : vips) {
+      Names names = new Names(vip, tableName);
+      families.putIfAbsent(names.table(), names);
+    }
   }
 
   @Override
   public NftShell launch() throws IOException {
+    NftShell shell = tried();
+    for (Names names : families.values()) {
+      wholeSegments(names, shell)
+          .ifPresent(wanting -> LOG.warn("planned moves may leave sessions hanging: {}", wanting));
+    }
+    return shell;
+  }
+
+  /** One VIP of each family. */
+  Collection<Names> families() {
+    return families.values();
+  }
+
+  /** One that has done, and undone, whatever no handover can do without. */
+  NftShell tried() throws IOException {
     Optional<String> missing = KernelPassage.missing(searchPath);
     if (missing.isPresent()) {
       throw new IOException(missing.get()); // Else it is told in the words of a shell that ends.
@@ -51,21 +74,24 @@ final class Launch implements Tables.Launcher {
         shell.close();
         throw new IOException("this nft or this kernel cannot do it: " + e.getMessage(), e);
       }
-      wantWholeSegments(names, shell);
     }
     return shell;
   }
 
-  /** Without it all but the clients whose segments come in fragments are served on. */
-  private static void wantWholeSegments(Names names, NftShell shell) throws IOException {
+  /**
+   * Without it all but the clients whose segments come in fragments are served on.
+   *
+   * @return what is wanting, in words
+   */
+  static Optional<String> wholeSegments(Names names, NftShell shell) throws IOException {
     try {
       shell.run(RulesText.wholeSegments(names));
+      return Optional.empty();
     } catch (NftRefusedException e) {
-      LOG.warn(
-          "sessions of clients whose segments come in fragments may hang after a planned move, for"
-              + " this kernel does not put them together (no tproxy in nftables' family {}): {}",
-          names.family(),
-          e.getMessage());
+      return Optional.of(
+          "those of clients whose segments come in fragments, for this kernel does not put them"
+              + " together (no tproxy in nftables' family %s: %s)"
+                  .formatted(names.family(), e.getMessage()));
     }
   }
 
@@ -92,7 +118,7 @@ final class Launch implements Tables.Launcher {
       try {
         Command listed =
             Command.run(
-                searchPath, List.of("nft", "list", "table", table.split(" ")[0], Names.TABLE));
+                searchPath, List.of("nft", "list", "table", table.split(" ")[0], tableName));
         if (listed.output().contains("Operation not permitted")) {
           return new IOException(
               "nft may not change rules: CAP_NET_ADMIN must reach child processes too (run as"

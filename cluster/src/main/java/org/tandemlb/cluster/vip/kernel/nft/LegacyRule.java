@@ -37,6 +37,8 @@ final class LegacyRule {
   private static final Pattern LIST = Pattern.compile("\\{ [\\w-]+(?:, [\\w-]+)* \\}");
   private static final Pattern USER = Pattern.compile("\\d+(?:-\\d+)?");
 
+  private static final String ANY_USER = "0-4294967295";
+
   private final String family;
   private final List<String> words;
   private final List<String> conditions = new ArrayList<>();
@@ -87,6 +89,7 @@ final class LegacyRule {
     String verdict =
         switch (target) {
           case "ACCEPT", "DROP", "REJECT", "RETURN" -> target.toLowerCase(Locale.ROOT);
+          case "NFQUEUE", "QUEUE" -> "queue";
           default -> {
             if (made.contains(target)) {
               yield (option.equals("-g") ? "goto " : "jump ") + MADE + target;
@@ -108,8 +111,11 @@ final class LegacyRule {
       case "--dport", "--dports" -> field("th dport", not, LIST, ports(word()));
       case "--state", "--ctstate" ->
           field("ct state", not, LIST, list(word().toLowerCase(Locale.ROOT)));
-      case "--uid-owner" -> owner("meta skuid", not);
-      case "--gid-owner" -> owner("meta skgid", not);
+      // What nft lists of this match is called so: to nft's own what no socket has sent is
+      // nobody's.
+      case "--uid-owner" -> field("skuid", not, USER, word());
+      case "--gid-owner" -> field("skgid", not, USER, word());
+      case "--socket-exists" -> field("skuid", not, USER, ANY_USER);
       case "--comment" -> word();
       case "-m" -> {
         if (!MATCHES.contains(word())) {
@@ -133,11 +139,5 @@ final class LegacyRule {
 
   private static String list(String text) {
     return "{ " + text.replace(",", ", ") + " }";
-  }
-
-  /** To nft what no socket has sent is nobody's, here it is of any user but this one. */
-  private void owner(String field, boolean not) {
-    String user = word();
-    field(field, false, USER, not ? "" : user);
   }
 }

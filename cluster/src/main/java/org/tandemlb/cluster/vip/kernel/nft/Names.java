@@ -7,10 +7,16 @@ import org.tandemlb.config.IpAddress;
 /**
  * What the objects of one VIP are called in nftables. An operator who lists the table reads the VIP
  * and the node in them. Pure.
+ *
+ * @param tableName of the table that they are in, in its family
  */
-record Names(InetAddress vip) {
+record Names(InetAddress vip, String tableName) {
 
   static final String TABLE = "tandem";
+
+  Names(InetAddress vip) {
+    this(vip, TABLE);
+  }
 
   boolean v4() {
     return vip instanceof Inet4Address;
@@ -22,7 +28,7 @@ record Names(InetAddress vip) {
   }
 
   String table() {
-    return family() + " " + TABLE;
+    return family() + " " + tableName;
   }
 
   /** Every segment for the VIP. */

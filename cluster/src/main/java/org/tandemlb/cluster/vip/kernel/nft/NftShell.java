@@ -102,7 +102,7 @@ final class NftShell implements AutoCloseable {
   }
 
   /** One that somebody left without an owner goes first; another's own one cannot. */
-  private static String own(String table) {
+  static String own(String table) {
     return "add table %s; delete table %s; add table %s { flags owner; }"
         .formatted(table, table, table);
   }

@@ -24,6 +24,7 @@ final class Obstacles implements AutoCloseable {
   private final InterfaceSettings settings = new InterfaceSettings();
   private final Conditions conditions;
   private final ForeignRulesReader foreign;
+  private final Function<InetAddress, Optional<String>> answering;
 
   private volatile Map<InetAddress, String> found = Map.of();
   private volatile Map<InetAddress, String> doubts = Map.of();
@@ -31,15 +32,18 @@ final class Obstacles implements AutoCloseable {
   /**
    * @param ports of the frontends on each VIP
    * @param links where each VIP is at present
+   * @param answering which other interface may answer for a VIP, in words
    * @param onRead called on another thread when there is reason to look again
    */
   Obstacles(
       Map<InetAddress, Set<Integer>> ports,
       Function<InetAddress, Optional<LinkIdentity>> links,
       String searchPath,
+      Function<InetAddress, Optional<String>> answering,
       Runnable onRead) {
+    this.answering = answering;
     vips = Set.copyOf(ports.keySet());
-    conditions = new Conditions(ports, links, settings::ensure);
+    conditions = new Conditions(ports, links, settings::ensure, Owner.ofThisProcess());
     foreign = new ForeignRulesReader(searchPath, onRead);
   }
 
@@ -75,7 +79,7 @@ final class Obstacles implements AutoCloseable {
     for (InetAddress vip : vips) {
       rules
           .filter(read -> now.get(vip).isEmpty())
-          .flatMap(read -> conditions.doubt(vip, read))
+          .flatMap(read -> conditions.doubt(vip, read).or(() -> answering.apply(vip)))
           .ifPresent(doubt -> doubtful.put(vip, doubt));
     }
     sayNewDoubts(doubtful);

@@ -5,8 +5,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a kernel's number says of planned moves, before a node tries. A node that runs does not go
- * by it: what it needs may have been brought into an older kernel. Pure.
+ * What a kernel's number says of planned moves to whoever may not try. A node does not go by it:
+ * what it needs may have been brought into an older kernel. Pure.
  */
 final class OldKernel {
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A TCP segment that leaves this machine, as far as it is known beforehand, and whether it meets
@@ -24,42 +25,72 @@ final class Segment {
       Pattern.compile(
           "(?<!\\S)(?<!(?:\\.|original|reply) )"
               + "(meta l4proto|ip protocol|ip6 nexthdr|meta protocol|meta nfproto|ether type"
-              + "|icmp type|icmpv6 type|oifname|oif|ct state|meta sk[ug]id|ip6? [sd]addr|(?:tcp|udp|th) [sd]port)"
+              + "|icmp type|icmpv6 type|oifname|oif|meta obrname|ct state|(?:meta )?sk[ug]id"
+              + "|meta cgroup|ip6? [sd]addr|(?:tcp|udp|th) [sd]port)"
               + " (!= )?(\\{ [^}]* \\}|\"[^\"]*\"|[^\\s{\".&]\\S*)(?!\\S)(?! [.&])");
+
+  /** Of a socket, or of the one that somebody has on this machine, where frames came in. */
+  private static final Pattern OF_A_SOCKET =
+      Pattern.compile("(?<!\\S)(?<!match )socket (?:mark|transparent|wildcard|cgroupv2) ");
 
   private final Map<String, Function<String, Match>> fields = new HashMap<>();
 
   /** What is not there meets no condition, not even that it be another. */
   private final Set<String> absent = new HashSet<>();
 
-  private Segment(InetAddress vip, String device) {
-    boolean v4 = new Names(vip).v4();
+  private boolean hasSocket = true;
+
+  private Segment(Leaving leaving, Ruleset.Chain where) {
+    boolean v4 = new Names(leaving.vip()).v4();
     String family = v4 ? "ip" : "ip6";
     String other = v4 ? "ip6" : "ip";
     word(List.of("meta l4proto", v4 ? "ip protocol" : "ip6 nexthdr"), "tcp");
     word(List.of("meta protocol", "ether type"), family);
     word(List.of("meta nfproto"), v4 ? "ipv4" : "ipv6");
-    word(List.of("oifname", "oif"), device);
+    word(List.of("meta obrname"), leaving.outlet().device());
+    Set<String> out = leaving.out(where);
+    List.of("oifname", "oif").forEach(key -> fields.put(key, values -> anyOf(out, values)));
     absent.addAll(List.of(other + " saddr", other + " daddr", "udp sport", "udp dport"));
     absent.addAll(List.of("icmp type", "icmpv6 type", v4 ? "ip6 nexthdr" : "ip protocol"));
   }
 
+  /** It leaves by one of several interfaces, and nobody knows by which. */
+  private static Match anyOf(Set<String> devices, String values) {
+    Set<Match> matches =
+        devices.stream().map(device -> Values.word(values, device)).collect(Collectors.toSet());
+    return matches.size() == 1 ? matches.iterator().next() : Match.MAYBE;
+  }
+
   /**
    * What is sent on to another node: from a client, to the VIP. Connection tracking is told to call
-   * it untracked, and no user's socket has sent it.
+   * it untracked, and no user's socket has sent it: to a rule of nft's own it is nobody's, whether
+   * a user is asked for or any other ({@code NFT_BREAK} in the kernel's nft_meta.c, nft_socket.c);
+   * to iptables' match, which nft lists without its {@code meta}, it is any other's (xt_owner.c).
    */
-  static Segment sentOn(InetAddress vip, int port, String device) {
-    Segment segment = new Segment(vip, device);
+  static Segment sentOn(Leaving leaving, int port, Ruleset.Chain where) {
+    Segment segment = new Segment(leaving, where);
     segment.word(List.of("ct state"), "untracked");
-    segment.addressed("daddr", vip, "dport", port);
-    segment.absent.addAll(List.of("meta skuid", "meta skgid"));
+    segment.addressed("daddr", leaving.vip(), "dport", port);
+    segment.absent.addAll(List.of("meta skuid", "meta skgid", "meta cgroup"));
+    List.of("skuid", "skgid").forEach(key -> segment.fields.put(key, values -> Match.NO));
+    segment.hasSocket = false;
     return segment;
   }
 
-  /** What this node answers a client; somebody may have told connection tracking to ignore it. */
-  static Segment answer(InetAddress vip, int port, String device) {
-    Segment segment = new Segment(vip, device);
-    segment.addressed("saddr", vip, "sport", port);
+  /**
+   * What this node answers a client; somebody may have told connection tracking to ignore it. It
+   * comes from the node's own sockets.
+   */
+  static Segment answer(Leaving leaving, int port, Ruleset.Chain where) {
+    Segment segment = new Segment(leaving, where);
+    segment.addressed("saddr", leaving.vip(), "sport", port);
+    leaving
+        .owner()
+        .ifPresent(
+            owner -> {
+              segment.number(List.of("meta skuid", "skuid"), owner.user());
+              segment.number(List.of("meta skgid", "skgid"), owner.group());
+            });
     return segment;
   }
 
@@ -67,16 +98,23 @@ final class Segment {
     keys.forEach(key -> fields.put(key, values -> Values.word(values, word)));
   }
 
+  private void number(List<String> keys, long number) {
+    keys.forEach(key -> fields.put(key, values -> Values.number(values, number)));
+  }
+
   private void addressed(String address, InetAddress vip, String port, int number) {
     fields.put(new Names(vip).family() + " " + address, values -> Values.address(values, vip));
     List.of("tcp ", "th ")
-        .forEach(any -> fields.put(any + port, values -> Values.port(values, number)));
+        .forEach(any -> fields.put(any + port, values -> Values.number(values, number)));
   }
 
   /**
    * @param conditions all that stands in a rule before its verdict
    */
   Match meets(String conditions) {
+    if (!hasSocket && OF_A_SOCKET.matcher(conditions).find()) {
+      return Match.NO;
+    }
     Match all = Match.YES;
     Matcher condition = CONDITION.matcher(conditions);
     StringBuilder rest = new StringBuilder();

@@ -21,17 +21,20 @@ final class Tables implements AutoCloseable {
 
   private final Map<InetAddress, VipTable> vips;
   private final Launcher launcher;
+  private final Runnable forgotten;
   private final Runnable ended;
 
   /** Empty until it could be started. */
   private volatile Optional<NftShell> shell = Optional.empty();
 
   /**
+   * @param forgotten called when the kernel has lost everything that an nft held
    * @param ended called on another thread when nft has ended: then {@link #ready} is due
    */
-  Tables(Map<InetAddress, VipTable> vips, Launcher launcher, Runnable ended) {
+  Tables(Map<InetAddress, VipTable> vips, Launcher launcher, Runnable forgotten, Runnable ended) {
     this.vips = Map.copyOf(vips);
     this.launcher = launcher;
+    this.forgotten = forgotten;
     this.ended = ended;
   }
 
@@ -50,6 +53,7 @@ final class Tables implements AutoCloseable {
     }
     close();
     vips.values().forEach(VipTable::forgotten);
+    forgotten.run();
     NftShell fresh = launcher.launch();
     shell = Optional.of(fresh);
     fresh.ended().thenRun(ended);

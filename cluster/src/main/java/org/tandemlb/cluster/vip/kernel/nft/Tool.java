@@ -11,11 +11,11 @@ enum Tool {
       return chain.family() + " " + chain.table() + " " + chain.name();
     }
 
-    /** Where frames leave nobody can ask connection tracking. */
+    /** Where frames leave nobody can ask connection tracking, and on a bridge not everybody. */
     @Override
     String letOutWhatIsSentOn(Ruleset.Chain chain, InetAddress vip) {
       String condition =
-          chain.hook().equals("egress")
+          chain.hook().equals("egress") || chain.family().equals("bridge")
               ? new Names(vip).family() + " daddr " + IpAddress.text(vip)
               : "ct state untracked";
       return "`nft insert rule %s %s accept`".formatted(place(chain), condition);

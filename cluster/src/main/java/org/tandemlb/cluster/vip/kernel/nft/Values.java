@@ -10,7 +10,7 @@ import org.tandemlb.config.IpAddress;
 /** What a rule compares a field with: a value, a range, a network, or a list of those. Pure. */
 final class Values {
 
-  private static final Pattern PORT = Pattern.compile("\\d{1,5}");
+  private static final Pattern NUMBER = Pattern.compile("\\d{1,10}");
   private static final Pattern PREFIX = Pattern.compile("\\d{1,3}");
   private static final Pattern WORD = Pattern.compile("[\\w.:-]+\\*?");
 
@@ -34,12 +34,12 @@ final class Values {
         });
   }
 
-  static Match port(String values, int field) {
-    return any(values, value -> within(value, BigInteger.valueOf(field), Values::port));
+  static Match number(String values, long field) {
+    return any(values, value -> within(value, BigInteger.valueOf(field), Values::number));
   }
 
-  private static Optional<BigInteger> port(String text) {
-    return PORT.matcher(text).matches() ? Optional.of(new BigInteger(text)) : Optional.empty();
+  private static Optional<BigInteger> number(String text) {
+    return NUMBER.matcher(text).matches() ? Optional.of(new BigInteger(text)) : Optional.empty();
   }
 
   static Match address(String values, InetAddress field) {

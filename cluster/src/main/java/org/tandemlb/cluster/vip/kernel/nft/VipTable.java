@@ -16,7 +16,9 @@ import org.tandemlb.cluster.vip.handover.Flow;
 import org.tandemlb.cluster.vip.handover.HandoverEffect.Know;
 import org.tandemlb.cluster.vip.handover.Rules;
 import org.tandemlb.cluster.vip.handover.Rules.Own;
+import org.tandemlb.cluster.vip.handover.Rules.Reach;
 import org.tandemlb.cluster.vip.handover.Rules.Strays;
+import org.tandemlb.cluster.vip.kernel.SockDiag.Listed;
 
 /**
  * What the kernel does for one VIP, and should do: the same but for when nft has ended. Owned by
@@ -67,14 +69,14 @@ final class VipTable {
     boolean recorded = wanted.own().records();
     boolean needsOwn = RulesText.sets(names, wanted).contains(names.ownSet());
     if ((needsOwn && !ownIsFilled) || (recorded && !ownIsWhole)) {
-      recordOwn(shell);
+      recordOwn(wanted, shell);
     } else if (needsOwn && mayHaveEnded(wanted)) {
       forgetEnded(shell);
     }
     Set<String> unused = unused(wanted);
     replace(wanted, wanted.strays() != Strays.DROPPED, unused, shell);
     if (recorded && beginsToDrop(wanted)) {
-      fillOwn(shell);
+      fillOwn(sockets.read().all(), shell);
     }
     rules = wanted;
     ownIsFilled = needsOwn;
@@ -99,7 +101,7 @@ final class VipTable {
     if (flows.isEmpty()) {
       return Set.of();
     }
-    Set<Flow> own = new HashSet<>(sockets.read());
+    Set<Flow> own = new HashSet<>(sockets.read().heard());
     own.retainAll(flows);
     return own;
   }
@@ -134,9 +136,10 @@ final class VipTable {
 
   /**
    * Every SYN first and then what there is: a session that begins in between is in both, and none
-   * is in neither. Meanwhile the rules before hold.
+   * is in neither. Meanwhile the rules before hold. Of an earlier move a taker may have half-open
+   * ones whose clients others have served since.
    */
-  private void recordOwn(NftShell shell) throws IOException {
+  private void recordOwn(Rules wanted, NftShell shell) throws IOException {
     Rules before = chains ? rules : Rules.NONE;
     Rules recording =
         new Rules(
@@ -147,9 +150,14 @@ final class VipTable {
             before.holder(),
             before.answers());
     replace(recording, true, Set.of(), shell);
-    fillOwn(shell);
+    Listed there = sockets.read();
+    fillOwn(takes(wanted) ? there.heard() : there.all(), shell);
     ownIsFilled = true;
     ownIsWhole = true;
+  }
+
+  private static boolean takes(Rules wanted) {
+    return wanted.olds().stream().anyMatch(old -> old.reach() == Reach.REST);
   }
 
   /**
@@ -174,6 +182,9 @@ final class VipTable {
    * What is an own flow still is a socket of the kernel's. Until the set says so again nothing is
    * dropped, and nothing sent on: an own flow's segment is this kernel's with the set and without
    * it. Whoever else's come in have come from a partner: the address is not on the interface.
+   *
+   * <p>Not of a half-open one whose answer was repeated: the other node has served its client
+   * since.
    */
   private void forgetEnded(NftShell shell) throws IOException {
     Rules open =
@@ -183,11 +194,11 @@ final class VipTable {
     ownIsFilled = false;
     ownIsWhole = false;
     shell.run(SetText.flush(names, names.ownSet()));
-    fillOwn(shell);
+    fillOwn(sockets.read().heard(), shell);
   }
 
-  private void fillOwn(NftShell shell) throws IOException {
-    for (String line : SetText.add(names, names.ownSet(), fitting(sockets.read()))) {
+  private void fillOwn(Set<Flow> flows, NftShell shell) throws IOException {
+    for (String line : SetText.add(names, names.ownSet(), fitting(flows))) {
       shell.run(line);
     }
   }
@@ -236,6 +247,6 @@ final class VipTable {
 
   /** Reads the kernel's sessions on one VIP. */
   interface Sockets {
-    Set<Flow> read() throws IOException;
+    Listed read() throws IOException;
   }
 }

@@ -1,6 +1,7 @@
 package org.tandemlb.cluster.vip.kernel.nft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.tandemlb.cluster.vip.kernel.Vips.V4;
 import static org.tandemlb.cluster.vip.kernel.Vips.V6;
 
@@ -93,6 +94,79 @@ class BeforehandTest {
     assertThat(found.obstacles().get(V4)).contains("install nftables");
   }
 
+  /**
+   * As a node would at its start, which is the only one who knows: no number of a kernel's tells.
+   */
+  @Test
+  void whatThisNftOrThisKernelCannotDoIsFoundByTrying(@TempDir Path folder) throws Exception {
+    Beforehand found = lookWithAnNftThatRefuses("dup to", folder);
+
+    assertThat(found.obstacles()).containsOnlyKeys(V4, V6);
+    assertThat(found.obstacles().get(V4)).startsWith("this nft or this kernel cannot do it: ");
+    assertThat(host.nft("list", "ruleset")).isEmpty();
+  }
+
+  @Test
+  void whatAMoveCanDoWithoutIsADoubt(@TempDir Path folder) throws Exception {
+    Beforehand found = lookWithAnNftThatRefuses("tproxy to", folder);
+
+    assertThat(found.obstacles()).isEmpty();
+    assertThat(found.doubts()).containsOnlyKeys(V4, V6);
+    assertThat(found.doubts().get(V6))
+        .startsWith("those of clients whose segments come in fragments")
+        .contains("no tproxy in nftables' family ip6");
+  }
+
+  @Test
+  void aSecondInterfaceThatMayAnswerIsNamedWhereNftCannotKeepItFromThat(@TempDir Path folder)
+      throws Exception {
+    host.plugBareInto(lanSwitch, "eth1", "bare11");
+    assertThat(look().doubts()).isEmpty();
+
+    Beforehand found = lookWithAnNftThatRefuses("table arp", folder);
+
+    assertThat(found.obstacles()).isEmpty();
+    assertThat(found.doubts()).containsOnlyKeys(V4);
+    assertThat(found.doubts().get(V4))
+        .startsWith("eth1 has no IPv4 address, and may answer ARP for it too")
+        .contains("`sysctl -w net.ipv4.conf.eth1.arp_ignore=1`");
+  }
+
+  /** Its tables keep even the numbers that the kernel has given them. */
+  @Test
+  void aNodeThatRunsKeepsItsTablesAsTheyAre() {
+    try (Balancer lb2 = new Balancer("lb2", 12, lanSwitch)) {
+      lb2.apply(V4, lb2.recording());
+      await().until(() -> lb2.host.nft("list", "tables").contains("arp tandem"));
+      String before = lb2.host.nft("-a", "list", "ruleset");
+
+      Beforehand found = lb2.host.call(() -> Beforehand.look(Vips.on("eth0"), PORTS));
+
+      assertThat(found.obstacles()).isEmpty();
+      assertThat(found.doubts()).isEmpty();
+      assertThat(before).contains("chain vip_198_18_0_100");
+      assertThat(lb2.host.nft("-a", "list", "ruleset")).isEqualTo(before);
+    }
+  }
+
+  /** It stumbles over the lines in which that stands. */
+  private Beforehand lookWithAnNftThatRefuses(String words, Path folder) throws IOException {
+    Path nft = folder.resolve("nft");
+    String script =
+        """
+        #!/bin/sh
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin
+        case "$*" in
+        -i) sed -u 's/WORDS/no such words &/' | nft -i ;;
+        *) exec nft "$@" ;;
+        esac
+        """;
+    Files.writeString(nft, script.replace("WORDS", words));
+    Files.setPosixFilePermissions(nft, PosixFilePermissions.fromString("rwx------"));
+    String path = folder + ":/usr/sbin:/usr/bin:/sbin:/bin";
+    return host.call(() -> Beforehand.look(Vips.on("eth0"), PORTS, path));
+  }
+
   @Test
   void withoutTheRightItIsSaidWhatCouldNotBeLookedAt() throws Exception {
     host.ip("addr", "del", "198.18.0.11/24", "dev", "eth0");
@@ -111,9 +185,28 @@ class BeforehandTest {
   }
 
   @Test
-  void aUserWhoHasTheServicesCapabilitiesAloneFindsNoObstacle(@TempDir Path folder)
-      throws Exception {
-    // What is root's to read or to write is not this user's, but for what CAP_NET_ADMIN allows.
+  void aUserWhoHasTheServicesCapabilitiesAloneFindsNothing(@TempDir Path folder) throws Exception {
+    assertThat(lookAsTheService(folder))
+        .contains("a node: nothing is missing")
+        .endsWith("Beforehand[obstacles={}, doubts={}, unseen=Optional.empty]");
+  }
+
+  /** The list of that filter's tables is for root alone; their rules are not. */
+  @Test
+  void thatUserFindsWhatTheOldPacketFilterDrops(@TempDir Path folder) throws Exception {
+    LegacyCommands.needed();
+    LegacyCommands.run(host, "iptables-legacy -P OUTPUT DROP");
+    LegacyCommands.run(host, "ip6tables-legacy -t raw -A OUTPUT -d fd00:18::100 -j DROP");
+
+    assertThat(lookAsTheService(folder))
+        .contains(
+            "`iptables-legacy -t filter -I OUTPUT -m conntrack --ctstate UNTRACKED -j ACCEPT`")
+        .contains("`ip6tables-legacy -t raw -I OUTPUT -m conntrack --ctstate UNTRACKED -j ACCEPT`")
+        .endsWith("doubts={}, unseen=Optional.empty]");
+  }
+
+  /** What is root's to read or to write is not this user's, but for what CAP_NET_ADMIN allows. */
+  private String lookAsTheService(Path folder) throws Exception {
     String capabilities = "-all,+net_admin,+net_raw,+net_bind_service";
     String output =
         lookFrom(
@@ -124,12 +217,7 @@ class BeforehandTest {
             "--inh-caps=" + capabilities,
             "--ambient-caps=" + capabilities,
             "--bounding-set=" + capabilities);
-
-    // A kernel with the old packet filter built in leaves the doubt that only root may list that.
-    assertThat(output.strip())
-        .contains("a node: nothing is missing")
-        .contains("Beforehand[obstacles={}, ")
-        .endsWith("unseen=Optional.empty]");
+    return output.strip();
   }
 
   private String outputWithout(String capability) throws IOException {

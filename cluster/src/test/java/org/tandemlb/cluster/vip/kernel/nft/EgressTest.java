@@ -9,11 +9,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tandemlb.cluster.vip.kernel.Outlet;
 
 /** Rules of other programs, as nft lists them. */
 class EgressTest {
 
-  private static final Set<Integer> PORTS = Set.of(80);
+  private static final Leaving ETH0 = leavingBy(Outlet.plain("eth0"), Optional.empty());
+  private static final Leaving OWNED =
+      leavingBy(Outlet.plain("eth0"), Optional.of(new Owner(105, 110)));
 
   @Test
   void aPolicyOfDropIsNamedWithTheRuleThatHelps() {
@@ -91,7 +94,11 @@ class EgressTest {
         "tcp flags syn / fin,syn oifname \"eth0\" drop",
         "ip daddr @blocked drop",
         "limit rate over 5/second drop",
-        "ip saddr @some goto dropping"
+        "ip saddr @some goto dropping",
+        "ip daddr @reject drop",
+        "tcp dport vmap @verdicts",
+        "ip daddr . tcp dport vmap @verdicts",
+        "update @seen { ip daddr limit rate over 5/second } drop"
       })
   void whatMayDropItIsADoubtAndNoObstacle(String rule) {
     assertThat(obstacle("inet", "output", "accept", rule)).isEmpty();
@@ -107,6 +114,14 @@ class EgressTest {
         "ip daddr 198.18.0.9 drop",
         "tcp dport 25 meta mark 7 drop",
         "meta skuid 1000 drop",
+        "meta skuid != 0 drop",
+        "meta skgid != { 0, 100-110 } drop",
+        "meta cgroup != 0x00000007 drop",
+        "socket mark 0x00000001 drop",
+        "socket cgroupv2 level 1 \"system.slice\" ip daddr 198.18.0.100 drop",
+        "skuid 0-1000 drop",
+        "oifname \"eth1\" tcp dport vmap @verdicts",
+        "tcp dport 25 queue to 3",
         "icmp type { redirect, echo-reply } drop",
         "ip6 daddr fd00:18::/32 drop",
         "ip saddr @some accept",
@@ -143,6 +158,124 @@ class EgressTest {
     assertThat(egress(text.replace("s = { eth0, lo }", " \"eth0\""))).isPresent();
     assertThat(egress(text.replace("eth0, lo", "eth1, lo"))).isEmpty();
     assertThat(egress(text.replace("egress", "ingress"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"queue to 3", "counter queue num 3 bypass", "tcp dport 80 queue to 1-4"})
+  void aQueueDecidesAsItLikes(String rule) {
+    assertThat(obstacle("inet", "output", "accept", rule)).isEmpty();
+    assertThat(doubt(rule))
+        .contains(
+            "the chain inet fw out gives what is sent on to another node to a queue, and what"
+                + " becomes of it there is not known here; to be sure: `nft insert rule inet fw out"
+                + " ct state untracked accept`");
+    assertThat(doubt("ct state untracked accept; " + rule)).isEmpty();
+    assertThat(obstacle("inet", "output", "drop", rule)).isPresent();
+  }
+
+  /** nft's own match needs a socket, even to be another user's; iptables' does not. */
+  @ParameterizedTest
+  @ValueSource(strings = {"skuid != 0", "skgid != 1000-2000", "tcp dport 80 skuid != 105"})
+  void whatHasNoSocketIsAnyOtherUsersToIptables(String condition) {
+    assertThat(obstacle("ip", "output", "accept", condition + " drop").orElseThrow())
+        .contains("drops what is sent on");
+    assertThat(obstacle("ip", "output", "accept", "meta " + condition + " drop").orElse(""))
+        .doesNotContain("sent on");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "meta skuid 105 drop",
+        "meta skuid 100-999 drop",
+        "meta skuid != { 0, 33 } tcp sport 80 reject",
+        "meta skgid 110 oifname \"eth0\" drop",
+        "skuid 105 drop",
+        "meta skuid 0 accept; meta skuid 0-4294967294 drop"
+      })
+  void aRuleForTheNodesOwnUserDropsItsAnswers(String rule) {
+    Ruleset ruleset = Ruleset.parse(ruleset("inet", "output", "accept", rule));
+
+    assertThat(Egress.obstacle(ruleset, OWNED))
+        .contains(
+            "the chain inet fw out drops what this node answers for it: `nft insert rule inet fw"
+                + " out ip saddr 198.18.0.100 accept`");
+    assertThat(Egress.obstacle(ruleset, ETH0)).as("nobody knows whose the node is").isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "meta skuid 1000 drop",
+        "meta skuid != 105 drop",
+        "meta skuid 105 accept; meta skuid 0-4294967294 drop",
+        "meta skuid 105 tcp sport 25 drop",
+        "meta skgid != 100-200 drop"
+      })
+  void aRuleForOtherUsersDoesNot(String rule) {
+    Ruleset ruleset = Ruleset.parse(ruleset("inet", "output", "accept", rule));
+
+    assertThat(Egress.obstacle(ruleset, OWNED)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "drop",
+        "ip daddr 198.18.0.100 drop",
+        "ether type ip tcp dport 80 drop",
+        "meta obrname \"br0\" drop",
+        "oifname { \"eth0\", \"eth1\", \"tap0\" } drop"
+      })
+  void onABridgeItsOwnRulesCountAndAreMendedByTheAddress(String rule) {
+    Ruleset ruleset = Ruleset.parse(ruleset("bridge", "output", "accept", rule));
+    Leaving leaving = leavingBy(new Outlet("br0", true, Set.of("eth0", "eth1")), Optional.empty());
+
+    assertThat(Egress.obstacle(ruleset, leaving))
+        .contains(
+            "the chain bridge fw out drops what is sent on to another node: `nft insert rule bridge"
+                + " fw out ip daddr 198.18.0.100 accept`");
+    assertThat(Egress.obstacle(ruleset, ETH0)).isEmpty();
+    assertThat(Egress.doubt(ruleset, ETH0)).isEmpty();
+  }
+
+  @Test
+  void byWhichPortOfABridgeItLeavesNobodyKnows() {
+    Leaving leaving = leavingBy(new Outlet("br0", true, Set.of("eth0", "eth1")), Optional.empty());
+    Ruleset one = Ruleset.parse(ruleset("bridge", "output", "accept", "oifname \"eth1\" drop"));
+    Ruleset none = Ruleset.parse(ruleset("bridge", "output", "accept", "oifname \"br0\" drop"));
+    Ruleset policy =
+        Ruleset.parse(ruleset("bridge", "postrouting", "drop", "ether type arp accept"));
+
+    assertThat(Egress.obstacle(one, leaving)).isEmpty();
+    assertThat(Egress.doubt(one, leaving)).isPresent();
+    assertThat(Egress.obstacle(none, leaving)).isEmpty();
+    assertThat(Egress.doubt(none, leaving)).isEmpty();
+    assertThat(Egress.obstacle(policy, leaving)).isPresent();
+  }
+
+  @Test
+  void whereFramesLeaveByAPortOfABridgeOrABondIsLookedAtToo() {
+    String text =
+        """
+        table netdev fw {
+        \tchain out {
+        \t\ttype filter hook egress devices = { eth0, eth7 } priority filter; policy accept;
+        \t\tip daddr 198.18.0.100 oifname "eth0" drop
+        \t}
+        }
+        """;
+    Leaving alone = leavingBy(new Outlet("bond0", false, Set.of("eth0")), Optional.empty());
+    Leaving oneOfTwo =
+        leavingBy(new Outlet("bond0", false, Set.of("eth0", "eth1")), Optional.empty());
+
+    assertThat(Egress.obstacle(Ruleset.parse(text), alone)).isPresent();
+    assertThat(Egress.obstacle(Ruleset.parse(text), oneOfTwo)).isEmpty();
+    assertThat(Egress.doubt(Ruleset.parse(text), oneOfTwo))
+        .contains(
+            "the chain netdev fw out drops what is sent on to another node by eth0; to be sure:"
+                + " `nft insert rule netdev fw out ip daddr 198.18.0.100 accept`");
+    assertThat(egress(text.replace("oifname \"eth0\" drop", "fwd to \"eth2\""))).isPresent();
   }
 
   @Test
@@ -192,7 +325,7 @@ class EgressTest {
     assertThat(ruleset.chains()).hasSize(2);
     assertThat(ruleset.chains().get(0).rules())
         .containsExactly("tcp dport { 1, 2 } accept", "ct state untracked accept");
-    assertThat(Egress.obstacle(ruleset, V4, PORTS, "eth0")).isEmpty();
+    assertThat(Egress.obstacle(ruleset, ETH0)).isEmpty();
   }
 
   /** 64 ways lead on from each of 16 chains: nobody could follow them all. */
@@ -215,8 +348,12 @@ class EgressTest {
     assertThat(egress(text)).isEmpty();
   }
 
+  private static Leaving leavingBy(Outlet outlet, Optional<Owner> owner) {
+    return new Leaving(V4, Set.of(80), outlet, owner);
+  }
+
   private static Optional<String> egress(String text) {
-    return Egress.obstacle(Ruleset.parse(text), V4, PORTS, "eth0");
+    return Egress.obstacle(Ruleset.parse(text), ETH0);
   }
 
   private static Optional<String> obstacle(
@@ -226,7 +363,7 @@ class EgressTest {
 
   private static Optional<String> doubt(String lastRule) {
     Ruleset ruleset = Ruleset.parse(ruleset("inet", "output", "accept", lastRule));
-    return Egress.doubt(ruleset, V4, PORTS, "eth0");
+    return Egress.doubt(ruleset, ETH0);
   }
 
   private static String ruleset(String family, String hook, String policy, String lastRule) {

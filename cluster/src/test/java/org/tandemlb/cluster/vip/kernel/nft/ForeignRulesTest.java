@@ -18,14 +18,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.vip.kernel.Host;
 import org.tandemlb.cluster.vip.kernel.NeedsNamespaces;
+import org.tandemlb.cluster.vip.kernel.Outlet;
 import org.tandemlb.cluster.vip.kernel.Vips;
 
 /** What is made of rules that a real kernel has, in the words of this machine's nft. */
 @NeedsNamespaces
 class ForeignRulesTest {
-
-  /** {@code env} says so of a command. */
-  private static final int NOT_FOUND = 127;
 
   private static final String OUT = "inet fw out";
 
@@ -61,7 +59,11 @@ class ForeignRulesTest {
   private Optional<String> obstacle(InetAddress vip) {
     ForeignRules rules = read();
     assertThat(rules.unreadable()).isEmpty();
-    return Egress.obstacle(rules.rulesets().get(0), vip, Set.of(80), "eth0");
+    return Egress.obstacle(rules.rulesets().get(0), leaving(vip));
+  }
+
+  private static Leaving leaving(InetAddress vip) {
+    return new Leaving(vip, Set.of(80), Outlet.plain("eth0"), Optional.empty());
   }
 
   @Test
@@ -106,8 +108,8 @@ class ForeignRulesTest {
     rule("ip daddr @blocked drop");
 
     assertThat(obstacle(V4)).isEmpty();
-    assertThat(Egress.doubt(read().rulesets().get(0), V4, Set.of(80), "eth0")).isPresent();
-    assertThat(Egress.doubt(read().rulesets().get(0), V6, Set.of(80), "eth0")).isEmpty();
+    assertThat(Egress.doubt(read().rulesets().get(0), leaving(V4))).isPresent();
+    assertThat(Egress.doubt(read().rulesets().get(0), leaving(V6))).isEmpty();
   }
 
   /** A kernel before 5.16 has no such hook. */
@@ -127,7 +129,7 @@ class ForeignRulesTest {
 
   @Test
   void theOldPacketFilterIsReadToo() {
-    needLegacy();
+    LegacyCommands.needed();
     assertThat(read().rulesets()).as("asked without need, it is loaded").hasSize(1);
     legacy("iptables-legacy -P OUTPUT DROP");
     legacy("iptables-legacy -A OUTPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT");
@@ -149,7 +151,7 @@ class ForeignRulesTest {
   /** The tables are in the kernel, and the command is not installed. */
   @Test
   void thatTheOldPacketFilterCannotBeListedIsADoubt() throws IOException {
-    needLegacy();
+    LegacyCommands.needed();
     legacy("iptables-legacy -P OUTPUT DROP");
     Path onlyNft = Files.createTempDirectory("only-nft");
     Path nft = onlyNft.resolve("nft");
@@ -163,30 +165,10 @@ class ForeignRulesTest {
       assertThat(rules.unlisted()).containsOnlyKeys("ip");
       assertThat(rules.unlisted().get("ip"))
           .contains("the rules of iptables-legacy cannot be listed")
-          .contains("iptables-legacy-save");
+          .endsWith("there is no `iptables-legacy-save` command here: install iptables");
     } finally {
       Files.deleteIfExists(nft);
       Files.delete(onlyNft);
-    }
-  }
-
-  /**
-   * Skips without it, for kernels may be built so by now. Asked on another host, for the answer
-   * loads it.
-   */
-  private static void needLegacy() {
-    Host other = Host.create();
-    try {
-      for (String command : List.of("iptables-legacy", "ip6tables-legacy")) {
-        Command asked =
-            other.call(() -> Command.run(KernelPassage.searchPath(), List.of(command, "-S")));
-        boolean installed = asked.exitCode() != NOT_FOUND;
-        boolean mayBeMissing = !"true".equals(System.getenv("CI"));
-        assertThat(installed || mayBeMissing).as("install iptables: " + asked.output()).isTrue();
-        Assumptions.assumeTrue(asked.worked(), asked.output());
-      }
-    } finally {
-      other.close();
     }
   }
 
@@ -201,12 +183,7 @@ class ForeignRulesTest {
   }
 
   private void legacy(String command) {
-    host.call(
-        () -> {
-          Command ran = Command.run(KernelPassage.searchPath(), List.of("sh", "-c", command));
-          assertThat(ran.worked()).as(command + ": " + ran.output()).isTrue();
-          return ran;
-        });
+    LegacyCommands.run(host, command);
   }
 
   private boolean accepts(String command) {

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.tandemlb.cluster.vip.kernel.Vips.V4;
 import static org.tandemlb.cluster.vip.kernel.Vips.V6;
 
+import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tandemlb.cluster.vip.kernel.Outlet;
 
 /** Rules of other programs, as {@code iptables-legacy-save} prints them. */
 class LegacyRulesTest {
@@ -48,7 +50,7 @@ class LegacyRulesTest {
             "the chain OUTPUT of the table filter of iptables-legacy drops what is sent on to"
                 + " another node: `iptables-legacy -t filter -I OUTPUT -m conntrack --ctstate"
                 + " UNTRACKED -j ACCEPT`");
-    assertThat(Egress.obstacle(LegacyRules.parse("ip6", SAVED), V6, Set.of(443), "eth0"))
+    assertThat(Egress.obstacle(LegacyRules.parse("ip6", SAVED), leaving(V6, 443)))
         .hasValueSatisfying(
             text -> assertThat(text).contains("`ip6tables-legacy -t filter -I OUTPUT -m "));
   }
@@ -109,6 +111,8 @@ class LegacyRulesTest {
         "-m conntrack --ctstate UNTRACKED -j DROP",
         "-d 198.18.0.100/32 -j REJECT --reject-with icmp-port-unreachable",
         "-p tcp -m tcp --dport 80 -g dropping",
+        "-m owner ! --uid-owner 0 -j DROP",
+        "-m owner ! --socket-exists -j DROP",
         "-j dropping",
       })
   void aRuleThatDropsItIsLikeAPolicyInEveryTable(String rule) {
@@ -143,8 +147,6 @@ class LegacyRulesTest {
         "-s 198.18.7.0/24 -j DROP",
         "-p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK ACK -j DROP",
         "-m mark --mark 0x1 -j dropping",
-        "-m owner ! --uid-owner 0 -j DROP",
-        "-j NFQUEUE --queue-num 7",
         "-j TARPIT"
       })
   void whatMayDropItIsADoubtAndNoObstacle(String rule) {
@@ -164,6 +166,7 @@ class LegacyRulesTest {
         "-o eth1 -m limit --limit 3/min -j DROP",
         "-i eth0 -m mark --mark 0x1 -j DROP",
         "-m owner --gid-owner 1000-2000 -j DROP",
+        "-m owner --uid-owner 1000 ! --gid-owner 0 -j DROP",
         "-m set --match-set blocked dst -j log",
         "-m set --match-set blocked dst -j CT --notrack",
         "-m set --match-set blocked dst -j RETURN",
@@ -172,6 +175,25 @@ class LegacyRulesTest {
   void whatSurelyConcernsOtherThingsIsNoDoubt(String rule) {
     assertThat(obstacle("filter", "ACCEPT", rule)).isEmpty();
     assertThat(doubt("filter", "ACCEPT", rule)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-j NFQUEUE --queue-num 7", "-p tcp -j NFQUEUE --queue-bypass"})
+  void aQueueDecidesAsItLikes(String rule) {
+    assertThat(obstacle("filter", "ACCEPT", rule)).isEmpty();
+    assertThat(doubt("filter", "ACCEPT", rule).orElseThrow())
+        .contains("OUTPUT of the table filter of iptables-legacy gives")
+        .contains("to a queue")
+        .contains("`iptables-legacy -t filter -I OUTPUT -m conntrack --ctstate UNTRACKED -j A");
+  }
+
+  @Test
+  void aRuleForTheNodesOwnUserDropsItsAnswers() {
+    for (String match : Set.of("--uid-owner 105", "! --uid-owner 0", "--socket-exists")) {
+      assertThat(obstacle("filter", "ACCEPT", "-m owner " + match + " -s 198.18.0.100 -j DROP"))
+          .hasValueSatisfying(text -> assertThat(text).contains("drops what this node answers"));
+    }
+    assertThat(obstacle("filter", "ACCEPT", "-m owner --uid-owner 106 -j DROP")).isEmpty();
   }
 
   /** Whatever it is called: in nft's words there are words that mean something. */
@@ -191,8 +213,12 @@ class LegacyRulesTest {
     assertThat(egress(text)).isEmpty();
   }
 
+  private static Leaving leaving(InetAddress vip, int port) {
+    return new Leaving(vip, Set.of(port), Outlet.plain("eth0"), Optional.of(new Owner(105, 110)));
+  }
+
   private static Optional<String> egress(String saved) {
-    return Egress.obstacle(LegacyRules.parse("ip", saved), V4, Set.of(80), "eth0");
+    return Egress.obstacle(LegacyRules.parse("ip", saved), leaving(V4, 80));
   }
 
   private static Optional<String> obstacle(String table, String policy, String rules) {
@@ -201,7 +227,7 @@ class LegacyRulesTest {
 
   private static Optional<String> doubt(String table, String policy, String rules) {
     Ruleset ruleset = LegacyRules.parse("ip", saved(table, policy, rules));
-    return Egress.doubt(ruleset, V4, Set.of(80), "eth0");
+    return Egress.doubt(ruleset, leaving(V4, 80));
   }
 
   private static String saved(String table, String policy, String rules) {

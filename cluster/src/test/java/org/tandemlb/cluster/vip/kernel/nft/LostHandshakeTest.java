@@ -7,10 +7,14 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
+import org.tandemlb.cluster.vip.handover.Rules;
 import org.tandemlb.cluster.vip.handover.Rules.Answers;
 import org.tandemlb.cluster.vip.kernel.NeedsNamespaces;
 import org.tandemlb.cluster.vip.kernel.Vips;
@@ -54,6 +58,57 @@ class LostHandshakeTest {
     assertAllServed("2");
     trio.narrow(vip);
     assertAllServed("2");
+  }
+
+  /** The first holder has them half-open still, and must not take their segments for its own. */
+  @ParameterizedTest
+  @MethodSource("vips")
+  void whoDidNotHearTheAnswerStaysWithWhoServedItWhenTheAddressGoesBack(InetAddress vip) {
+    loseAnswersAndMove(vip);
+
+    goBack(vip, rules -> trio.lb1.apply(vip, trio.lb1.recounted(rules)));
+
+    assertAllServed("2");
+  }
+
+  /** Its drain was shorter than its kernel's patience. */
+  @ParameterizedTest
+  @MethodSource("vips")
+  void norDoesANodeTakeThemThatWasNotAsideAnyMore(InetAddress vip) {
+    loseAnswersAndMove(vip);
+    trio.lb2.apply(vip, Rules.NONE);
+    assertThat(trio.lb1.vip(vip, new VipEffect.LeaveAside())).isEqualTo(new VipEvent.AsideGone());
+    trio.lb1.apply(vip, Rules.NONE);
+
+    goBack(vip, rules -> {});
+
+    assertAllServed("2");
+  }
+
+  private void loseAnswersAndMove(InetAddress vip) {
+    Counter heldBack = new Counter(trio.lb1.host, "lo", "tcp dport 0");
+    trio.lb1.hold(vip);
+    loses(ANSWERS);
+    dial(vip);
+    trio.move(vip);
+    hearsAll();
+    assertAllServed("2");
+    trio.narrow(vip);
+    await().until(() -> heldBack.packets() >= CLIENTS);
+    assertThat(trio.lb1.sockets(vip)).hasSize(CLIENTS);
+  }
+
+  private void goBack(InetAddress vip, Consumer<Rules> recount) {
+    trio.lb2.apply(vip, trio.lb2.recording());
+    Rules sending = trio.lb1.sendingRestTo(vip, trio.lb2);
+    trio.lb1.apply(vip, sending);
+    trio.lb2.stepAside(vip);
+    recount.accept(sending);
+    trio.lb1.hold(vip);
+    assertAllServed("2");
+    trio.lb2.apply(vip, trio.lb2.dropping(vip, trio.lb1));
+    trio.lb1.know(vip, trio.lb2, trio.lb2.sockets(vip));
+    trio.lb1.apply(vip, trio.lb1.sendingKnownTo(vip, trio.lb2));
   }
 
   /** The old holder is not to forget the handshake because its answers do not leave. */
