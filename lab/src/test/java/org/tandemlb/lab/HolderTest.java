@@ -81,14 +81,27 @@ class HolderTest {
     pair.awaitCarrier(vip, holder);
   }
 
+  /** By a file that has nothing of the node's but its VIP, too. */
   @Test
   void aSweepBesideARunningNodeTakesNothingOff() throws IOException {
     Host holder = pair.holder(vip);
-    String file = pair.lan.directory().resolve("tandem.yaml").toString();
+    Path own = pair.lan.directory().resolve("tandem.yaml");
+    Path other = pair.lan.directory().resolve("other.yaml");
+    Files.writeString(
+        other,
+        """
+        cluster: {nodes: {a: "198.18.0.77:7999", b: "198.18.0.78:7999"}, insecure: true}
+        vips: [{address: 198.18.0.100}]
+        frontends: {one: {listen: ["198.18.0.100:81"], pool: one}}
+        pools: {one: {backends: {one: {address: "198.18.0.79:80"}}}}
+        """);
 
-    assertThatThrownBy(() -> TandemCommand.run(holder, "sweep", "--config", file))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("nothing was taken off: a node runs here");
+    for (Path file : List.of(own, other)) {
+      assertThatThrownBy(() -> TandemCommand.run(holder, "sweep", "--config", file.toString()))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(
+              "nothing was taken off: a node runs here that looks after 198.18.0.100");
+    }
 
     pair.awaitCarrier(vip, holder);
     assertThat(pair.node(holder).process().output()).doesNotContain("the kernel took it off");

@@ -20,7 +20,7 @@ public record Measured(
 
   /** What was not as the row demands, in any round. The reference owes us nothing. */
   public List<String> unmet() {
-    if (contender != Contender.TANDEM) {
+    if (!contender.isTandem()) {
       return List.of();
     }
     List<String> unmet = new ArrayList<>();
@@ -34,8 +34,9 @@ public record Measured(
   /** What was not as the row demands, in any round, whoever it was. */
   List<String> otherwise() {
     List<String> unmet = new ArrayList<>();
-    rounds.forEach(outcome -> unmet.addAll(row.demand().unmet(outcome)));
-    row.demand().tooSlow(rounds).ifPresent(unmet::add);
+    Demand demand = row.demand(contender);
+    rounds.forEach(outcome -> unmet.addAll(demand.unmet(outcome)));
+    demand.tooSlow(rounds).ifPresent(unmet::add);
     return unmet;
   }
 

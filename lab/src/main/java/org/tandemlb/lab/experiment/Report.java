@@ -67,11 +67,11 @@ public record Report(
 
   private String verdict(Measured row) {
     StringBuilder text = new StringBuilder();
-    if (row.contender() == Contender.TANDEM) {
+    if (row.contender().isTandem()) {
       List<String> unmet = row.unmet();
       text.append(unmet.isEmpty() ? "ok" : "NOT SO: " + String.join("; ", unmet));
     }
-    if (row.contender() != Contender.TANDEM && form.othersToo()) {
+    if (!row.contender().isTandem() && form.othersToo()) {
       text.append(String.join("; ", row.otherwise()));
     }
     row.notes().forEach(note -> text.append(text.isEmpty() ? "" : "; ").append(note));

@@ -97,7 +97,7 @@ public final class Rig implements AutoCloseable {
           node.forgetAddress6();
         }
       }
-      case NONE, NIO, NO_NFT, NO_RIGHT, SMALL_DISK, OWN_CLOCK, TWO_LINKS, SHORT_DRAIN -> {}
+      case NONE, NIO, NO_NFT, NO_RIGHT, SMALL_DISK, OWN_CLOCK, TWO_LINKS, QUORUM, SHORT_DRAIN -> {}
     }
   }
 
@@ -118,9 +118,9 @@ public final class Rig implements AutoCloseable {
     }
     await(() -> product.unsettled().or(this::unplaced));
     long since = System.nanoTime();
-    Set<String> before = carriers(spec.vips().get(0));
+    Set<String> before = carriers(vip());
     while (System.nanoTime() - since < product.steady().toNanos()) {
-      Set<String> now = carriers(spec.vips().get(0));
+      Set<String> now = carriers(vip());
       since = now.equals(before) ? since : System.nanoTime();
       before = now;
       LockSupport.parkNanos(20_000_000);
@@ -141,6 +141,11 @@ public final class Rig implements AutoCloseable {
     } catch (IOException e) {
       return Optional.of(e.getMessage());
     }
+  }
+
+  /** The only address, or the first of several. */
+  public InetAddress vip() {
+    return spec.vips().get(0);
   }
 
   public InetSocketAddress at(InetAddress vip, Service service) {

@@ -33,7 +33,7 @@ public final class Rigs implements AutoCloseable {
   /** Why a row cannot be played here by that contender. */
   public static Optional<String> obstacle(Row row, Contender contender) {
     return Namespaces.unavailableReason()
-        .or(() -> contender == Contender.TANDEM ? Optional.empty() : row.alone())
+        .or(() -> contender.isTandem() ? Optional.empty() : row.alone())
         .or(row.obstacle())
         .or(
             () ->
@@ -53,7 +53,7 @@ public final class Rigs implements AutoCloseable {
     try {
       rig.settle();
       Outcome outcome = row.play().on(rig);
-      if (contender == Contender.TANDEM && !row.demand().unmet(outcome).isEmpty()) {
+      if (contender.isTandem() && !row.demand(contender).unmet(outcome).isEmpty()) {
         unmet.accept(rig.product.outputs());
         close(contender);
       } else if (!outcome.wrong().isEmpty()) {

@@ -44,7 +44,7 @@ final class Rounds {
   private List<Measured> play(Row row, Rigs rigs) {
     Map<Contender, List<Outcome>> outcomes = new EnumMap<>(Contender.class);
     Map<Contender, String> notRun = new EnumMap<>(Contender.class);
-    for (Contender contender : contenders) {
+    for (Contender contender : contenders.stream().filter(row::isFor).toList()) {
       outcomes.put(contender, new ArrayList<>());
       Rigs.obstacle(row, contender).ifPresent(why -> notRun.put(contender, why));
     }

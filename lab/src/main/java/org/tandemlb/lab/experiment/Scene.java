@@ -66,14 +66,19 @@ public final class Scene implements AutoCloseable {
         scene.talk(rig.client, vip);
         scene.observe(vip);
       }
-      scene.watch(WARM);
-      scene.startNanos = System.nanoTime();
-      scene.held.forEach(TalkingSessions::forgetStalls);
+      scene.measureFromNow();
       return scene;
     } catch (IOException | RuntimeException e) {
       scene.close();
       throw e;
     }
+  }
+
+  /** Once all traffic has been served for a moment: to open many sessions at once takes a while. */
+  public void measureFromNow() throws IOException {
+    watch(WARM);
+    startNanos = System.nanoTime();
+    held.forEach(TalkingSessions::forgetStalls);
   }
 
   public static Scene begin(Rig rig, InetAddress vip) throws IOException {

@@ -41,6 +41,8 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
     OWN_CLOCK,
     /** They hear each other over a second network as well. */
     TWO_LINKS,
+    /** Only more than half of them, together, may hold. */
+    QUORUM,
     /** Old sessions may go on for {@link Spec#SHORT} only; each that ends has its line. */
     SHORT_DRAIN
   }
@@ -54,6 +56,7 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
 
   public static final Spec PAIR = new Spec(2, List.of(VIP, VIP6), Belonging.NOWHERE, Oddity.NONE);
   public static final Spec SINGLE = new Spec(2, List.of(VIP), Belonging.NOWHERE, Oddity.NONE);
+  public static final Spec SINGLE6 = new Spec(2, List.of(VIP6), Belonging.NOWHERE, Oddity.NONE);
   public static final Spec HOMED = new Spec(2, List.of(VIP, VIP6), Belonging.HOME, Oddity.NONE);
   public static final Spec THREE = new Spec(3, List.of(VIP, VIP6), Belonging.NOWHERE, Oddity.NONE);
   public static final Spec GROUP =

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.LabProcess;
@@ -22,7 +23,9 @@ import org.tandemlb.lab.pair.TandemCommand;
 import org.tandemlb.lab.pair.TandemNode;
 import org.tandemlb.lab.pair.TandemYaml;
 
-/** Tandem's nodes, with the times that Tandem has by default, told through the API. */
+/**
+ * Tandem's nodes, with the times that Tandem has by default or the shortest, told through the API.
+ */
 final class TandemNodes implements Product {
 
   /** Longer than any row lasts: no session may end because its time is over. */
@@ -49,11 +52,34 @@ final class TandemNodes implements Product {
   static TandemNodes make(
       Spec spec, List<Host> nodes, Path directory, Map<Service, List<InetSocketAddress>> backends)
       throws IOException {
+    return make(spec, nodes, directory, backends, yaml -> {});
+  }
+
+  /** Whoever wants it fast, and has machines that are never late. */
+  static TandemNodes makeTuned(
+      Spec spec, List<Host> nodes, Path directory, Map<Service, List<InetSocketAddress>> backends)
+      throws IOException {
+    return make(
+        spec,
+        nodes,
+        directory,
+        backends,
+        yaml -> yaml.silence(Times.SHORTEST.silence()).lease(Times.SHORTEST.lease()));
+  }
+
+  private static TandemNodes make(
+      Spec spec,
+      List<Host> nodes,
+      Path directory,
+      Map<Service, List<InetSocketAddress>> backends,
+      Consumer<TandemYaml> times)
+      throws IOException {
     Map<String, InetAddress> second = new LinkedHashMap<>();
     if (spec.oddity() == Spec.Oddity.TWO_LINKS) {
       nodes.forEach(node -> second.put(node.name(), SecondNetwork.address(node)));
     }
     TandemYaml yaml = new TandemYaml(nodes, second, directory, TandemCommand.makeSecret(directory));
+    times.accept(yaml);
     for (InetAddress vip : spec.vips()) {
       switch (spec.belonging()) {
         case NOWHERE -> {
@@ -82,6 +108,9 @@ final class TandemNodes implements Product {
     }
     if (spec.oddity() == Spec.Oddity.TWO_LINKS) { // As whoever has two links should.
       yaml.witness(backends.get(Service.WEB).get(0).getAddress());
+    }
+    if (spec.oddity() == Spec.Oddity.QUORUM) {
+      yaml.quorum();
     }
     if (spec.oddity() == Spec.Oddity.NIO) {
       yaml.transport("nio");
@@ -116,7 +145,7 @@ final class TandemNodes implements Product {
             case NO_RIGHT -> TandemNode.startBy(WithoutRight.of(file).prefix(), node, file);
             case SMALL_DISK -> TandemNode.startBy(SmallDisk.of(file, node).prefix(), node, file);
             case OWN_CLOCK -> TandemNode.startBy(OwnClock.of(file, node).prefix(), node, file);
-            case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS, TWO_LINKS, SHORT_DRAIN ->
+            case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS, TWO_LINKS, QUORUM, SHORT_DRAIN ->
                 TandemNode.start(node, file);
           });
     }

@@ -8,7 +8,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.lab.experiment.Rig;
 import org.tandemlb.lab.experiment.Scene;
-import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Carriers;
 import org.tandemlb.lab.net.Host;
 
@@ -25,7 +24,7 @@ final class Holding {
 
   /** The only one that has it now. */
   static Host now(Rig rig) throws IOException {
-    return rig.holder(Spec.VIP);
+    return rig.holder(rig.vip());
   }
 
   /** Waits until that one has the address and no other node. */
@@ -35,9 +34,28 @@ final class Holding {
 
   /** Waits until exactly one node has it, whichever that is. */
   static void comesToOne(Rig rig, Scene scene) throws IOException {
-    if (!waits(() -> rig.carriers(Spec.VIP).size() == 1)) {
-      scene.wrong("the address is on " + rig.carriers(Spec.VIP) + ", not on one node");
+    if (!waits(() -> rig.carriers(rig.vip()).size() == 1)) {
+      scene.wrong("the address is on " + rig.carriers(rig.vip()) + ", not on one node");
     }
+  }
+
+  /**
+   * Waits until exactly one node has it, and that is one of these.
+   *
+   * @return its name; of none of them when it never came
+   */
+  static String comesToOneOf(Rig rig, Scene scene, List<Host> wanted) throws IOException {
+    Set<String> names = new TreeSet<>();
+    wanted.forEach(node -> names.add(node.name()));
+    if (!waits(() -> isOneOf(rig.carriers(rig.vip()), names))) {
+      scene.wrong("the address is on " + rig.carriers(rig.vip()) + ", not on one of " + names);
+    }
+    Set<String> carriers = rig.carriers(rig.vip());
+    return carriers.size() == 1 ? carriers.iterator().next() : "none";
+  }
+
+  private static boolean isOneOf(Set<String> carriers, Set<String> names) {
+    return carriers.size() == 1 && names.containsAll(carriers);
   }
 
   /** Waits until that one has it, whatever those have that no client can reach. */
@@ -51,7 +69,7 @@ final class Holding {
 
   /** The address must not have moved, nor have been elsewhere meanwhile. */
   static void stays(Rig rig, Scene scene, Host node) throws IOException {
-    Set<String> carriers = rig.carriers(Spec.VIP);
+    Set<String> carriers = rig.carriers(rig.vip());
     if (!carriers.equals(Set.of(node.name()))) {
       scene.wrong("the address is on " + carriers + ", no longer only on " + node.name());
     }
@@ -64,10 +82,10 @@ final class Holding {
 
   private static void expect(Rig rig, Scene scene, List<Host> among, Set<String> wanted)
       throws IOException {
-    if (!waits(() -> Carriers.now(among, Spec.VIP).equals(wanted))) {
+    if (!waits(() -> Carriers.now(among, rig.vip()).equals(wanted))) {
       scene.wrong(
           "the address is on %s, not on %s"
-              .formatted(Carriers.now(among, Spec.VIP), new TreeSet<>(wanted)));
+              .formatted(Carriers.now(among, rig.vip()), new TreeSet<>(wanted)));
     }
   }
 

@@ -35,17 +35,19 @@ final class LinkRows {
   static List<Row> all() {
     return List.of(
         Row.of(
-            "link-dead",
-            "the holder's link goes dead, and heals after 4 s",
-            Spec.SINGLE,
-            FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(1)),
-            LinkRows::dead),
+                "link-dead",
+                "the holder's link goes dead, and heals after 4 s",
+                Spec.SINGLE,
+                vanished(Duration.ofSeconds(1)),
+                LinkRows::dead)
+            .tuned(vanished(Duration.ofMillis(450))),
         Row.of(
-            "cut-off",
-            "the switch drops the holder's frames for 10 s",
-            Spec.SINGLE,
-            FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(1)),
-            LinkRows::cutOff),
+                "cut-off",
+                "the switch drops the holder's frames for 10 s",
+                Spec.SINGLE,
+                vanished(Duration.ofSeconds(1)),
+                LinkRows::cutOff)
+            .tuned(vanished(Duration.ofMillis(450))),
         Row.of(
             "link-flap",
             "the holder's link goes down and up every 300 ms, for 5 s",
@@ -84,6 +86,10 @@ final class LinkRows {
             Spec.SINGLE,
             FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(Duration.ofSeconds(1)),
             LinkRows::splitHeals));
+  }
+
+  private static FaultDemand vanished(Duration longestOutage) {
+    return FaultDemand.ONE_HOLDER.twoFor(FaultDemand.MOMENT).outage(longestOutage);
   }
 
   static Outcome dead(Rig rig) throws IOException {

@@ -10,6 +10,7 @@ import org.tandemlb.lab.experiment.Rig;
 import org.tandemlb.lab.experiment.Row;
 import org.tandemlb.lab.experiment.Scene;
 import org.tandemlb.lab.experiment.Spec;
+import org.tandemlb.lab.experiment.Times;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.LabProcess;
 
@@ -17,7 +18,7 @@ import org.tandemlb.lab.net.LabProcess;
 final class PauseRows {
 
   /** Longer than the silence after which a node is suspected, well before its lease is over. */
-  private static final Duration SHORT = Times.SILENCE.plusMillis(100);
+  private static final Duration SHORT = Times.DEFAULT.silence().plusMillis(100);
 
   private static final Duration STARVED = Duration.ofMillis(300);
   private static final Duration PAUSED = Duration.ofSeconds(10);
@@ -27,17 +28,25 @@ final class PauseRows {
   static List<Row> all() {
     return List.of(
         Row.of(
-            "hang",
-            "the holder hangs for 4 s (SIGSTOP), and wakes within lease + 5 s",
-            Spec.SINGLE,
-            FaultDemand.SESSIONS_KEPT.outage(longestHang()),
-            rig -> hang(rig, Duration.ofSeconds(4))),
+                "hang",
+                "the holder hangs for 4 s (SIGSTOP), and wakes within lease + 5 s",
+                Spec.SINGLE,
+                FaultDemand.SESSIONS_KEPT.outage(Times.DEFAULT.hang()),
+                rig -> hang(rig, Duration.ofSeconds(4)))
+            .tuned(FaultDemand.SESSIONS_KEPT.outage(Times.SHORTEST.hang())),
+        Row.of(
+                "hang6",
+                "the holder hangs for 4 s (SIGSTOP), and wakes within lease + 5 s, IPv6",
+                Spec.SINGLE6,
+                FaultDemand.SESSIONS_KEPT.outage(Times.DEFAULT.hang()),
+                rig -> hang(rig, Duration.ofSeconds(4)))
+            .alone("as with IPv4"),
         Row.of(
             "long-hang",
             "the holder hangs for 12 s (SIGSTOP)",
             Spec.SINGLE,
-            FaultDemand.ONE_HOLDER.outage(longestHang()),
-            rig -> hang(rig, Times.KEPT_FOR.plusSeconds(5))),
+            FaultDemand.ONE_HOLDER.outage(Times.DEFAULT.hang()),
+            rig -> hang(rig, Times.DEFAULT.kept().plusSeconds(5))),
         Row.of(
                 "stall",
                 "the holder stalls for 0.7 s: longer than the silence, shorter than the lease",
@@ -66,17 +75,10 @@ final class PauseRows {
             PauseRows::paused));
   }
 
-  /** Somebody has to find out, to wait for the lease's end, and to ask. */
-  private static Duration longestHang() {
-    Duration heard = Times.SILENCE.plusMillis(200);
-    Duration gone = Times.LEASE.plusMillis(500);
-    return (heard.compareTo(gone) > 0 ? heard : gone).plusMillis(200);
-  }
-
   private static Outcome hang(Rig rig, Duration time) throws IOException {
     Host holder = Holding.now(rig);
     Host heir = rig.after(holder);
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+    try (Scene scene = Scene.begin(rig, rig.vip())) {
       long begun = System.nanoTime();
       stop(rig, holder);
       try {
@@ -93,7 +95,7 @@ final class PauseRows {
 
   private static Outcome stall(Rig rig, Duration time) throws IOException {
     Host holder = Holding.now(rig);
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+    try (Scene scene = Scene.begin(rig, rig.vip())) {
       stop(rig, holder);
       try {
         scene.pause(time);
@@ -116,7 +118,7 @@ final class PauseRows {
 
   private static Outcome squeezed(Rig rig) throws IOException {
     Host holder = Holding.now(rig);
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+    try (Scene scene = Scene.begin(rig, rig.vip())) {
       List<Long> pids =
           rig.product.processes(holder).stream().flatMap(one -> one.pids().stream()).toList();
       try (CpuLimit limit = CpuLimit.put(pids, Duration.ofMillis(30), STARVED)) {
@@ -137,7 +139,7 @@ final class PauseRows {
   private static Outcome paused(Rig rig) throws IOException {
     Host holder = Holding.now(rig);
     Host heir = rig.after(holder);
-    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+    try (Scene scene = Scene.begin(rig, rig.vip())) {
       boolean leased = leased(holder);
       stop(rig, holder);
       rig.lan.drop(holder);
@@ -148,7 +150,7 @@ final class PauseRows {
         Holding.comesAlsoTo(rig, scene, heir);
         scene.pause(PAUSED);
         if (leased) {
-          lease(holder, String.valueOf(Times.LEASE.toSeconds()));
+          lease(holder, String.valueOf(Times.DEFAULT.lease().toSeconds()));
         }
       } finally {
         rig.lan.heal(holder);

@@ -16,7 +16,9 @@ final class Rows {
             LinkRows.all(),
             SecondLinkRows.all(),
             DeafRows.all(),
+            ThreeRows.all(),
             AddressRows.all(),
+            LiarRows.all(),
             BackendRows.all(),
             MachineRows.all())
         .flatMap(List::stream)

@@ -65,7 +65,15 @@ final class ClientRows {
                     "new clients that do not hear the first answer (SYN-ACK), just before the move;"
                         + " that they then wait for a second is TCP's way, and no stall here",
                     Spec.PAIR,
-                    LostAnswers::play)
+                    LostAnswers::move)
+                .needs("nft")
+                .rows(),
+            EitherFamily.hitless(
+                    "answer-lost-back",
+                    "new clients that do not hear the first answer, and the address goes back as soon as"
+                        + " they are served",
+                    Spec.PAIR,
+                    LostAnswers::moveAndBack)
                 .needs("nft")
                 .rows(),
             EitherFamily.hitless(
@@ -141,6 +149,7 @@ final class ClientRows {
     try (Scene scene = Scene.begin(rig, vip)) {
       if (heldFrom.isPresent()) {
         scene.talk(rig.client, vip, heldFrom);
+        scene.measureFromNow();
       }
       try (ReusedPorts ports = ReusedPorts.begin(rig, vip)) {
         MoveRows.move(rig, vip);
@@ -158,7 +167,7 @@ final class ClientRows {
         scene.talk(node, vip);
         scene.connect(node, vip, OWN_PERIOD);
       }
-      scene.watch(UNDER_WAY);
+      scene.measureFromNow();
       MoveRows.move(rig, vip);
       scene.watch(AFTERMATH);
       return scene.end();
@@ -174,6 +183,7 @@ final class ClientRows {
     bystander.run("ip", "route", "add", vip, "dev", Host.INTERFACE, "src", OTHER_ADDRESS);
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
       scene.talk(bystander, Spec.VIP);
+      scene.measureFromNow();
       MoveRows.move(rig, Spec.VIP);
       scene.watch(AFTERMATH);
       return scene.end();

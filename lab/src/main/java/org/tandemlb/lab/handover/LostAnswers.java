@@ -32,7 +32,16 @@ final class LostAnswers {
 
   private LostAnswers() {}
 
-  static Outcome play(Rig rig, InetAddress vip) throws IOException {
+  static Outcome move(Rig rig, InetAddress vip) throws IOException {
+    return play(rig, vip, 1);
+  }
+
+  /** The node that they had asked first has their handshakes half-open still. */
+  static Outcome moveAndBack(Rig rig, InetAddress vip) throws IOException {
+    return play(rig, vip, 2);
+  }
+
+  private static Outcome play(Rig rig, InetAddress vip, int moves) throws IOException {
     rig.giveUpHandshakesSoon();
     try (Scene scene = Scene.begin(rig, vip)) {
       lose(rig.client);
@@ -43,6 +52,9 @@ final class LostAnswers {
         MoveRows.move(rig, vip);
         loseNothing(rig.client);
         rig.await(() -> still(clients.waiting(), "wait"));
+        for (int i = 1; i < moves; i++) {
+          MoveRows.move(rig, vip);
+        }
         scene.watch(AFTERMATH);
         clients.end();
         scene.countConnections(CLIENTS, clients.failures());

@@ -95,6 +95,11 @@ public final class TandemYaml {
     return this;
   }
 
+  public TandemYaml lease(Duration lease) {
+    line(cluster, "  lease: %ds", lease.toSeconds());
+    return this;
+  }
+
   /** Nodes hold only while most of all are together. */
   public TandemYaml quorum() {
     line(cluster, "  quorum: true");

@@ -41,6 +41,18 @@ class RigTest {
     assertThat(outcome.connections()).isPositive();
   }
 
+  /** Else the table's words were untrue, and nobody would see it. */
+  @Test
+  void theNodesOfShortTimesHaveThem() throws IOException {
+    rig = Rig.open(Spec.SINGLE, TandemNodes::makeTuned);
+
+    rig.settle();
+
+    assertThat(rig.product.outputs()).contains("suspect after 200 ms of silence");
+    assertThat(rig.holder(Spec.VIP).run("ip", "-o", "addr", "show", "to", "198.18.0.100"))
+        .matches("(?s).*valid_lft [01]sec.*");
+  }
+
   /** With this transport sessions can never be kept. */
   @Test
   void aMoveThatBreaksSessionsIsSeenToBreakThem() throws IOException {

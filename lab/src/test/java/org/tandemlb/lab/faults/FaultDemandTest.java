@@ -58,6 +58,12 @@ class FaultDemandTest {
         .hasSize(Rows.all().size());
   }
 
+  @Test
+  void whatShorterTimesShortenIsPlayedWithThemToo() {
+    assertThat(Rows.all().stream().filter(row -> row.tuned().isPresent()).map(Row::name))
+        .contains("killed", "killed-guard", "power-off", "link-dead", "cut-off", "hang");
+  }
+
   private static List<Outcome> outages(long... millis) {
     return Arrays.stream(millis).mapToObj(one -> outcome(0, 0, 0, Duration.ofMillis(one))).toList();
   }

@@ -117,6 +117,22 @@ class ReportTest {
     assertThat(render(notRun(row, "no netem"))).contains("not run: no netem");
   }
 
+  @Test
+  void withShorterTimesARowIsHeldToItsOwnWord() {
+    Row row = ROW.tuned(MoveDemand.MOVED);
+    List<Outcome> rounds = List.of(outcome(0, 40, Duration.ofMillis(8)));
+
+    assertThat(new Measured(row, Contender.TANDEM, rounds, Optional.empty()).unmet())
+        .containsExactly("40 sessions broken");
+    Measured tuned = new Measured(row, Contender.TUNED_TANDEM, rounds, Optional.empty());
+    assertThat(tuned.unmet()).doesNotContain("40 sessions broken");
+    assertThat(render(tuned)).contains("| Tandem, silence 0.2 s, lease 1 s |");
+    assertThat(
+            new Measured(row, Contender.TUNED_TANDEM, List.of(), Optional.of("broke off")).unmet())
+        .as("it is ours all the same")
+        .containsExactly("not run: broke off");
+  }
+
   private static Measured notRun(Row row, String why) {
     return new Measured(row, Contender.TANDEM, List.of(), Optional.of(why));
   }
