@@ -132,8 +132,9 @@ public final class WishTable {
    * The same of a node that could not be heard for a while. What one side was asked for meanwhile
    * the other did not know of, so its version does not tell which came later; ages do. What came
    * later here is wished again, above what outranks it; the other node does the same with its own.
+   * What was wished here between the cut and its detection is not: it goes by its version.
    *
-   * @param sinceNanos when this node last heard of it
+   * @param sinceNanos when this node found out that it was away
    */
   public Merged meet(Collection<AgedWish> told, long sinceNanos, long nowNanos) {
     List<Heard> meanwhile =
