@@ -14,7 +14,7 @@ import java.util.List;
  * @param broken those of them that were reset, closed, hung, or got a wrong byte
  * @param reset those of these whose client was told by a reset
  * @param stall the longest time that a session waited for its next byte, that a connection took, or
- *     that none was served
+ *     that none was served; of the clients that a row has besides, too
  * @param outage the longest time in which no connection was served
  * @param twoHolders all the time that two MACs answered for the address
  * @param noHolder all the time that none answered, once one had

@@ -52,6 +52,7 @@ public final class Scene implements AutoCloseable {
   private int moreRefused;
   private int moreSessions;
   private int moreBroken;
+  private Duration moreStall = Duration.ZERO;
   private long startNanos;
 
   private Scene(Rig rig) {
@@ -188,9 +189,14 @@ public final class Scene implements AutoCloseable {
     failures.forEach(why -> reasons.merge("session: " + why, 1, Integer::sum));
   }
 
+  /** The longest that others have waited through no fault of their own. */
+  public void countStall(Duration longest) {
+    moreStall = longer(moreStall, longest);
+  }
+
   /** Sums up, once everything that is on its way has ended and each session has spoken again. */
   public Outcome end() {
-    Duration stall = Duration.ZERO;
+    Duration stall = moreStall;
     Duration outage = Duration.ZERO;
     int connections = moreConnections;
     int refused = moreRefused;

@@ -5,6 +5,7 @@ import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,9 @@ final class BulkRows {
   private static final int PIECE = 20_000;
   private static final int SLOW_READERS = 10;
   private static final int HOP_BYTES = 1_300;
+
+  /** From behind the router, each answer so small that it fits. */
+  private static final Duration FAR_PERIOD = Duration.ofMillis(20);
 
   private BulkRows() {}
 
@@ -56,11 +60,13 @@ final class BulkRows {
         reader.read(1);
       }
       rig.await(() -> queued(old));
+      readers.forEach(BulkSession::forgetStalls);
       rig.product.stop(old);
       rig.awaitCarrier(vip, rig.after(old));
       List<String> failures = new ArrayList<>();
       for (int i = 0; i < SLOW_READERS; i++) {
         readRest(readers.get(i), size(i) - 1).ifPresent(failures::add);
+        scene.countStall(readers.get(i).stall());
       }
       scene.countSessions(SLOW_READERS, failures);
       scene.watch(AFTERMATH);
@@ -120,8 +126,12 @@ final class BulkRows {
         BulkSession session = BulkSession.open(far, rig.at(vip, Service.BULK), Scene.HUNG)) {
       session.ask(1, 100);
       session.read(100);
+      scene.connect(far, vip, FAR_PERIOD);
+      scene.measureFromNow();
+      session.forgetStalls();
       MoveRows.move(rig, vip);
       scene.countSessions(1, answers(session).stream().toList());
+      scene.countStall(session.stall());
       scene.watch(AFTERMATH);
       return scene.end();
     }

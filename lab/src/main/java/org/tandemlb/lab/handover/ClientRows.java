@@ -119,6 +119,7 @@ final class ClientRows {
       for (HeldSessions sessions : silent) {
         int broken = sessions.broken(Scene.HUNG);
         scene.countSessions(Scene.HELD, Collections.nCopies(broken, "was silent"));
+        scene.countStall(sessions.stall());
       }
       return scene.end();
     } finally {

@@ -36,8 +36,9 @@ public final class HandoverCommand extends ExperimentCommand {
           """
           To each address a new connection every %d ms, and %d sessions that speak all the time, each \
           byte checked. Refused: or reset, or no right answer in 3 s. Stall: the longest that a session \
-          waited for its next byte, that a connection took, or that none was served. Two holders: two \
-          MACs answer for the address."""
+          waited for its next byte, that a connection took, or that none was served; of a row's own \
+          clients too, less what they take their own time for. Two holders: two MACs answer for the \
+          address."""
               .formatted(Scene.PERIOD.toMillis(), Scene.HELD),
           false);
 

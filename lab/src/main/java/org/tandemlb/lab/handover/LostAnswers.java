@@ -28,6 +28,9 @@ final class LostAnswers {
   /** All of them have begun in the last second before the move. */
   private static final Duration APART = Duration.ofMillis(5);
 
+  /** When a kernel asks again that has had no answer to its first SYN: RFC 6298, section 2. */
+  private static final Duration ASKS_AGAIN = Duration.ofSeconds(1);
+
   private static final Pattern LOST = Pattern.compile("counter packets (\\d+)");
 
   private LostAnswers() {}
@@ -58,9 +61,14 @@ final class LostAnswers {
         scene.watch(AFTERMATH);
         clients.end();
         scene.countConnections(CLIENTS, clients.failures());
+        scene.countStall(clients.stall());
         clients.served().stream()
             .max(Comparator.naturalOrder())
-            .ifPresent(slowest -> scene.note("%,d ms to connect".formatted(slowest.toMillis())));
+            .ifPresent(
+                slowest -> {
+                  scene.countStall(slowest.minus(ASKS_AGAIN));
+                  scene.note("%,d ms to connect".formatted(slowest.toMillis()));
+                });
       } finally {
         loseNothing(rig.client);
       }

@@ -31,6 +31,7 @@ final class ReusedPorts implements AutoCloseable {
     ReusedPorts ports = new ReusedPorts(rig, clients);
     try {
       ports.awaitMore();
+      clients.forgetStalls();
       return ports;
     } catch (IOException | RuntimeException e) {
       ports.close();
@@ -52,6 +53,7 @@ final class ReusedPorts implements AutoCloseable {
   void endIn(Scene scene) {
     close();
     scene.countConnections(clients.connections(), clients.failures());
+    scene.countStall(clients.stall());
   }
 
   @Override

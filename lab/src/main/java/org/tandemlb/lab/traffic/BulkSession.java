@@ -15,6 +15,7 @@ public final class BulkSession implements AutoCloseable {
   private static final int WINDOW_BYTES = 8 * 1024;
 
   private final Socket socket;
+  private final LongestWait wait = new LongestWait();
   private SeededBytes wanted = new SeededBytes(0);
 
   private BulkSession(Socket socket) {
@@ -58,9 +59,14 @@ public final class BulkSession implements AutoCloseable {
    * @throws IOException when it did not come, or other bytes did
    */
   public void read(int count) throws IOException {
-    byte[] got = socket.getInputStream().readNBytes(count);
-    if (got.length < count) {
-      throw new IOException("closed " + (count - got.length) + " bytes too early");
+    byte[] got = new byte[count];
+    int filled = 0;
+    while (filled < count) {
+      int more = next(got, filled);
+      if (more < 0) {
+        throw new IOException("closed " + (count - filled) + " bytes too early");
+      }
+      filled += more;
     }
     if (!Arrays.equals(got, wanted.next(count))) {
       throw new IOException("wrong bytes");
@@ -73,9 +79,30 @@ public final class BulkSession implements AutoCloseable {
    * @throws IOException when it did not come, or more bytes did
    */
   public void readEnd() throws IOException {
-    if (socket.getInputStream().read() >= 0) {
+    if (next(new byte[1], 0) >= 0) {
       throw new IOException("more bytes than asked for");
     }
+  }
+
+  /** As many bytes as are there, at least one; -1 at the end. */
+  private int next(byte[] into, int from) throws IOException {
+    long wanted = System.nanoTime();
+    int count = socket.getInputStream().read(into, from, into.length - from);
+    wait.overSince(wanted);
+    return count;
+  }
+
+  /**
+   * The longest that it waited without a byte, or the end, while it wanted to read: not how long it
+   * left bytes lying.
+   */
+  public Duration stall() {
+    return wait.longest();
+  }
+
+  /** What it waited until now no longer counts. */
+  public void forgetStalls() {
+    wait.forget();
   }
 
   @Override

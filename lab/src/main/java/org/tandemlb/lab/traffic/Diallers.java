@@ -22,6 +22,7 @@ public final class Diallers implements AutoCloseable {
   private final InetSocketAddress target;
   private final Duration deadline;
   private final List<Thread> threads = new ArrayList<>();
+  private final LongestWait wait = new LongestWait();
 
   /** How long each has waited for its first echo. Guarded by itself. */
   private final List<Duration> served = new ArrayList<>();
@@ -77,6 +78,11 @@ public final class Diallers implements AutoCloseable {
     }
   }
 
+  /** The longest that one of those that were served waited for any later echo. */
+  public Duration stall() {
+    return wait.longest();
+  }
+
   private void dial(int port, Duration later) {
     pause(later);
     long start = System.nanoTime();
@@ -92,7 +98,9 @@ public final class Diallers implements AutoCloseable {
       }
       do {
         pause(PAUSE);
+        long spoke = System.nanoTime();
         echo(socket);
+        wait.overSince(spoke);
       } while (!closed);
     } catch (IOException e) {
       synchronized (failures) {

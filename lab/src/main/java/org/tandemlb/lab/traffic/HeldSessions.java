@@ -16,6 +16,7 @@ public final class HeldSessions implements AutoCloseable {
 
   private final int opened;
   private final List<Socket> alive;
+  private final LongestWait wait = new LongestWait();
   private int round;
 
   private HeldSessions(List<Socket> alive) {
@@ -70,6 +71,8 @@ public final class HeldSessions implements AutoCloseable {
    */
   public int broken(Duration deadline) {
     long giveUp = System.nanoTime() + deadline.toNanos();
+    wait.forget();
+    long spoke = System.nanoTime();
     byte[] line = ("held " + ++round + "\n").getBytes(StandardCharsets.US_ASCII);
     List<Socket> dead = new ArrayList<>();
     for (Socket socket : alive) {
@@ -80,13 +83,23 @@ public final class HeldSessions implements AutoCloseable {
       }
     }
     for (Socket socket : alive) {
-      if (!dead.contains(socket) && !hears(socket, line, giveUp)) {
+      if (dead.contains(socket)) {
+        continue;
+      }
+      if (hears(socket, line, giveUp)) {
+        wait.overSince(spoke);
+      } else {
         dead.add(socket);
       }
     }
     dead.forEach(HeldSessions::closeQuietly);
     alive.removeAll(dead);
     return opened - alive.size();
+  }
+
+  /** How long the last of those that are left waited for its line, the last time. */
+  public Duration stall() {
+    return wait.longest();
   }
 
   private static boolean hears(Socket socket, byte[] line, long giveUp) {

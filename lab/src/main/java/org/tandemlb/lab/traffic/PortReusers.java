@@ -34,6 +34,7 @@ public final class PortReusers implements AutoCloseable {
   private final AtomicInteger connections = new AtomicInteger();
   private final List<String> failures = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final LongestWait wait = new LongestWait();
   private volatile boolean closed;
 
   private PortReusers(InetSocketAddress target, Duration deadline) {
@@ -66,6 +67,16 @@ public final class PortReusers implements AutoCloseable {
     }
   }
 
+  /** The longest that one took to connect, or waited for an answer. */
+  public Duration stall() {
+    return wait.longest();
+  }
+
+  /** What they waited until now no longer counts. */
+  public void forgetStalls() {
+    wait.forget();
+  }
+
   private void loop(int port, int number) {
     while (!closed) {
       try (Socket socket = new Socket()) {
@@ -93,7 +104,9 @@ public final class PortReusers implements AutoCloseable {
     try {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(port));
+      long dialled = System.nanoTime();
       socket.connect(target, millis);
+      wait.overSince(dialled);
       socket.setSoTimeout(millis);
       return true;
     } catch (BindException ownPort) {
@@ -106,6 +119,7 @@ public final class PortReusers implements AutoCloseable {
     long end = System.nanoTime() + time.toNanos();
     InputStream in = new BufferedInputStream(socket.getInputStream());
     do {
+      long asked = System.nanoTime();
       ask(socket, "");
       StringBuilder headers = new StringBuilder();
       while (headers.indexOf("\r\n\r\n") < 0) {
@@ -118,17 +132,20 @@ public final class PortReusers implements AutoCloseable {
       for (int left = Integer.parseInt(length.group(1)); left > 0; left--) {
         read(in);
       }
+      wait.overSince(asked);
       pause();
     } while (System.nanoTime() - end < 0 && !closed);
   }
 
   /** The other side closes first, and so keeps the TIME_WAIT. */
-  private static void end(Socket socket) throws IOException {
+  private void end(Socket socket) throws IOException {
+    long asked = System.nanoTime();
     ask(socket, "Connection: close\r\n");
     byte[] answer = socket.getInputStream().readAllBytes();
     if (!new String(answer, StandardCharsets.US_ASCII).startsWith("HTTP/1.1 200 ")) {
       throw new IOException("closed without an answer");
     }
+    wait.overSince(asked);
   }
 
   private static void ask(Socket socket, String header) throws IOException {
