@@ -21,8 +21,17 @@ class MoveDemandTest {
 
   @Test
   void whenANodeDiesConnectionsMayFailButNobodyElsesSessions() {
-    assertThat(MoveDemand.ONLY_THE_DEAD.unmet(outcome(3, 0, 0))).isEmpty();
+    assertThat(MoveDemand.ONLY_THE_DEAD.unmet(plain(3, 3, 0, 0, 0))).isEmpty();
     assertThat(MoveDemand.ONLY_THE_DEAD.unmet(outcome(0, 1, 0))).hasSize(1);
+  }
+
+  @Test
+  void whenANodeDiesNoMoreConnectionsFailThanOfThatMomentAndEachIsTold() {
+    assertThat(MoveDemand.ONLY_THE_DEAD.unmet(plain(50, 50, 0, 0, 0))).isEmpty();
+    assertThat(MoveDemand.ONLY_THE_DEAD.unmet(plain(51, 51, 0, 0, 0)))
+        .containsExactly("51 connections refused or failed, more than 50");
+    assertThat(MoveDemand.ONLY_THE_DEAD.unmet(plain(3, 2, 0, 0, 0)))
+        .containsExactly("1 new connections waited in vain");
   }
 
   @Test
@@ -50,15 +59,18 @@ class MoveDemandTest {
     assertThat(MoveDemand.HITLESS.tooSlow(stalled(Duration.ofMillis(250)))).isEmpty();
     assertThat(MoveDemand.HITLESS.tooSlow(stalled(Duration.ofMillis(312))))
         .contains("stall 312 ms > 250 ms");
-    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(stalled(Duration.ofSeconds(9)))).isEmpty();
+    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(stalled(Duration.ofMillis(1_250)))).isEmpty();
+    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(stalled(Duration.ofMillis(1_251))))
+        .contains("stall 1251 ms > 1250 ms");
     assertThat(MoveDemand.MOVED.tooSlow(stalled(Duration.ofSeconds(9)))).isEmpty();
   }
 
   @Test
-  void anAddressWhoseHolderDiesIsServedAgainWithinASecond() {
-    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(away(Duration.ofSeconds(1)))).isEmpty();
-    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(away(Duration.ofMillis(1_312))))
-        .contains("outage 1312 ms > 1000 ms");
+  void anAddressWhoseHolderDiesIsServedAgainWithinAQuarterOfASecond() {
+    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(away(Duration.ofMillis(250)))).isEmpty();
+    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(away(Duration.ofMillis(312))))
+        .contains("outage 312 ms > 250 ms at the median");
+    assertThat(MoveDemand.ONLY_THE_DEAD.tooSlow(List.of())).isEmpty();
   }
 
   @Test
