@@ -134,6 +134,11 @@ final class KeepalivedHaproxyNodes implements Product {
     return "";
   }
 
+  @Override
+  public String check(Host node) {
+    return "";
+  }
+
   /** It has no such command: its file is what an operator changes. */
   @Override
   public String switchoverByCommand(InetAddress vip, Host to) throws IOException {

@@ -69,6 +69,9 @@ public interface Product extends AutoCloseable {
   /** What an operator reads who asks that node how things are. */
   String status(Host node) throws IOException;
 
+  /** What an operator reads who has the nodes' file checked on that node's machine. */
+  String check(Host node) throws IOException;
+
   /**
    * As {@link #switchover}, by the command that an operator gives; returns when it is done.
    *

@@ -138,17 +138,20 @@ final class TandemNodes implements Product {
   @Override
   public void start(Host node) throws IOException {
     if (!isRunning(node)) {
-      running.put(
-          node.name(),
-          switch (spec.oddity()) {
-            case NO_NFT -> TandemNode.startWithout("nft", node, file);
-            case NO_RIGHT -> TandemNode.startBy(WithoutRight.of(file).prefix(), node, file);
-            case SMALL_DISK -> TandemNode.startBy(SmallDisk.of(file, node).prefix(), node, file);
-            case OWN_CLOCK -> TandemNode.startBy(OwnClock.of(file, node).prefix(), node, file);
-            case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS, TWO_LINKS, QUORUM, SHORT_DRAIN ->
-                TandemNode.start(node, file);
-          });
+      running.put(node.name(), TandemNode.startBy(prefix(node), node, file));
     }
+  }
+
+  /** What stands before each command on that host. */
+  private List<String> prefix(Host node) throws IOException {
+    return switch (spec.oddity()) {
+      case NO_NFT -> Host.without("nft");
+      case NO_RIGHT -> WithoutRight.of(file).prefix();
+      case SMALL_DISK -> SmallDisk.of(file, node).prefix();
+      case OWN_CLOCK -> OwnClock.of(file, node).prefix();
+      case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS, TWO_LINKS, QUORUM, SHORT_DRAIN ->
+          List.of();
+    };
   }
 
   @Override
@@ -253,6 +256,11 @@ final class TandemNodes implements Product {
   @Override
   public String status(Host host) throws IOException {
     return TandemCommand.run(host, "status", "--admin", node(host).adminUrl());
+  }
+
+  @Override
+  public String check(Host host) throws IOException {
+    return TandemCommand.runBy(prefix(host), host, "check", file.toString());
   }
 
   @Override

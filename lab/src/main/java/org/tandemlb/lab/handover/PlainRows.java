@@ -81,10 +81,12 @@ final class PlainRows {
     Host to = rig.after(rig.holder(vip));
     rig.awaitSaid(vip, Pattern.compile("\"notHitless\":\\{[^}]*" + Pattern.quote(reason)));
     try (Scene scene = Scene.begin(rig, vip)) {
+      String of = "^" + Pattern.quote(IpAddress.text(vip)) + ": ";
       String status = rig.product.status(to);
-      expect(scene, "status", status, vip, "a planned move from or to", "would reset", reason);
+      expect(scene, "status", status, of, "a planned move from or to", "would reset", reason);
+      expect(scene, "check", rig.product.check(to), "", "a planned move", "reset", reason);
       String switchover = rig.product.switchoverByCommand(vip, to);
-      expect(scene, "switchover", switchover, vip, "", "its sessions will be reset", reason);
+      expect(scene, "switchover", switchover, of, "its sessions will be reset", reason);
       rig.awaitCarrier(vip, to);
       scene.watch(AFTERMATH);
       return scene.end();
@@ -93,8 +95,8 @@ final class PlainRows {
 
   /** One line of what a command printed has to have all these words, in this order. */
   private static void expect(
-      Scene scene, String command, String printed, InetAddress vip, String... words) {
-    StringBuilder line = new StringBuilder("^" + Pattern.quote(IpAddress.text(vip)) + ": ");
+      Scene scene, String command, String printed, String beginning, String... words) {
+    StringBuilder line = new StringBuilder(beginning);
     for (String word : words) {
       line.append(".*").append(Pattern.quote(word));
     }

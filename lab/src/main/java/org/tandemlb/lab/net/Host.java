@@ -80,17 +80,12 @@ public final class Host implements Machine, AutoCloseable {
     return run.start(label, whole);
   }
 
-  /** Starts a program for which another one is not there, wherever it is installed. */
-  public LabProcess startWithout(String hidden, String label, List<String> command)
-      throws IOException {
+  /** What starts a program for which another one is not there, wherever it is installed. */
+  public static List<String> without(String hidden) throws IOException {
     Path file =
         Programs.find(hidden).orElseThrow(() -> new IOException(hidden + " is not installed"));
     // `ip netns exec` gives each program mounts of its own: nobody else sees this one.
-    List<String> whole =
-        new ArrayList<>(
-            List.of("sh", "-c", "mount --bind /dev/null \"$0\" && exec \"$@\"", file.toString()));
-    whole.addAll(Programs.resolved(command));
-    return start(label, whole);
+    return List.of("sh", "-c", "mount --bind /dev/null \"$0\" && exec \"$@\"", file.toString());
   }
 
   /** Runs a program on this host to its end and returns what it wrote. */

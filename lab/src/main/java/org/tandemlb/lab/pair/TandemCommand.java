@@ -43,7 +43,20 @@ public final class TandemCommand {
    * @throws IOException with what it wrote when it failed
    */
   public static String run(Host host, String... arguments) throws IOException {
-    return host.run(of(List.of(), arguments).toArray(String[]::new));
+    return runBy(List.of(), host, arguments);
+  }
+
+  /**
+   * Gives a command on a host by another program, behind which it stands.
+   *
+   * @return what it wrote
+   * @throws IOException with what it wrote when it failed
+   */
+  public static String runBy(List<String> prefix, Host host, String... arguments)
+      throws IOException {
+    List<String> whole = new ArrayList<>(prefix);
+    whole.addAll(of(List.of(), arguments));
+    return host.run(whole.toArray(String[]::new));
   }
 
   /** Makes a cluster's secret with the product's own command. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.LabProcess;
 import org.tandemlb.lab.net.Machine;
 import org.tandemlb.lab.traffic.HttpAnswer;
@@ -45,12 +44,6 @@ public final class TandemNode implements AutoCloseable {
       throws IOException {
     return new TandemNode(
         machine, file, machine.start(machine.name(), command(machine, file, jvmFlags)));
-  }
-
-  /** Starts it where a program that it would use is not to be found. */
-  public static TandemNode startWithout(String hidden, Host host, Path file) throws IOException {
-    return new TandemNode(
-        host, file, host.startWithout(hidden, host.name(), command(host, file, List.of())));
   }
 
   /**

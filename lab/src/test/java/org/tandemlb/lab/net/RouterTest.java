@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -49,8 +50,11 @@ class RouterTest {
 
   @Test
   void aProgramCanBeHiddenFromAnother() throws IOException {
-    LabProcess with = server.start("with", List.of("sh", "-c", "ss --version"));
-    LabProcess without = server.startWithout("ss", "without", List.of("sh", "-c", "ss --version"));
+    List<String> asking = List.of("sh", "-c", "ss --version");
+    List<String> hidden = new ArrayList<>(Host.without("ss"));
+    hidden.addAll(asking);
+    LabProcess with = server.start("with", asking);
+    LabProcess without = server.start("without", hidden);
 
     assertThat(with.awaitExit(Duration.ofSeconds(10))).isTrue();
     assertThat(without.awaitExit(Duration.ofSeconds(10))).isTrue();
