@@ -11,8 +11,7 @@ import org.tandemlb.lab.experiment.Spec;
 
 /**
  * Something that is tried with an IPv4 address, and once more with an IPv6 one. Of the two only the
- * first is played by others too, and at every build: time is short, and what a family changes is in
- * our own rules.
+ * first is played at every build: time is short there.
  */
 record EitherFamily(Row v4, Row v6) {
 
@@ -24,7 +23,7 @@ record EitherFamily(Row v4, Row v6) {
   static EitherFamily of(String name, String title, Spec spec, Demand demand, Play play) {
     Row v4 = Row.of(name, title + ", IPv4", spec, demand, rig -> play.on(rig, Spec.VIP));
     Row v6 = Row.of(name + "6", title + ", IPv6", spec, demand, rig -> play.on(rig, Spec.VIP6));
-    return new EitherFamily(v4, v6.alone("as with IPv4"));
+    return new EitherFamily(v4, v6);
   }
 
   static EitherFamily hitless(String name, String title, Spec spec, Play play) {
