@@ -2,6 +2,10 @@ package org.tandemlb.node.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,6 +50,21 @@ class ManPageTest {
     assertThat(ManPage.of(tandem))
         .contains("\n.SH SIGNALS\n", "\n.SH FILES\n", "\n.SH EXIT STATUS\n")
         .startsWith(".TH TANDEM 1 ");
+  }
+
+  @Test
+  void theExitCodesAndTheLaunchersVariablesOfTheReferenceAreInIt() throws IOException {
+    String page = ManPage.of(tandem).replace('\n', ' ');
+    List<String> reference = Files.readAllLines(Path.of("..", "docs", "reference", "commands.md"));
+
+    assertThat(reference)
+        .filteredOn(line -> line.matches("\\| \\d+ \\|.*"))
+        .hasSize(4)
+        .allSatisfy(row -> assertThat(page).contains(" " + row.split("[| ]+")[1] + ": "));
+    assertThat(reference)
+        .filteredOn(line -> line.contains("` | the launcher |"))
+        .hasSize(2)
+        .allSatisfy(row -> assertThat(page).contains(" .B " + row.split("`")[1] + " "));
   }
 
   @Test
