@@ -58,6 +58,7 @@ final class Host {
   private final Kernel kernel;
   private final SegmentRules passage;
   private final WishHistory wishes;
+  private final LaterWishes laterWishes;
   private final Decisions decisions;
   private final Consumer<String> log;
   private final long clockStartNanos;
@@ -100,6 +101,7 @@ final class Host {
   private Optional<Member> barred = Optional.empty();
   private long stalledSinceNanos;
   private long missedNanos;
+  private long stalledNanos;
 
   Host(
       World world,
@@ -108,6 +110,7 @@ final class Host {
       Config config,
       NodeConfig node,
       WishHistory wishes,
+      LaterWishes laterWishes,
       Decisions decisions,
       Consumer<String> log) {
     this.world = world;
@@ -117,6 +120,7 @@ final class Host {
     this.node = node;
     this.links = Link.of(config.cluster(), node);
     this.wishes = wishes;
+    this.laterWishes = laterWishes;
     this.decisions = decisions;
     this.log = log;
     this.kernel = new Kernel(world, this);
@@ -167,6 +171,12 @@ final class Host {
   /** What the process takes for it. */
   long processNanos() {
     return clockNanos() - missedNanos;
+  }
+
+  /** How long this machine, or its process, has stood still until now. */
+  long stoodNanos() {
+    long frozenUntilNow = clockStartNanos + world.nowNanos() - clockNanos();
+    return frozenUntilNow + stalledNanos + (stalled ? clockNanos() - stalledSinceNanos : 0);
   }
 
   /** A person or a time server sets it. */
@@ -387,7 +397,7 @@ final class Host {
     lan.clients.died(this);
     running.clear();
     backlog.clear();
-    stalled = false;
+    goOn();
     catchesUp = false;
     stopping = false;
   }
@@ -401,8 +411,9 @@ final class Host {
   /** A person on this machine wishes something. */
   void wish(WishKey key, String value) {
     log("is asked: " + key.kind() + " " + key + " '" + value + "'");
-    long epochMillis = wishes.asked(member(), key, wallMillis());
-    deliver(new Event.Wish(Map.of(key, value), epochMillis));
+    WishHistory.Asked asked = wishes.asked(member(), key, wallMillis());
+    deliver(new Event.Wish(Map.of(key, value), asked.epochMillis()));
+    laterWishes.asked(this, asked, key, value);
   }
 
   /** The interfaces of all VIPs cannot carry them, or with an empty reason can again. */
@@ -420,7 +431,7 @@ final class Host {
 
   void resume() {
     log("goes on");
-    stalled = false;
+    goOn();
     group.woke(this);
     if (planted == Planted.RENEWED_DEAD_LEASE) {
       missedNanos += clockNanos() - stalledSinceNanos;
@@ -429,6 +440,11 @@ final class Host {
           .forEach(vip -> kernel.carry(vip.address(), config.cluster().lease().toNanos()));
     }
     catchUp();
+  }
+
+  private void goOn() {
+    stalledNanos += stalled ? clockNanos() - stalledSinceNanos : 0;
+    stalled = false;
   }
 
   void freeze() {

@@ -30,6 +30,7 @@ final class SimulatedCluster {
   final Backends backends;
   final Decisions decisions = new Decisions();
   final WishHistory wishHistory = new WishHistory();
+  final LaterWishes laterWishes;
   final Config config;
   private final Deque<String> lines = new ArrayDeque<>();
 
@@ -38,8 +39,10 @@ final class SimulatedCluster {
     this.world = new World(seed);
     this.lan = new Lan(world);
     this.group = new Group(world, lan);
+    this.laterWishes = new LaterWishes(world, group, hosts, wishHistory);
     for (NodeConfig node : config.cluster().nodes()) {
-      Host host = new Host(world, lan, group, config, node, wishHistory, decisions, this::log);
+      Host host =
+          new Host(world, lan, group, config, node, wishHistory, laterWishes, decisions, this::log);
       hosts.add(host);
       lan.add(host);
       group.add(host);
@@ -277,6 +280,7 @@ final class SimulatedCluster {
             "the term is not the same everywhere");
       }
     }
+    laterWishes.expectNoneLost();
     config.vips().forEach(vip -> expectWhereItBelongs(vip, wishes));
   }
 

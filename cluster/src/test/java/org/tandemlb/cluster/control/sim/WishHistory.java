@@ -18,7 +18,7 @@ import org.tandemlb.cluster.wish.Wishes;
 
 /**
  * Which process has seen which wish, as a person who reads all messages would know it; and what
- * must be wished in the end because of that.
+ * must be wished in the end because of that; when it was asked {@link LaterWishes} knows.
  */
 final class WishHistory {
 
@@ -30,7 +30,11 @@ final class WishHistory {
   private final Map<Member, Set<Wish>> seen = new LinkedHashMap<>();
 
   /** A node is told something at most once in a millisecond of its own clock. */
-  private record Asked(String node, long epochMillis) {}
+  record Asked(String node, long epochMillis) {
+    static Asked of(Wish wish) {
+      return new Asked(wish.author(), wish.epochMillis());
+    }
+  }
 
   /** The greatest version of the same thing that the author of a wish knew. */
   private final Map<Asked, Long> knownBefore = new LinkedHashMap<>();
@@ -38,27 +42,28 @@ final class WishHistory {
   /**
    * A process is asked; what it knew then is outranked by what it makes of it.
    *
-   * @return a time from then on at which this node has not been asked anything yet
+   * @return with a time from then on at which this node has not been asked anything yet
    */
-  long asked(Member by, WishKey key, long epochMillis) {
+  Asked asked(Member by, WishKey key, long epochMillis) {
     long free = epochMillis;
     while (knownBefore.containsKey(new Asked(by.node(), free))) {
       free++;
     }
+    Asked asked = new Asked(by.node(), free);
     knownBefore.put(
-        new Asked(by.node(), free),
+        asked,
         seenBy(by).stream()
             .filter(wish -> wish.key().equals(key))
             .mapToLong(Wish::version)
             .max()
             .orElse(0));
-    return free;
+    return asked;
   }
 
   /** What a process says: all that it has seen, and what it was asked for itself. */
   void said(Member by, byte[] message) {
     for (Wish wish : wishes(message)) {
-      if (wish.version() <= knownBefore.get(new Asked(wish.author(), wish.epochMillis()))) {
+      if (wish.version() <= knownBefore.get(Asked.of(wish))) {
         throw new AssertionError(wish + " does not outrank what its author knew");
       }
     }
@@ -80,16 +85,38 @@ final class WishHistory {
         : List.of();
   }
 
-  /** Of each key the latest that any of these has seen: whatever else died with its processes. */
+  /** What a process knows to have been asked of something. */
+  Set<Asked> known(Member member, WishKey key) {
+    Set<Asked> known = new LinkedHashSet<>();
+    for (Wish wish : seenBy(member)) {
+      if (wish.key().equals(key)) {
+        known.add(Asked.of(wish));
+      }
+    }
+    return known;
+  }
+
+  /** Of each key the one that counts of all that these have seen. */
+  Map<WishKey, Asked> counting(List<Host> hosts) {
+    Map<WishKey, Asked> counting = new LinkedHashMap<>();
+    latest(hosts).forEach((key, wish) -> counting.put(key, Asked.of(wish)));
+    return counting;
+  }
+
+  /** The same as wishes: whatever else was asked died with its processes. */
   Wishes surviving(List<Host> hosts) {
+    Map<WishKey, String> values = new LinkedHashMap<>();
+    latest(hosts).forEach((key, wish) -> values.put(key, wish.value()));
+    return new Wishes(values);
+  }
+
+  private Map<WishKey, Wish> latest(List<Host> hosts) {
     Map<WishKey, Wish> latest = new TreeMap<>();
     for (Host host : hosts) {
       for (Wish wish : seenBy(host.member())) {
         latest.merge(wish.key(), wish, (a, b) -> LATER.compare(a, b) >= 0 ? a : b);
       }
     }
-    Map<WishKey, String> values = new LinkedHashMap<>();
-    latest.forEach((key, wish) -> values.put(key, wish.value()));
-    return new Wishes(values);
+    return latest;
   }
 }
