@@ -14,6 +14,9 @@ import org.tandemlb.config.IpAddress;
  */
 final class AnswersText {
 
+  /** After connection tracking (-200): what is turned round is still of its client's connection. */
+  private static final int PRIORITY = -150;
+
   private final Names names;
 
   AnswersText(Names names) {
@@ -21,9 +24,9 @@ final class AnswersText {
   }
 
   /** Of this type: what is readdressed in it takes another route. */
-  String create(int priority) {
+  String create() {
     return "add chain %s %s { type route hook output priority %d; }"
-        .formatted(names.table(), names.answersChain(), priority);
+        .formatted(names.table(), names.answersChain(), PRIORITY);
   }
 
   /** The rules of that chain. */

@@ -20,10 +20,11 @@ import org.tandemlb.config.IpAddress;
 final class RulesText {
 
   /**
-   * After connection tracking (-200), which decides nothing; before address translation (-100) and
-   * filters (0): what is sent on is none of theirs.
+   * Just before connection tracking (-200): it has never seen the sessions of another node, and any
+   * chain behind it, whenever it was loaded, may drop what belongs to no connection. What is sent
+   * on, and what goes no further, meets none of them.
    */
-  private static final int PRIORITY = -150;
+  private static final int PRIORITY = -201;
 
   static final String FLAGS = "tcp flags & (fin|syn|rst|ack)";
   static final String SYN = FLAGS + " == syn";
@@ -112,7 +113,7 @@ final class RulesText {
     add(
         "add chain %s %s { type filter hook prerouting priority %d; }",
         names.table(), names.chain(), PRIORITY);
-    commands.add(answers.create(PRIORITY));
+    commands.add(answers.create());
     List<String> regular = List.of(names.hereChain(), names.icmpChain());
     regular.forEach(chain -> add("add chain %s %s", names.table(), chain));
     add("flush chain %s %s", names.table(), names.chain());

@@ -28,7 +28,7 @@ import org.tandemlb.cluster.vip.kernel.Outlets;
 class SentOnTest {
 
   private static final String SENDING_ON =
-      "add table ip t; add chain ip t pre { type filter hook prerouting priority -150; };"
+      "add table ip t; add chain ip t pre { type filter hook prerouting priority -201; };"
           + " add rule ip t pre ip daddr 198.18.0.100 tcp dport 80 dup to 198.18.0.11 device \"%s\";"
           + " add rule ip t pre ip daddr 198.18.0.100 tcp dport 80 drop";
 
