@@ -15,26 +15,39 @@ import org.tandemlb.cluster.vip.handover.HandoverProgress.Side;
 final class HandoverCounts {
 
   /**
+   * @param kept moves that reset nobody by the time this node had the VIP
+   * @param overdue old sessions of those that outlived {@code drain}, and were reset then
    * @param lastMillis how long the last one took that kept its sessions; negative before the first
    * @param resumed holders that hung and woke in time, so that their sessions went on
    * @param givenUp those that did not
    */
   record Count(
-      InetAddress vip, long kept, long reset, long lastMillis, long resumed, long givenUp) {
+      InetAddress vip,
+      long kept,
+      long reset,
+      long overdue,
+      long lastMillis,
+      long resumed,
+      long givenUp) {
 
     private Count moved(long keptNow, long resetNow, long lastNow) {
-      return new Count(vip, kept + keptNow, reset + resetNow, lastNow, resumed, givenUp);
+      return new Count(vip, kept + keptNow, reset + resetNow, overdue, lastNow, resumed, givenUp);
+    }
+
+    private Count over(long sessionsLeft) {
+      return new Count(vip, kept, reset, overdue + sessionsLeft, lastMillis, resumed, givenUp);
     }
 
     private Count hung(long resumedNow, long givenUpNow) {
-      return new Count(vip, kept, reset, lastMillis, resumed + resumedNow, givenUp + givenUpNow);
+      return new Count(
+          vip, kept, reset, overdue, lastMillis, resumed + resumedNow, givenUp + givenUpNow);
     }
   }
 
   private final Map<InetAddress, Count> counts = new ConcurrentHashMap<>();
 
   HandoverCounts(Collection<InetAddress> vips) {
-    vips.forEach(vip -> counts.put(vip, new Count(vip, 0, 0, -1, 0, 0)));
+    vips.forEach(vip -> counts.put(vip, new Count(vip, 0, 0, 0, -1, 0, 0)));
   }
 
   void note(InetAddress vip, HandoverProgress progress) {
@@ -47,6 +60,7 @@ final class HandoverCounts {
     return switch (progress.step()) {
       case TAKEN -> count.moved(1, 0, progress.millis());
       case BROKE -> count.moved(0, 1, count.lastMillis());
+      case DONE -> count.over(progress.sessions());
       case RESUMED -> count.hung(1, 0);
       case GIVEN_UP -> count.hung(0, 1);
       default -> count;

@@ -14,7 +14,6 @@ import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
 import org.tandemlb.cluster.vip.VipState;
-import org.tandemlb.cluster.vip.handover.Aside;
 import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.config.BackendConfig;
 import org.tandemlb.config.IpAddress;
@@ -27,12 +26,12 @@ import org.tandemlb.node.proxy.FrontendStatus;
 import org.tandemlb.node.proxy.Termination;
 
 /**
- * Every metric of a node, one entry each. A new one is an entry here and a row in docs/metrics.md,
- * which a test compares. Pure.
+ * Every metric of a node, one entry each. A new one is an entry here, or in {@link
+ * HandoverMetrics}, and a row in docs/metrics.md, which a test compares. Pure.
  */
 final class NodeMetrics {
 
-  static final List<Metric<NodeFacts>> ALL =
+  private static final List<Metric<NodeFacts>> OF_ITS_WORK =
       List.of(
           ofFrontends(
               GAUGE, "tandem_sessions", "Live sessions.", frontend -> (double) frontend.sessions()),
@@ -150,52 +149,10 @@ final class NodeMetrics {
           ofVips(
               "tandem_vip_term",
               "The term of the election that this node obeys.",
-              vip -> (double) vip.term()),
-          new Metric<>(
-              GAUGE,
-              "tandem_vip_aside_sessions",
-              "Old sessions of a VIP that this node has handed over, and still serves.",
-              List.of("vip"),
-              facts ->
-                  facts.cluster().vips().stream().map(vip -> aside(facts.cluster().self(), vip))),
-          new Metric<>(
-              COUNTER,
-              "tandem_handovers_total",
-              "Planned moves of a VIP to this node, by what became of its sessions: kept, reset.",
-              List.of("vip", "outcome"),
-              facts ->
-                  facts.handovers().stream()
-                      .flatMap(
-                          count ->
-                              Stream.of(
-                                  new Point(count.kept(), IpAddress.text(count.vip()), "kept"),
-                                  new Point(count.reset(), IpAddress.text(count.vip()), "reset")))),
-          new Metric<>(
-              GAUGE,
-              "tandem_handover_last_seconds",
-              "How long the last such move took that kept sessions, until this node had the VIP.",
-              List.of("vip"),
-              facts ->
-                  facts.handovers().stream()
-                      .filter(count -> count.lastMillis() >= 0)
-                      .map(
-                          count ->
-                              new Point(count.lastMillis() / 1e3, IpAddress.text(count.vip())))),
-          new Metric<>(
-              COUNTER,
-              "tandem_hangs_total",
-              "Holders that hung and were followed by this node, by what became of their sessions:"
-                  + " resumed, reset.",
-              List.of("vip", "outcome"),
-              facts ->
-                  facts.handovers().stream()
-                      .flatMap(
-                          count ->
-                              Stream.of(
-                                  new Point(
-                                      count.resumed(), IpAddress.text(count.vip()), "resumed"),
-                                  new Point(
-                                      count.givenUp(), IpAddress.text(count.vip()), "reset")))),
+              vip -> (double) vip.term()));
+
+  private static final List<Metric<NodeFacts>> OF_THE_NODE =
+      List.of(
           new Metric<>(
               GAUGE,
               "tandem_view_members",
@@ -271,6 +228,9 @@ final class NodeMetrics {
               List.of("node", "version"),
               facts -> Stream.of(new Point(1, facts.cluster().self(), Version.TEXT))));
 
+  static final List<Metric<NodeFacts>> ALL =
+      Stream.of(OF_ITS_WORK, HandoverMetrics.ALL, OF_THE_NODE).flatMap(List::stream).toList();
+
   private NodeMetrics() {}
 
   private static Metric<NodeFacts> ofFrontends(
@@ -327,11 +287,6 @@ final class NodeMetrics {
                 .map(
                     vip ->
                         new Point(value.apply(vip).doubleValue(), IpAddress.text(vip.address()))));
-  }
-
-  private static Point aside(String self, ClusterStatus.VipStatus vip) {
-    Aside aside = vip.asides().get(self);
-    return new Point(aside == null ? 0 : aside.sessions(), IpAddress.text(vip.address()));
   }
 
   private static Metric<NodeFacts> ofNodes(

@@ -124,7 +124,7 @@ class NodeMetricsTest {
                 new WishKey(Kind.NODE_STANDBY, "lb2"), "standby")),
         List.of(
             new HandoverCounts.Count(
-                IpAddress.parse("fd00:18::100").orElseThrow(), 3, 1, 84, 2, 5)),
+                IpAddress.parse("fd00:18::100").orElseThrow(), 3, 1, 6, 84, 2, 5)),
         List.of(new Probed(new BackendId("web", "web-01"), Duration.ofMillis(20_500), 31, 4, 1)),
         List.of(new Stalls.Count(Stalls.Part.CONTROL, 2, 812_000_000)),
         List.of(
@@ -203,6 +203,10 @@ class NodeMetricsTest {
             "tandem_stall_longest_seconds{part=\"control\"} 0.812",
             "tandem_vip_term{vip=\"fd00:18::100\"} 12.0",
             "tandem_vip_aside_sessions{vip=\"fd00:18::100\"} 40.0",
+            "tandem_handover_in_progress{side=\"giving\",vip=\"fd00:18::100\"} 1.0",
+            "tandem_handover_in_progress{side=\"taking\",vip=\"fd00:18::100\"} 1.0",
+            "tandem_handover_deadline_seconds{vip=\"fd00:18::100\"} 599.0",
+            "tandem_handover_sessions_reset_total{vip=\"fd00:18::100\"} 6.0",
             "tandem_handovers_total{outcome=\"kept\",vip=\"fd00:18::100\"} 3.0",
             "tandem_handovers_total{outcome=\"reset\",vip=\"fd00:18::100\"} 1.0",
             "tandem_hangs_total{outcome=\"resumed\",vip=\"fd00:18::100\"} 2.0",
@@ -228,11 +232,13 @@ class NodeMetricsTest {
     counts.note(vip, step(Side.TAKING, Step.TAKEN, 84));
     counts.note(vip, step(Side.TAKING, Step.DONE, 9_000));
     counts.note(vip, step(Side.GIVING, Step.TAKEN, 90));
-    assertThat(counts.all()).containsExactly(new HandoverCounts.Count(vip, 1, 0, 84, 0, 0));
+    assertThat(counts.all()).containsExactly(new HandoverCounts.Count(vip, 1, 0, 0, 84, 0, 0));
 
     counts.note(vip, step(Side.TAKING, Step.BROKE, 1_500));
     counts.note(vip, step(Side.TAKING, Step.CALLED_OFF, 1_500));
-    assertThat(counts.all()).containsExactly(new HandoverCounts.Count(vip, 1, 1, 84, 0, 0));
+    counts.note(
+        vip, new HandoverProgress(Side.TAKING, "lb2", 12, Step.DONE, 9_000, 7, "drain is over"));
+    assertThat(counts.all()).containsExactly(new HandoverCounts.Count(vip, 1, 1, 7, 84, 0, 0));
   }
 
   private static HandoverProgress step(Side side, Step step, long millis) {
