@@ -22,15 +22,33 @@ final class Inbox {
   private static final int LAN_LIMIT = 1_000;
 
   /**
-   * Four of each of 16 nodes; beyond this the oldest goes. Every member repeats itself each 2 s,
-   * and what it says now is worth more than what it said before.
+   * Four of each of 16 nodes; beyond this the oldest goes when all of them are large. Every member
+   * repeats each 2 s what is large, and what it says now is worth more than what it said before.
    */
   static final int MESSAGE_LIMIT = 64;
+
+  /**
+   * Larger they are not, however many there are: nobody repeats the steps of a planned move, which
+   * are small, and one of 64 VIPs has hundreds.
+   */
+  static final int MESSAGE_BYTES = 4 * 1024 * 1024;
+
+  /** What one takes here besides its own bytes. */
+  private static final int BYTES_BESIDES = 200;
 
   private sealed interface Item {
     record Told(Event event) implements Item {}
 
     record Task(Runnable task) implements Item {}
+  }
+
+  /** The key of a member's message: like no other. */
+  private static final class Letter {
+    private final int bytes;
+
+    private Letter(int bytes) {
+      this.bytes = bytes;
+    }
   }
 
   private static final Item NOTHING = new Item.Task(() -> {});
@@ -42,7 +60,10 @@ final class Inbox {
   private final Map<Object, Item> waiting = new LinkedHashMap<>();
 
   /** The keys of the members' messages among what waits. */
-  private final Queue<Object> messages = new ArrayDeque<>();
+  private final Queue<Letter> messages = new ArrayDeque<>();
+
+  /** Of the messages that wait; guarded by the lock. */
+  private long messageBytes;
 
   private volatile boolean closed;
 
@@ -57,12 +78,13 @@ final class Inbox {
       Item item = new Item.Told(event);
       if (event instanceof Event.Observed observed) {
         add(observed.observation().backend(), item);
-      } else if (event instanceof Event.Arrived) {
-        Object key = new Object();
+      } else if (event instanceof Event.Arrived arrived) {
+        Letter key = new Letter(arrived.message().length + BYTES_BESIDES);
         messages.add(key);
+        messageBytes += key.bytes;
         add(key, item);
-        if (messages.size() > MESSAGE_LIMIT) {
-          waiting.remove(messages.remove());
+        while (messages.size() > MESSAGE_LIMIT && messageBytes > MESSAGE_BYTES) {
+          waiting.remove(nextLetter());
         }
       } else {
         add(new Object(), item);
@@ -119,12 +141,18 @@ final class Inbox {
       }
       Object key = waiting.keySet().iterator().next();
       if (key.equals(messages.peek())) {
-        messages.remove();
+        nextLetter();
       }
       return waiting.remove(key);
     } finally {
       lock.unlock();
     }
+  }
+
+  private Letter nextLetter() {
+    Letter next = messages.remove();
+    messageBytes -= next.bytes;
+    return next;
   }
 
   void close() {

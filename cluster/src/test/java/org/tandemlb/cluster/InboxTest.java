@@ -41,12 +41,13 @@ class InboxTest {
   }
 
   @Test
-  void theOldestMessagesGoAndNoViewDoes() throws Exception {
+  void theOldestLargeMessagesGoAndNoViewDoes() throws Exception {
+    byte[] large = new byte[Inbox.MESSAGE_BYTES / Inbox.MESSAGE_LIMIT];
     List<Event> views = new ArrayList<>();
     List<Event> messages = new ArrayList<>();
     for (int i = 1; i <= 2 * Inbox.MESSAGE_LIMIT; i++) {
       views.add(new Event.ViewInstalled(view(i)));
-      messages.add(new Event.Arrived(lb2, new byte[] {(byte) i}));
+      messages.add(new Event.Arrived(lb2, large.clone()));
       inbox.put(views.get(i - 1));
       inbox.put(messages.get(i - 1));
     }
@@ -59,10 +60,22 @@ class InboxTest {
         .isEqualTo(messages.subList(Inbox.MESSAGE_LIMIT, messages.size()));
   }
 
+  /** As a node says them that gives many VIPs away at once: nobody repeats them. */
+  @Test
+  void noneOfManySmallOnesGoes() throws Exception {
+    List<Event> messages = new ArrayList<>();
+    for (int i = 0; i < 16 * Inbox.MESSAGE_LIMIT; i++) {
+      messages.add(new Event.Arrived(lb2, new byte[] {(byte) i}));
+      inbox.put(messages.get(i));
+    }
+
+    assertThat(taken()).isEqualTo(messages);
+  }
+
   @Test
   void messagesThatWereTakenDoNotCount() throws Exception {
     for (int i = 0; i < 3 * Inbox.MESSAGE_LIMIT; i++) {
-      Event message = new Event.Arrived(lb2, new byte[] {(byte) i});
+      Event message = new Event.Arrived(lb2, new byte[Inbox.MESSAGE_BYTES / Inbox.MESSAGE_LIMIT]);
       inbox.put(message);
 
       assertThat(taken()).containsExactly(message);
