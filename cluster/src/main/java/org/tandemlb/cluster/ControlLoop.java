@@ -174,27 +174,40 @@ final class ControlLoop implements Runnable {
     return new Event.Local(sessions.getAsInt(), links, obstacles, doubts);
   }
 
-  /**
-   * One event and everything that follows from it, the answers of its own effects included. An
-   * effect that fails leaves the later ones alone: they may be another VIP's.
-   */
+  /** One event and everything that follows from it, the answers of its own effects included. */
   private void tell(Event event) {
     Queue<Effect> effects = new ArrayDeque<>(core.on(event, System.nanoTime()));
+    while (performAll(effects)) {
+      effects.addAll(core.settled(System.nanoTime()));
+    }
+  }
+
+  /**
+   * An effect that fails leaves the later ones alone: they may be another VIP's.
+   *
+   * @return whether one had an answer, after which there may be more to do
+   */
+  private boolean performAll(Queue<Effect> effects) {
+    boolean answered = false;
     for (Effect effect = effects.poll(); effect != null; effect = effects.poll()) {
       try {
-        effects.addAll(perform(effect));
+        if (effect instanceof Effect.Perform one) {
+          Optional<VipEvent> answer = answer(one);
+          answered |= answer.isPresent();
+          answer
+              .map(it -> core.answered(new Event.Answered(one.vip(), it), System.nanoTime()))
+              .ifPresent(effects::addAll);
+        } else {
+          perform(effect);
+        }
       } catch (RuntimeException e) {
         bug(e);
       }
     }
+    return answered;
   }
 
-  private List<Effect> perform(Effect effect) {
-    if (effect instanceof Effect.Perform one) {
-      return answer(one)
-          .map(answer -> core.on(new Event.Answered(one.vip(), answer), System.nanoTime()))
-          .orElse(List.of());
-    }
+  private void perform(Effect effect) {
     if (effect instanceof Effect.Pass pass) {
       InetAddress vip = pass.vip();
       passage.perform(vip, pass.effect(), answer -> inbox.put(new Event.Passed(vip, answer)));
@@ -232,7 +245,6 @@ final class ControlLoop implements Runnable {
     } else {
       throw new IllegalStateException("no way to do " + effect);
     }
-    return List.of();
   }
 
   /** The core waits for the answer of an effect that has one, so a bug is an answer too. */

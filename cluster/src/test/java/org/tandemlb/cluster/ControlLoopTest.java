@@ -32,6 +32,9 @@ import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.Passage;
+import org.tandemlb.cluster.wire.Decoded;
+import org.tandemlb.cluster.wire.Message;
+import org.tandemlb.cluster.wire.Wire;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
 
@@ -52,6 +55,10 @@ class ControlLoopTest {
   private final Inbox inbox = new Inbox();
   private final Owner owner = new Owner();
   private final AtomicReference<Throwable> fatal = new AtomicReference<>();
+
+  /** What this node has said that it holds. */
+  private final List<Set<InetAddress>> told = new CopyOnWriteArrayList<>();
+
   private Thread control;
 
   @AfterEach
@@ -93,6 +100,17 @@ class ControlLoopTest {
     await().until(() -> owner.carried.contains(B));
     assertThat(owner.carried).doesNotContain(A);
     assertThat(fatal.get()).isNull();
+  }
+
+  /**
+   * With many VIPs one report after each would be as many large messages, and looks at each VIP.
+   */
+  @Test
+  void whatComesOfSeveralAddressesAtOnceIsToldOnce() {
+    run(() -> 0, new Event.ViewInstalled(alone()));
+
+    await().until(() -> told.contains(Set.of(A, B)));
+    assertThat(told).doesNotContain(Set.of(A), Set.of(B));
   }
 
   @Test
@@ -190,7 +208,12 @@ class ControlLoopTest {
     }
 
     @Override
-    public void send(byte[] message) {}
+    public void send(byte[] message) {
+      if (Wire.decode(message) instanceof Decoded.Understood understood
+          && understood.message() instanceof Message.Reported reported) {
+        told.add(reported.report().held());
+      }
+    }
 
     @Override
     public void close() {}

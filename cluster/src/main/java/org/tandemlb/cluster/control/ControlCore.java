@@ -118,6 +118,20 @@ public final class ControlCore {
     return effects;
   }
 
+  /** What follows from an answer for its own VIP; {@link #settled} is due after the last one. */
+  public List<Effect> answered(Event.Answered answer, long nowNanos) {
+    List<Effect> effects = new ArrayList<>();
+    take(answer, nowNanos, effects);
+    return effects;
+  }
+
+  /** What follows for everybody: to look at all VIPs, and tell all nodes, after each would cost. */
+  public List<Effect> settled(long nowNanos) {
+    List<Effect> effects = new ArrayList<>();
+    settle(nowNanos, effects);
+    return effects;
+  }
+
   /**
    * Most probes only renew what is known. Nothing follows from such a one, unless something is due
    * anyway: to settle costs a look at every backend, and there are as many probes as backends.

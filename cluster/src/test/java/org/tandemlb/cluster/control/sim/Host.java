@@ -510,10 +510,15 @@ final class Host {
     if (event instanceof Event.Arrived arrived) {
       wishes.heard(member(), arrived.message());
     }
-    Deque<Event> answers = new ArrayDeque<>();
+    Deque<Event.Answered> answers = new ArrayDeque<>();
     perform(running.get(0).core().on(event, processNanos()), answers);
     while (!answers.isEmpty() && runs()) {
-      perform(running.get(0).core().on(answers.poll(), processNanos()), answers);
+      while (!answers.isEmpty() && runs()) {
+        perform(running.get(0).core().answered(answers.poll(), processNanos()), answers);
+      }
+      if (runs()) {
+        perform(running.get(0).core().settled(processNanos()), answers);
+      }
     }
     if (runs()) {
       decisions.handled(this, group.view(this), event);
@@ -535,7 +540,7 @@ final class Host {
     }
   }
 
-  private void perform(List<Effect> effects, Deque<Event> answers) {
+  private void perform(List<Effect> effects, Deque<Event.Answered> answers) {
     for (Effect effect : effects) {
       if (!runs()) {
         return; // It was killed after the one before.
@@ -583,7 +588,7 @@ final class Host {
         : Optional.empty();
   }
 
-  private void perform(InetAddress vip, VipEffect effect, Deque<Event> answers) {
+  private void perform(InetAddress vip, VipEffect effect, Deque<Event.Answered> answers) {
     if (planted.leavesOut(effect)) {
       return;
     }
