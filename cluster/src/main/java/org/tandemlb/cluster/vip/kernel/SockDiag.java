@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.tandemlb.cluster.vip.handover.Flow;
 
 /** The kernel's TCP sockets (sock_diag(7)). For one thread. */
@@ -39,24 +40,37 @@ public final class SockDiag implements AutoCloseable {
    * @throws IOException when they could not be read to the end
    */
   public Listed flows(InetAddress vip, Set<Integer> ports) throws IOException {
-    List<Integer> families =
-        vip instanceof Inet4Address
-            ? List.of(SocketMessage.AF_INET, SocketMessage.AF_INET6)
-            : List.of(SocketMessage.AF_INET6);
-    Map<Flow, Boolean> unheard = new HashMap<>();
-    for (int family : families) {
+    return flows(Map.of(vip, ports)).get(vip);
+  }
+
+  /** The same of several VIPs: the kernel goes through all its sockets for one VIP or for many. */
+  public Map<InetAddress, Listed> flows(Map<InetAddress, Set<Integer>> ports) throws IOException {
+    Map<InetAddress, Map<Flow, Boolean>> unheard = new HashMap<>();
+    ports.keySet().forEach(vip -> unheard.put(vip, new HashMap<>()));
+    for (int family : families(ports.keySet())) {
       for (int i = 0; i < DUMPS; i++) {
-        for (SocketMessage.Local socket : read(family, vip, ports)) {
-          unheard.merge(socket.flow(), socket.answeredAgain(), Boolean::logicalAnd);
+        for (SocketMessage.Local socket : read(family, ports)) {
+          unheard
+              .get(socket.address())
+              .merge(socket.flow(), socket.answeredAgain(), Boolean::logicalAnd);
         }
       }
     }
-    return Listed.of(unheard);
+    Map<InetAddress, Listed> listed = new HashMap<>();
+    unheard.forEach((vip, flows) -> listed.put(vip, Listed.of(flows)));
+    return listed;
   }
 
-  private Set<SocketMessage.Local> read(int family, InetAddress vip, Set<Integer> ports)
+  private static List<Integer> families(Set<InetAddress> vips) {
+    return vips.stream().anyMatch(Inet4Address.class::isInstance)
+        ? List.of(SocketMessage.AF_INET, SocketMessage.AF_INET6)
+        : List.of(SocketMessage.AF_INET6);
+  }
+
+  private Set<SocketMessage.Local> read(int family, Map<InetAddress, Set<Integer>> ports)
       throws KernelException {
-    int onlyPort = ports.size() == 1 ? ports.iterator().next() : 0;
+    Set<Integer> all = ports.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    int onlyPort = all.size() == 1 ? all.iterator().next() : 0;
     Set<SocketMessage.Local> found = new HashSet<>();
     sequence =
         dump.read(
@@ -64,8 +78,11 @@ public final class SockDiag implements AutoCloseable {
             (out, number) -> SocketMessage.dump(out, number, family, onlyPort),
             message ->
                 SocketMessage.decode(message)
-                    .filter(local -> local.address().equals(vip))
-                    .filter(local -> ports.contains(local.flow().vipPort())),
+                    .filter(
+                        local ->
+                            ports
+                                .getOrDefault(local.address(), Set.of())
+                                .contains(local.flow().vipPort())),
             found);
     return found;
   }

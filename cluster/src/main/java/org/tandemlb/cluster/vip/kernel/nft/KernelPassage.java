@@ -21,6 +21,7 @@ import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.vip.handover.Rules;
+import org.tandemlb.cluster.vip.kernel.SockDiag.Listed;
 import org.tandemlb.config.IpAddress;
 
 /**
@@ -52,6 +53,7 @@ public final class KernelPassage implements Passage {
 
   private final Map<InetAddress, Set<Integer>> ports;
   private final KernelSockets sockets = new KernelSockets();
+  private final Listings listings = new Listings(this::flows);
   private final Tables tables;
   private final ArpTable arp;
   private final Obstacles obstacles;
@@ -143,33 +145,48 @@ public final class KernelPassage implements Passage {
   @Override
   public void perform(InetAddress vip, HandoverEffect effect, Consumer<HandoverEvent> answer) {
     try {
-      worker.execute(() -> answer.accept(done(vip, effect)));
+      if (effect instanceof HandoverEffect.ListSockets) {
+        Listings.Listing listing = listings.ask(vip);
+        worker.execute(() -> answer.accept(done(vip, () -> listed(listing))));
+      } else {
+        worker.execute(() -> answer.accept(done(vip, () -> done(vip, effect))));
+      }
     } catch (RejectedExecutionException e) {
       answer.accept(new HandoverEvent.NotDone("closed"));
     }
   }
 
-  private HandoverEvent done(InetAddress vip, HandoverEffect effect) {
+  private HandoverEvent done(InetAddress vip, Call call) {
     if (closed) {
       return new HandoverEvent.NotDone("closed");
     }
     try {
-      if (effect instanceof HandoverEffect.Apply apply) {
-        apply(vip, apply.rules());
-        return new HandoverEvent.Done();
-      }
-      if (effect instanceof HandoverEffect.Know know) {
-        tables.of(vip).know(know, tables.ready());
-        return new HandoverEvent.Done();
-      }
-      Set<Integer> open = ports.getOrDefault(vip, Set.of());
-      return new HandoverEvent.Sockets(sockets.flows(vip, open).all());
+      return call.make();
     } catch (IOException e) {
       return new HandoverEvent.NotDone(e.getMessage());
     } catch (RuntimeException e) {
       LOG.error("a bug of ours in the handover of {}", IpAddress.text(vip), e);
       return new HandoverEvent.NotDone("a bug: " + e);
     }
+  }
+
+  private HandoverEvent done(InetAddress vip, HandoverEffect effect) throws IOException {
+    if (effect instanceof HandoverEffect.Apply apply) {
+      apply(vip, apply.rules());
+    } else if (effect instanceof HandoverEffect.Know know) {
+      tables.of(vip).know(know, tables.ready());
+    }
+    return new HandoverEvent.Done();
+  }
+
+  private HandoverEvent listed(Listings.Listing listing) throws IOException {
+    return new HandoverEvent.Sockets(listings.answer(listing));
+  }
+
+  private Map<InetAddress, Listed> flows(Set<InetAddress> vips) throws IOException {
+    Map<InetAddress, Set<Integer>> theirs = new HashMap<>();
+    vips.forEach(vip -> theirs.put(vip, ports.getOrDefault(vip, Set.of())));
+    return sockets.flows(theirs);
   }
 
   /** Where there is no nft there is no rule either, and none will come back with the next one. */
@@ -293,5 +310,10 @@ public final class KernelPassage implements Passage {
       tables.kill();
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Something that the kernel is asked to do. */
+  private interface Call {
+    HandoverEvent make() throws IOException;
   }
 }

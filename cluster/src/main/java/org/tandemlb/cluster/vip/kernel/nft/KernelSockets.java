@@ -2,6 +2,7 @@ package org.tandemlb.cluster.vip.kernel.nft;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.tandemlb.cluster.vip.kernel.SockDiag;
@@ -14,11 +15,16 @@ final class KernelSockets implements AutoCloseable {
   private boolean rehearsed;
 
   Listed flows(InetAddress vip, Set<Integer> ports) throws IOException {
+    return flows(Map.of(vip, ports)).get(vip);
+  }
+
+  /** Of several VIPs by one look. */
+  Map<InetAddress, Listed> flows(Map<InetAddress, Set<Integer>> ports) throws IOException {
     try {
       if (open.isEmpty()) {
         open = Optional.of(SockDiag.open());
       }
-      return open.get().flows(vip, ports);
+      return open.get().flows(ports);
     } catch (LinkageError e) {
       throw new IOException("this Java cannot ask for the kernel's sockets: " + e, e);
     } catch (IOException e) {
