@@ -33,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
 
   /** What a shell shows for a process that Ctrl-C ended. */
-  private static final int INTERRUPTED = 130;
+  static final int TOLD_TWICE = 130;
 
   @Option(names = "--config", required = true, paramLabel = "FILE", description = "tandem.yaml")
   private Path file;
@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
           if (times.incrementAndGet() > 1) {
             LOG.warn("told twice to end: ending at once");
             Logging.flush();
-            Runtime.getRuntime().halt(INTERRUPTED); // the guard takes the addresses off
+            Runtime.getRuntime().halt(TOLD_TWICE); // the guard takes the addresses off
           }
           told.countDown();
         };

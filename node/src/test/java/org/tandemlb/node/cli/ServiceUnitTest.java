@@ -15,6 +15,9 @@ class ServiceUnitTest {
 
   private static final Path UNIT = Path.of("..", "dist", "src", "systemd", "tandem.service");
 
+  /** As any Java that does not listen to it. */
+  private static final int ENDED_BY_SIGTERM = 128 + 15;
+
   @Test
   void eachOfItsCommandsIsOneOfOurs() throws IOException {
     List<String> commands =
@@ -43,7 +46,9 @@ class ServiceUnitTest {
             "NoNewPrivileges=yes",
             "Type=notify",
             // A file that puts a node on standby must outlive its restart.
-            "RuntimeDirectoryPreserve=yes")
+            "RuntimeDirectoryPreserve=yes",
+            // Who asked it twice to end does not want it started again.
+            "SuccessExitStatus=%d %d".formatted(RunCommand.TOLD_TWICE, ENDED_BY_SIGTERM))
         .as("it would kill the guard before it has taken the VIPs off")
         .doesNotContain("KillMode=mixed");
   }
