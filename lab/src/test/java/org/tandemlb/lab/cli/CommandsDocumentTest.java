@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.node.cli.Tandem;
@@ -20,8 +22,16 @@ class CommandsDocumentTest {
 
   private static final Path DOCUMENT = Path.of("..", "docs", "reference", "commands.md");
 
+  private static final Path LAUNCHER = Path.of("..", "tandem");
+
   /** Every command has them. */
   private static final Set<String> OF_ALL = Set.of("--help", "--version");
+
+  /** A number, or a constant's name. */
+  private static final String CODE = "(\\d+|[A-Z_]{2,})";
+
+  private static final Pattern EXIT_CODE =
+      Pattern.compile("(?:return |\\? |: |halt\\(|exit\\()" + CODE + "(?=;|\\);| : \\d)");
 
   private static final List<CommandSpec> COMMANDS = below(Tandem.commandLine()).toList();
 
@@ -60,6 +70,49 @@ class CommandsDocumentTest {
         .containsExactlyInAnyOrderElementsOf(options);
   }
 
+  /** Of the commands, of what ends the process by itself, of the launcher, and of Java. */
+  @Test
+  void theDocumentHasEveryExitCodeAndNoOther() throws Exception {
+    Set<String> codes = new TreeSet<>();
+    for (String source : sources()) {
+      if (source.contains("Callable<Integer>")
+          || source.contains("class Faults")
+          || source.contains(".halt(")) {
+        matches(EXIT_CODE, source).map(code -> value(code, source)).forEach(codes::add);
+      }
+    }
+    String launcher = Files.readString(LAUNCHER);
+    matches(Pattern.compile("\\bexit (\\d+)"), launcher).forEach(codes::add);
+    assertThat(launcher).contains("-XX:+ExitOnOutOfMemoryError");
+    codes.add("3");
+
+    assertThat(rows("| ").stream().map(row -> row.get(0)).filter(cell -> cell.matches("\\d+")))
+        .containsExactlyInAnyOrderElementsOf(codes);
+  }
+
+  @Test
+  void theDocumentHasEveryVariableOfTheEnvironmentAndNoOther() throws Exception {
+    String name = "\"([A-Z][A-Z_]+)\"";
+    Pattern read = Pattern.compile("(?:getenv|environment\\.getOrDefault)\\(" + name);
+    Pattern readOrElse = Pattern.compile("getenv\\(\\)\\.getOrDefault\\(" + name);
+    Pattern given = Pattern.compile("environment = Map\\.of\\(.*" + name);
+    Set<String> variables = new TreeSet<>();
+    for (String source : sources()) {
+      for (Pattern pattern : List.of(read, readOrElse, given)) {
+        matches(pattern, source).forEach(variables::add);
+      }
+    }
+    matches(Pattern.compile("\\$\\{([A-Z][A-Z_]+)[:}]"), Files.readString(LAUNCHER))
+        .forEach(variables::add);
+
+    assertThat(
+            rows("| `").stream()
+                .flatMap(row -> Stream.of(row.get(0).split(", ")))
+                .map(cell -> cell.replace("`", ""))
+                .filter(cell -> cell.matches("[A-Z_]+")))
+        .containsExactlyInAnyOrderElementsOf(variables);
+  }
+
   @Test
   void eachHasAMeaning() throws Exception {
     assertThat(rows("| `")).allSatisfy(row -> assertThat(row.get(row.size() - 1)).isNotEmpty());
@@ -68,6 +121,30 @@ class CommandsDocumentTest {
   private static Stream<CommandSpec> below(CommandLine command) {
     return command.getSubcommands().values().stream()
         .flatMap(each -> Stream.concat(Stream.of(each.getCommandSpec()), below(each)));
+  }
+
+  /** Of the whole product, without its tests. */
+  private static List<String> sources() throws Exception {
+    List<String> sources = new ArrayList<>();
+    for (String module : List.of("config", "cluster", "node", "lab")) {
+      try (Stream<Path> files = Files.walk(Path.of("..", module, "src", "main", "java"))) {
+        for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+          sources.add(Files.readString(file));
+        }
+      }
+    }
+    return sources;
+  }
+
+  private static Stream<String> matches(Pattern pattern, String text) {
+    return pattern.matcher(text).results().map(found -> found.group(1));
+  }
+
+  /** One that another file has is found there. */
+  private static String value(String code, String source) {
+    return matches(Pattern.compile("static final int " + code + " = (\\d+);"), source)
+        .findFirst()
+        .orElse(code);
   }
 
   private static String arguments(CommandSpec spec) {

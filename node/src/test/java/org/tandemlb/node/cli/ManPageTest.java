@@ -59,7 +59,7 @@ class ManPageTest {
 
     assertThat(reference)
         .filteredOn(line -> line.matches("\\| \\d+ \\|.*"))
-        .hasSize(4)
+        .hasSize(6)
         .allSatisfy(row -> assertThat(page).contains(" " + row.split("[| ]+")[1] + ": "));
     assertThat(reference)
         .filteredOn(line -> line.contains("` | the launcher |"))
