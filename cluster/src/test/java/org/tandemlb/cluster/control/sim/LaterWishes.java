@@ -51,6 +51,9 @@ final class LaterWishes {
 
   void asked(Host by, WishHistory.Asked asked, WishKey key, String value) {
     askings.put(asked, new Asking(key, value, world.nowNanos(), stoodNanos()));
+    if (!by.runs()) {
+      return; // It was killed in the middle.
+    }
     View view = group.view(by);
     Set<WishHistory.Asked> known = history.known(by.member(), key);
     if (agree(view, member -> known.containsAll(history.known(member, key)))) {
