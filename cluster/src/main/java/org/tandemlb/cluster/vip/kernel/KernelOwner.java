@@ -34,10 +34,12 @@ public final class KernelOwner implements AddressOwner {
    * @param frontends where somebody who carries a VIP can be expected to answer
    */
   public KernelOwner(Collection<VipConfig> vips, Collection<FrontendConfig> frontends) {
-    this(
-        vips,
-        frontends,
-        System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin");
+    this(vips, frontends, searchPath());
+  }
+
+  /** Where `ip` is looked for: a user's own path may lack where administrators' commands are. */
+  static String searchPath() {
+    return System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
   }
 
   /**

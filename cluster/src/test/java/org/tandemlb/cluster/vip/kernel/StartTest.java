@@ -44,6 +44,13 @@ class StartTest {
   }
 
   @Test
+  void whatItNeedsIsLookedForBeforehand() {
+    assertThat(pair.lb1.call(() -> Rights.missing(V4))).isEmpty();
+    assertThat(pair.lb1.call(() -> Rights.missing(V4, "/nowhere")))
+        .contains("the guard cannot work: there is no `ip` command here: install iproute2");
+  }
+
+  @Test
   void afterANodesEndAServiceManagerHasTheSameTakenOff() {
     pair.lb1.ip(
         "addr", "add", "198.18.0.100/32", "dev", "eth0", "valid_lft", "60", "preferred_lft", "60");
