@@ -37,8 +37,8 @@ public final class KernelOwner implements AddressOwner {
     this(vips, frontends, searchPath());
   }
 
-  /** Where `ip` is looked for: a user's own path may lack where administrators' commands are. */
-  static String searchPath() {
+  /** Where commands are looked for: a user's own path may lack where administrators' are. */
+  public static String searchPath() {
     return System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
   }
 

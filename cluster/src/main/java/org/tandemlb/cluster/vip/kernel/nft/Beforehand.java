@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.kernel.InterfaceSettings;
+import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.cluster.vip.kernel.Whereabouts;
 import org.tandemlb.config.VipConfig;
 
@@ -39,7 +40,7 @@ public record Beforehand(
    * @param ports of the frontends on each
    */
   public static Beforehand look(Collection<VipConfig> vips, Map<InetAddress, Set<Integer>> ports) {
-    return look(vips, ports, KernelPassage.searchPath());
+    return look(vips, ports, KernelOwner.searchPath());
   }
 
   static Beforehand look(

@@ -21,6 +21,7 @@ import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.vip.handover.Rules;
+import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.cluster.vip.kernel.SockDiag.Listed;
 import org.tandemlb.config.IpAddress;
 
@@ -104,12 +105,7 @@ public final class KernelPassage implements Passage {
    */
   public static KernelPassage start(
       Map<InetAddress, Set<Integer>> ports, Function<InetAddress, Optional<LinkIdentity>> links) {
-    return start(ports, links, searchPath());
-  }
-
-  /** Where nft is looked for: a user's own path may lack where administrators' commands are. */
-  static String searchPath() {
-    return System.getenv().getOrDefault("PATH", "/usr/bin:/bin") + ":/usr/sbin:/sbin";
+    return start(ports, links, KernelOwner.searchPath());
   }
 
   /** What a handover needs and is not installed, in words; needs no rights. */

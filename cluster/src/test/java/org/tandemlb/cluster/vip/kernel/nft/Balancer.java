@@ -53,7 +53,7 @@ final class Balancer implements AutoCloseable {
   }
 
   void startPassage() {
-    startPassage(KernelPassage.searchPath());
+    startPassage(KernelOwner.searchPath());
     await().until(() -> !passage.obstacle(Vips.V4).orElse("").endsWith("looked at yet"));
   }
 

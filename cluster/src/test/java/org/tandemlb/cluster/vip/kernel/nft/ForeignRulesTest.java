@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tandemlb.cluster.vip.kernel.Host;
+import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.cluster.vip.kernel.NeedsNamespaces;
 import org.tandemlb.cluster.vip.kernel.Outlet;
 import org.tandemlb.cluster.vip.kernel.Vips;
@@ -53,7 +54,7 @@ class ForeignRulesTest {
   }
 
   private ForeignRules read() {
-    return host.call(() -> ForeignRules.read(KernelPassage.searchPath()));
+    return host.call(() -> ForeignRules.read(KernelOwner.searchPath()));
   }
 
   private Optional<String> obstacle(InetAddress vip) {
@@ -156,7 +157,7 @@ class ForeignRulesTest {
     Path onlyNft = Files.createTempDirectory("only-nft");
     Path nft = onlyNft.resolve("nft");
     try {
-      String plain = Command.run(KernelPassage.searchPath(), List.of("which", "nft")).firstLine();
+      String plain = Command.run(KernelOwner.searchPath(), List.of("which", "nft")).firstLine();
       Files.createSymbolicLink(nft, Path.of(plain));
 
       ForeignRules rules = host.call(() -> ForeignRules.read(onlyNft.toString()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.tandemlb.cluster.vip.kernel.Host;
+import org.tandemlb.cluster.vip.kernel.KernelOwner;
 
 /** The packet filter that was before nftables, for the tests. */
 final class LegacyCommands {
@@ -23,7 +24,7 @@ final class LegacyCommands {
     try {
       for (String command : List.of("iptables-legacy", "ip6tables-legacy")) {
         Command asked =
-            other.call(() -> Command.run(KernelPassage.searchPath(), List.of(command, "-S")));
+            other.call(() -> Command.run(KernelOwner.searchPath(), List.of(command, "-S")));
         boolean installed = asked.exitCode() != NOT_FOUND;
         boolean mayBeMissing = !"true".equals(System.getenv("CI"));
         assertThat(installed || mayBeMissing).as("install iptables: " + asked.output()).isTrue();
@@ -38,7 +39,7 @@ final class LegacyCommands {
   static void run(Host host, String command) {
     host.call(
         () -> {
-          Command ran = Command.run(KernelPassage.searchPath(), List.of("sh", "-c", command));
+          Command ran = Command.run(KernelOwner.searchPath(), List.of("sh", "-c", command));
           assertThat(ran.worked()).as(command + ": " + ran.output()).isTrue();
           return ran;
         });

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tandemlb.cluster.vip.kernel.Host;
+import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.cluster.vip.kernel.NeedsNamespaces;
 import org.tandemlb.cluster.vip.kernel.Outlets;
 
@@ -106,7 +107,7 @@ class SentOnTest {
   }
 
   private Ruleset rules() {
-    ForeignRules read = holder.call(() -> ForeignRules.read(KernelPassage.searchPath()));
+    ForeignRules read = holder.call(() -> ForeignRules.read(KernelOwner.searchPath()));
     assertThat(read.unreadable()).isEmpty();
     return read.rulesets().get(0);
   }
@@ -301,7 +302,7 @@ class SentOnTest {
         holder.call(
             () ->
                 Command.run(
-                    KernelPassage.searchPath(), List.of(("iptables-nft " + rule).split(" "))));
+                    KernelOwner.searchPath(), List.of(("iptables-nft " + rule).split(" "))));
     Assumptions.assumeTrue(ran.worked(), ran.output());
   }
 
