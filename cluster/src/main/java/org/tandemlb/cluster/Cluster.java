@@ -102,7 +102,7 @@ public final class Cluster implements AutoCloseable {
   private final Passage passage;
   private final List<InetAddress> vips;
   private final Map<InetAddress, Barrier> barriersAtStart;
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox = new Inbox(System::nanoTime);
   private final ControlCore core; // owned by the control thread once it runs
   private final ControlLoop loop;
   private final Thread control;

@@ -45,6 +45,15 @@ final class ControlLoop implements Runnable {
    */
   private static final long PAUSE_MILLIS = 10;
 
+  /**
+   * An address is not added while something that the LAN has said waits for longer than this: it
+   * may be a rival's question, whose volley takes 60 ms and is heard in time then. For answers the
+   * owner itself looks when it adds.
+   */
+  static final long UNHEARD_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
+
+  private static final String TOO_BUSY = "this node is too busy to hear in time who answers for it";
+
   private final ControlCore core;
   private final Inbox inbox;
   private final List<Event> first;
@@ -249,12 +258,23 @@ final class ControlLoop implements Runnable {
 
   /** The core waits for the answer of an effect that has one, so a bug is an answer too. */
   private Optional<VipEvent> answer(Effect.Perform one) {
+    Optional<VipEvent> refusal = refusal(one.effect(), inbox.unheardNanos());
+    if (refusal.isPresent()) {
+      return refusal;
+    }
     try {
       return owner.perform(one.vip(), one.effect());
     } catch (RuntimeException e) {
       bug(e);
       return failure(one.effect(), "a bug: " + e);
     }
+  }
+
+  /** Why an effect is not done: the silence that it follows from was perhaps this node's own. */
+  static Optional<VipEvent> refusal(VipEffect effect, long unheardNanos) {
+    return effect instanceof VipEffect.Add && unheardNanos > UNHEARD_NANOS
+        ? Optional.of(new VipEvent.NotCarried(TOO_BUSY, true))
+        : Optional.empty();
   }
 
   private static Optional<VipEvent> failure(VipEffect effect, String reason) {

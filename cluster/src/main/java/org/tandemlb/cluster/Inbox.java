@@ -7,11 +7,13 @@ import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.tandemlb.cluster.control.Event;
 
 /**
- * What waits for the control thread, in the order in which it came. Any thread puts, the control
- * thread takes. However long that thread is kept, the memory of what others send is bounded.
+ * What waits for the control thread, in the order in which it came; but what the LAN says goes
+ * first, for an answer counts only while it is fresh. Any thread puts, the control thread takes.
+ * However long that thread is kept, the memory of what others send is bounded.
  */
 final class Inbox {
 
@@ -19,7 +21,10 @@ final class Inbox {
    * What the LAN says is dropped beyond this: a flood of forged ARP must not fill the memory, and a
    * frame that matters comes again.
    */
-  private static final int LAN_LIMIT = 1_000;
+  static final int LAN_LIMIT = 1_000;
+
+  /** And after so many of it in a row something else has its turn: a flood keeps nobody waiting. */
+  static final int LAN_IN_A_ROW = 64;
 
   /**
    * Four of each of 16 nodes; beyond this the oldest goes when all of them are large. Every member
@@ -42,6 +47,8 @@ final class Inbox {
     record Task(Runnable task) implements Item {}
   }
 
+  private record Frame(Event event, long sinceNanos) {}
+
   /** The key of a member's message: like no other. */
   private static final class Letter {
     private final int bytes;
@@ -56,6 +63,14 @@ final class Inbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
+  private final LongSupplier clockNanos;
+
+  /** What the LAN says; guarded by the lock. */
+  private final Queue<Frame> lan = new ArrayDeque<>();
+
+  /** How many of these were taken since anything else. */
+  private int lanInARow;
+
   /** Guarded by the lock, as are the messages; the key of an observation is its backend. */
   private final Map<Object, Item> waiting = new LinkedHashMap<>();
 
@@ -66,6 +81,13 @@ final class Inbox {
   private long messageBytes;
 
   private volatile boolean closed;
+
+  /**
+   * @param clockNanos of what waits; like {@link System#nanoTime}
+   */
+  Inbox(LongSupplier clockNanos) {
+    this.clockNanos = clockNanos;
+  }
 
   /**
    * Never refused. A newer observation takes the place of one of the same backend that still waits,
@@ -94,13 +116,24 @@ final class Inbox {
     }
   }
 
-  /** Refused under a flood. */
+  /** What the LAN says. Refused under a flood. */
   void offer(Event event) {
     lock.lock();
     try {
-      if (waiting.size() < LAN_LIMIT) {
-        add(new Object(), new Item.Told(event));
+      if (lan.size() < LAN_LIMIT) {
+        lan.add(new Frame(event, clockNanos.getAsLong()));
+        changed.signal();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How long the oldest waits of what the LAN has said; 0 when all of it was taken. */
+  long unheardNanos() {
+    lock.lock();
+    try {
+      return lan.isEmpty() ? 0 : clockNanos.getAsLong() - lan.peek().sinceNanos();
     } finally {
       lock.unlock();
     }
@@ -133,9 +166,14 @@ final class Inbox {
     lock.lockInterruptibly();
     try {
       long left = patienceNanos;
-      while (waiting.isEmpty() && !closed && left > 0) {
+      while (lan.isEmpty() && waiting.isEmpty() && !closed && left > 0) {
         left = changed.awaitNanos(left);
       }
+      if (!lan.isEmpty() && (waiting.isEmpty() || lanInARow < LAN_IN_A_ROW)) {
+        lanInARow++;
+        return new Item.Told(lan.remove().event());
+      }
+      lanInARow = 0;
       if (waiting.isEmpty()) {
         return NOTHING;
       }

@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,7 @@ import org.tandemlb.cluster.membership.ViewId;
 import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.AddressOwner;
 import org.tandemlb.cluster.vip.LinkIdentity;
+import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
@@ -52,7 +54,7 @@ class ControlLoopTest {
           .served("198.18.0.101", "mail")
           .build();
   private final Member lb1 = new Member("lb1", new UUID(0, 1));
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox = new Inbox(System::nanoTime);
   private final Owner owner = new Owner();
   private final AtomicReference<Throwable> fatal = new AtomicReference<>();
 
@@ -113,6 +115,29 @@ class ControlLoopTest {
     assertThat(told).doesNotContain(Set.of(A), Set.of(B));
   }
 
+  /** While one address is added, what may be an answer for the other comes in and waits. */
+  @Test
+  void anAddressIsNotAddedWhileWhatTheLanSaysWaitsUnheard() {
+    owner.whileAdding =
+        added -> {
+          InetAddress other = added.equals(A) ? B : A;
+          if (owner.carried.size() == 1) {
+            inbox.offer(new Event.Probed(other, new MacAddress("02:00:00:00:00:02")));
+            while (inbox.unheardNanos() <= ControlLoop.UNHEARD_NANOS) {
+              Thread.onSpinWait(); // Not for long: an Add that takes 200 ms is taken back.
+            }
+          }
+        };
+
+    run(() -> 0, new Event.ViewInstalled(alone()));
+
+    await().until(() -> owner.carried.containsAll(Set.of(A, B)));
+    InetAddress first = owner.carried.get(0);
+    InetAddress second = first.equals(A) ? B : A;
+    assertThat(owner.performed)
+        .containsSubsequence("Add " + first, "Ask " + second, "Add " + second);
+  }
+
   @Test
   void aBugThatComesEachTimeDoesNotSpin() {
     AtomicInteger times = new AtomicInteger();
@@ -157,6 +182,8 @@ class ControlLoopTest {
   /** Finds every address free; throws at whatever concerns the broken one. */
   private static final class Owner implements AddressOwner {
     private final List<InetAddress> carried = new CopyOnWriteArrayList<>();
+    private final List<String> performed = new CopyOnWriteArrayList<>();
+    private Consumer<InetAddress> whileAdding = vip -> {};
     private InetAddress broken = address("0.0.0.0");
     private Throwable failure = new IllegalStateException();
 
@@ -170,8 +197,10 @@ class ControlLoopTest {
       if (vip.equals(broken)) {
         throwIt();
       }
+      performed.add(effect.getClass().getSimpleName() + " " + vip);
       if (effect instanceof VipEffect.Add) {
         carried.add(vip);
+        whileAdding.accept(vip);
       }
       boolean carries = effect instanceof VipEffect.Add || effect instanceof VipEffect.Renew;
       return carries ? Optional.of(new VipEvent.Carried()) : Optional.empty();

@@ -2,6 +2,7 @@ package org.tandemlb.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,17 @@ import org.tandemlb.cluster.health.Observation;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
 import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.vip.MacAddress;
 
 /** What waits while the control thread is kept. */
 class InboxTest {
 
+  private static final InetAddress VIP = ConfigBuilder.address("198.18.0.100");
+
   private final Member lb2 = new Member("lb2", new UUID(0, 2));
-  private final Inbox inbox = new Inbox();
+  private final MacAddress mac = new MacAddress("02:00:00:00:00:02");
+  private long nowNanos;
+  private final Inbox inbox = new Inbox(() -> nowNanos);
 
   @Test
   void ofEachBackendOnlyTheNewestObservationWaits() throws Exception {
@@ -80,6 +86,52 @@ class InboxTest {
 
       assertThat(taken()).containsExactly(message);
     }
+  }
+
+  /** An answer counts only while it is fresh, and who asked may take the address for free. */
+  @Test
+  void whatTheLanSaysGoesFirst() throws Exception {
+    inbox.put(new Event.ViewInstalled(view(1)));
+    inbox.offer(new Event.Claimed(VIP, mac));
+    inbox.offer(new Event.Probed(VIP, mac));
+
+    assertThat(taken())
+        .containsExactly(
+            new Event.Claimed(VIP, mac),
+            new Event.Probed(VIP, mac),
+            new Event.ViewInstalled(view(1)));
+  }
+
+  @Test
+  void aFloodOfItKeepsNothingElseWaiting() throws Exception {
+    for (int i = 0; i < 2 * Inbox.LAN_LIMIT; i++) {
+      inbox.offer(new Event.Claimed(VIP, mac));
+    }
+    inbox.put(new Event.ViewInstalled(view(1)));
+    inbox.put(new Event.ViewInstalled(view(2)));
+
+    List<Event> taken = taken();
+
+    assertThat(taken).hasSize(Inbox.LAN_LIMIT + 2);
+    assertThat(taken.get(Inbox.LAN_IN_A_ROW)).isEqualTo(new Event.ViewInstalled(view(1)));
+    assertThat(taken.get(2 * Inbox.LAN_IN_A_ROW + 1)).isEqualTo(new Event.ViewInstalled(view(2)));
+  }
+
+  @Test
+  void saysHowLongTheOldestOfItWaits() throws Exception {
+    assertThat(inbox.unheardNanos()).isZero();
+
+    nowNanos = 100;
+    inbox.offer(new Event.Probed(VIP, mac));
+    nowNanos = 150;
+    inbox.offer(new Event.Claimed(VIP, mac));
+    nowNanos = 170;
+
+    assertThat(inbox.unheardNanos()).isEqualTo(70);
+    inbox.take(0, event -> {}).run();
+    assertThat(inbox.unheardNanos()).isEqualTo(20);
+    inbox.take(0, event -> {}).run();
+    assertThat(inbox.unheardNanos()).isZero();
   }
 
   private List<Event> taken() throws InterruptedException {

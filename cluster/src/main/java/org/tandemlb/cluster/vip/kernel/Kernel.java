@@ -27,9 +27,6 @@ final class Kernel implements KernelOwner.Performer {
 
   private static final Logger LOG = LoggerFactory.getLogger(Kernel.class);
 
-  /** Less than the silence that an address is found free by. */
-  private static final Duration AN_ANSWER_COUNTS = Duration.ofMillis(50);
-
   private final Map<InetAddress, VipConfig> vips;
   private final Signals signals;
   private final Rtnetlink changing;
@@ -162,17 +159,23 @@ final class Kernel implements KernelOwner.Performer {
     if (unasked.isPresent()) {
       return new VipEvent.NotCarried("the LAN was not asked: " + unasked.get(), true);
     }
-    boolean claimed =
-        surroundings
-            .lan(vip)
-            .filter(lan -> lan.claimedWithin(vip, AN_ANSWER_COUNTS, add.despite()))
-            .isPresent();
-    if (claimed) {
+    if (answered(vip, add.despite())) {
       return new VipEvent.NotCarried("another machine has just answered for it", true);
     }
     return placement instanceof Placement.On on && on.barrier().isEmpty()
         ? carrier.add(vip, on.link(), add.lifetime())
         : new VipEvent.NotCarried(placement.barrier(), false);
+  }
+
+  /**
+   * Since the volley that this node took for unanswered: not by the clock, for on a busy machine an
+   * answer comes long before the address is added, and waits to be told all the time.
+   */
+  private boolean answered(InetAddress vip, Optional<MacAddress> despite) {
+    return questions
+        .askedSinceNanos(vip)
+        .flatMap(since -> surroundings.lan(vip).filter(it -> it.claimedSince(vip, since, despite)))
+        .isPresent();
   }
 
   /** An interface that answers for addresses of loopback would make two holders of one. */
@@ -193,9 +196,10 @@ final class Kernel implements KernelOwner.Performer {
       return;
     }
     try {
+      long beforeNanos = System.nanoTime();
       lan.get().ask(vip, onlyTo);
       if (onlyTo.isEmpty()) {
-        questions.broadcast(vip);
+        questions.broadcast(vip, beforeNanos);
       }
     } catch (KernelException e) {
       questions.failed(vip, e.getMessage());

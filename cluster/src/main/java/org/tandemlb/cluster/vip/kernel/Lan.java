@@ -134,18 +134,18 @@ final class Lan implements AutoCloseable {
   }
 
   /**
-   * Whether another machine has just spoken as the VIP. Takes what waits in the socket first: the
-   * reader may not have had its turn for longer than an answer counts, as in a process that wakes,
-   * and then silence is only its own.
+   * Whether another machine has spoken as the VIP since then. Takes what waits in the socket first:
+   * the reader may not have had its turn since, as in a process that wakes, and then silence is
+   * only its own.
    *
    * @param except whose word counts for nothing
    */
-  boolean claimedWithin(InetAddress vip, Duration time, Optional<MacAddress> except) {
+  boolean claimedSince(InetAddress vip, long sinceNanos, Optional<MacAddress> except) {
     synchronized (receiving) {
       hearWhatWaits();
       return Optional.ofNullable(claims.get(vip))
           .flatMap(heard -> heard.lastNanos(except))
-          .filter(at -> System.nanoTime() - at < time.toNanos())
+          .filter(at -> at - sinceNanos >= 0)
           .isPresent();
     }
   }

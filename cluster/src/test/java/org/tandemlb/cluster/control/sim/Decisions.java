@@ -88,15 +88,16 @@ final class Decisions {
     return before;
   }
 
+  void entered(Host host, View view) {
+    entered.put(host.member(), new Entry(view.id(), host.clockNanos()));
+  }
+
   /** Only these can change what a process obeys, but for what it decides itself. */
   void handled(Host host, View view, Event event) {
     boolean assigned =
         event instanceof Event.Arrived arrived
             && Wire.decode(arrived.message()) instanceof Decoded.Understood understood
             && understood.message() instanceof Message.Assigned;
-    if (event instanceof Event.ViewInstalled) {
-      entered.put(host.member(), new Entry(view.id(), host.clockNanos()));
-    }
     if (!assigned && !(event instanceof Event.ViewInstalled)) {
       return;
     }

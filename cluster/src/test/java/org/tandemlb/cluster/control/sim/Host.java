@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.tandemlb.cluster.Backlog;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.control.ControlCore;
 import org.tandemlb.cluster.control.Effect;
@@ -64,7 +65,7 @@ final class Host {
   private final long clockStartNanos;
 
   private final List<Process> running = new ArrayList<>(1);
-  private final Deque<Event> backlog = new ArrayDeque<>();
+  private Backlog backlog;
   private final List<Runnable> onThaw = new ArrayList<>();
   private final Map<InetAddress, String> elsewhere = new LinkedHashMap<>();
   private final List<HandoverProgress> progress = new ArrayList<>();
@@ -72,6 +73,13 @@ final class Host {
   private boolean stopping;
   private boolean stalled;
   private boolean catchesUp;
+
+  /** How long it takes at most from what the process decides until that is done. */
+  private long busyMillis;
+
+  /** What is decided and not done yet. */
+  private Optional<Runnable> undone = Optional.empty();
+
   private boolean frozen;
   private long frozenSinceNanos;
   private long frozenNanos;
@@ -123,6 +131,7 @@ final class Host {
     this.laterWishes = laterWishes;
     this.decisions = decisions;
     this.log = log;
+    this.backlog = new Backlog(this::clockNanos);
     this.kernel = new Kernel(world, this);
     this.passage = new SegmentRules(world, this, lan.clients);
     this.mac = new MacAddress("02:00:00:00:00:1" + config.cluster().rank(node.name()));
@@ -207,7 +216,11 @@ final class Host {
 
   /** Whether nothing keeps the process from carrying an address. */
   boolean canHold() {
-    return awake() && stays() && barred.filter(this::is).isEmpty() && !lan.isDeaf(this);
+    return awake()
+        && stays()
+        && busyMillis == 0
+        && barred.filter(this::is).isEmpty()
+        && !lan.isDeaf(this);
   }
 
   /** Whether its view has enough members for any to hold, where that matters. */
@@ -396,7 +409,8 @@ final class Host {
     remembered.addAll(carried());
     lan.clients.died(this);
     running.clear();
-    backlog.clear();
+    backlog = new Backlog(this::clockNanos);
+    undone = Optional.empty();
     goOn();
     catchesUp = false;
     stopping = false;
@@ -468,18 +482,38 @@ final class Host {
     onThaw.add(what);
   }
 
-  /** What came meanwhile is handled one after the other, and each takes its time. */
-  private void catchUp() {
-    backlog.add(new Event.Tick());
-    catchesUp = true;
-    handleNext();
+  /**
+   * Its machine is so busy that each step takes the process up to so long.
+   *
+   * @param mostMillis 0: it is busy no more
+   */
+  void busy(long mostMillis) {
+    log("takes up to " + mostMillis + " ms for each step");
+    busyMillis = mostMillis;
   }
 
-  private void handleNext() {
-    catchesUp = awake() && !backlog.isEmpty();
+  /** What came meanwhile is handled one after the other, and each takes its time. */
+  private void catchUp() {
+    backlog.put(new Event.Tick());
+    catchesUp = true;
+    goOnHandling();
+  }
+
+  private void goOnHandling() {
+    undone.ifPresent(Runnable::run);
+    undone = Optional.empty();
+    Optional<Event> next = awake() ? backlog.next() : Optional.empty();
+    catchesUp = next.isPresent();
     if (catchesUp) {
-      handle(backlog.poll());
-      world.in(HANDLING_NANOS, this::handleNext);
+      handle(next.get());
+      Process process = runs() ? running.get(0) : null;
+      world.in(
+          busyMillis > 0 ? world.between(0, busyMillis) : HANDLING_NANOS,
+          () -> {
+            if (awake() && running.contains(process)) {
+              goOnHandling();
+            }
+          });
     }
   }
 
@@ -488,12 +522,21 @@ final class Host {
     if (!runs() || frozen) {
       return;
     }
-    backlog.add(event);
+    if (event instanceof Event.Claimed claimed) {
+      kernel.heard(claimed);
+    }
+    backlog.put(event);
     if (stalled || catchesUp) {
       return;
     }
-    while (!backlog.isEmpty() && awake()) {
-      handle(backlog.poll());
+    if (busyMillis > 0) {
+      goOnHandling();
+      return;
+    }
+    Optional<Event> next = backlog.next();
+    while (next.isPresent()) {
+      handle(next.get());
+      next = awake() ? backlog.next() : Optional.empty();
     }
   }
 
@@ -510,8 +553,21 @@ final class Host {
     if (event instanceof Event.Arrived arrived) {
       wishes.heard(member(), arrived.message());
     }
+    List<Effect> effects = running.get(0).core().on(event, processNanos());
+    if (event instanceof Event.ViewInstalled) {
+      decisions.entered(this, group.view(this));
+    }
+    if (busyMillis > 0) {
+      undone = Optional.of(() -> follow(event, effects));
+    } else {
+      follow(event, effects);
+    }
+  }
+
+  /** What is decided is done, and whatever follows from that. */
+  private void follow(Event event, List<Effect> effects) {
     Deque<Event.Answered> answers = new ArrayDeque<>();
-    perform(running.get(0).core().on(event, processNanos()), answers);
+    perform(effects, answers);
     while (!answers.isEmpty() && runs()) {
       while (!answers.isEmpty() && runs()) {
         perform(running.get(0).core().answered(answers.poll(), processNanos()), answers);
@@ -593,6 +649,7 @@ final class Host {
       return;
     }
     if (effect instanceof VipEffect.Ask) {
+      kernel.asked(vip);
       lan.ask(this, vip);
     } else if (effect instanceof VipEffect.AskDirectly ask) {
       lan.askDirectly(this, vip, ask.to());
@@ -603,8 +660,11 @@ final class Host {
     } else if (effect instanceof VipEffect.Knock) {
       lan.knock(this, vip);
     } else if (effect instanceof VipEffect.Add add) {
-      kernel.carry(vip, add.lifetime().toNanos());
-      answers.add(new Event.Answered(vip, new VipEvent.Carried()));
+      Optional<VipEvent> refusal = backlog.refusal(add).or(() -> kernel.refusal(vip, add));
+      if (refusal.isEmpty()) {
+        kernel.carry(vip, add.lifetime().toNanos());
+      }
+      answers.add(new Event.Answered(vip, refusal.orElseGet(VipEvent.Carried::new)));
     } else if (effect instanceof VipEffect.Renew renew) {
       kernel.carry(vip, renew.lifetime().toNanos());
       answers.add(new Event.Answered(vip, new VipEvent.Carried()));

@@ -1,9 +1,15 @@
 package org.tandemlb.cluster.control.sim;
 
 import java.net.InetAddress;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.tandemlb.cluster.control.Event;
+import org.tandemlb.cluster.vip.MacAddress;
+import org.tandemlb.cluster.vip.VipEffect;
+import org.tandemlb.cluster.vip.VipEvent;
 
 /**
  * What one machine's kernel carries. An address whose lease has ended goes up to half a second
@@ -11,8 +17,14 @@ import org.tandemlb.cluster.control.Event;
  */
 final class Kernel {
 
+  private static final int A_VOLLEY = 3;
+
+  private record Claim(MacAddress by, long nanos) {}
+
   private final World world;
   private final Host host;
+  private final Map<InetAddress, Claim> claims = new LinkedHashMap<>();
+  private final Map<InetAddress, Deque<Long>> askedNanos = new LinkedHashMap<>();
   private final Map<InetAddress, Long> expiresNanos = new LinkedHashMap<>();
   private final Map<InetAddress, Long> asideUntilNanos = new LinkedHashMap<>();
 
@@ -25,6 +37,27 @@ final class Kernel {
 
   boolean carries(InetAddress vip) {
     return expiresNanos.containsKey(vip);
+  }
+
+  void asked(InetAddress vip) {
+    Deque<Long> last = askedNanos.computeIfAbsent(vip, any -> new ArrayDeque<>());
+    last.add(host.clockNanos());
+    if (last.size() > A_VOLLEY) {
+      last.remove();
+    }
+  }
+
+  void heard(Event.Claimed claim) {
+    claims.put(claim.vip(), new Claim(claim.by(), host.clockNanos()));
+  }
+
+  /** Who adds an address looks whether another has answered for it since the last volley began. */
+  Optional<VipEvent> refusal(InetAddress vip, VipEffect.Add add) {
+    return Optional.ofNullable(claims.get(vip))
+        .filter(claim -> !add.despite().equals(Optional.of(claim.by())))
+        .filter(claim -> askedNanos.containsKey(vip))
+        .filter(claim -> claim.nanos() >= askedNanos.get(vip).peek())
+        .map(claim -> new VipEvent.NotCarried("another machine has just answered for it", true));
   }
 
   /** Whether the address is on {@code lo}, and its lease there is not over. */

@@ -7,6 +7,7 @@ import static org.tandemlb.cluster.vip.kernel.PairOfHosts.LONG;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,10 @@ class LanSignalsTest {
     pair.start(pair.lb2, rival, rivals);
 
     pair.lb2.call(() -> rival.perform(vip, new VipEffect.Ask()));
-    pair.lb2.call(() -> rival.perform(vip, new VipEffect.Add(LONG)));
+    await()
+        .until(
+            () -> pair.lb2.call(() -> rival.perform(vip, new VipEffect.Add(LONG))),
+            Optional.of(new VipEvent.Carried())::equals);
     pair.lb2.call(() -> rival.perform(vip, new VipEffect.Announce()));
     pair.perform(owner, vip, new VipEffect.Ask());
 

@@ -10,7 +10,7 @@ class QuestionsTest {
 
   @Test
   void whereNothingFailedTheLanWasAsked() {
-    questions.broadcast(Vips.V4);
+    questions.broadcast(Vips.V4, 0);
 
     assertThat(questions.unasked(Vips.V4)).isEmpty();
   }
@@ -19,7 +19,7 @@ class QuestionsTest {
   void twoFailuresAndOneQuestionAreNoVolley() {
     questions.failed(Vips.V4, "eth0: no buffer space");
     questions.failed(Vips.V4, "eth0: network is down");
-    questions.broadcast(Vips.V4);
+    questions.broadcast(Vips.V4, 0);
 
     assertThat(questions.unasked(Vips.V4)).contains("eth0: network is down");
     assertThat(questions.unasked(Vips.V6)).isEmpty();
@@ -28,12 +28,27 @@ class QuestionsTest {
   @Test
   void aWholeVolleySinceTheLastFailureIs() {
     questions.failed(Vips.V4, "eth0: network is down");
-    questions.broadcast(Vips.V4);
-    questions.broadcast(Vips.V4);
+    questions.broadcast(Vips.V4, 0);
+    questions.broadcast(Vips.V4, 0);
     assertThat(questions.unasked(Vips.V4)).isPresent();
 
-    questions.broadcast(Vips.V4);
+    questions.broadcast(Vips.V4, 0);
 
     assertThat(questions.unasked(Vips.V4)).isEmpty();
+  }
+
+  @Test
+  void answersCountSinceTheLastVolleyBegan() {
+    assertThat(questions.askedSinceNanos(Vips.V4)).isEmpty();
+
+    questions.broadcast(Vips.V4, 10);
+    questions.broadcast(Vips.V4, 30);
+    assertThat(questions.askedSinceNanos(Vips.V4)).contains(10L);
+
+    questions.broadcast(Vips.V4, 50);
+    questions.broadcast(Vips.V4, 70);
+
+    assertThat(questions.askedSinceNanos(Vips.V4)).contains(30L);
+    assertThat(questions.askedSinceNanos(Vips.V6)).isEmpty();
   }
 }
