@@ -38,6 +38,7 @@ import org.tandemlb.cluster.vip.Reception;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.Passage;
+import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
@@ -72,6 +73,13 @@ public final class Cluster implements AutoCloseable {
 
     /** All that people wish; something in it is new. Before the first time nothing is wished. */
     void wishes(Wishes wishes);
+
+    /**
+     * What this node is to do of what is wished of itself; before the first time it is ready.
+     *
+     * @param open VIPs whose new clients are let in all the same: another is about to take them
+     */
+    void ownState(AdminState state, Set<InetAddress> open);
 
     /** A step of a planned move in which this node takes part. */
     void handover(InetAddress vip, HandoverProgress progress);

@@ -237,6 +237,8 @@ final class ControlLoop implements Runnable {
       localFactsDueNanos = System.nanoTime(); // Whether any session is left is asked next.
     } else if (effect instanceof Effect.WishesChanged changed) {
       listener.wishes(changed.wishes());
+    } else if (effect instanceof Effect.OwnState own) {
+      listener.ownState(own.state(), own.open());
     } else if (effect instanceof Effect.Moved moved) {
       listener.handover(moved.vip(), moved.progress());
     } else if (effect instanceof Effect.StoodStill stood) {

@@ -23,6 +23,7 @@ import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.Passage;
+import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
 
 class ClusterCloseTest {
@@ -178,6 +179,9 @@ class ClusterCloseTest {
 
     @Override
     public void nobodyTakes() {}
+
+    @Override
+    public void ownState(AdminState state, Set<InetAddress> open) {}
 
     @Override
     public void vipElsewhere(InetAddress vip, String node) {}

@@ -119,6 +119,9 @@ class ClusterWishTest {
     public void nobodyTakes() {}
 
     @Override
+    public void ownState(AdminState state, Set<InetAddress> open) {}
+
+    @Override
     public void handover(InetAddress vip, HandoverProgress progress) {}
 
     @Override

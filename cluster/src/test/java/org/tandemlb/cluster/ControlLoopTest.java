@@ -37,6 +37,7 @@ import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.wire.Decoded;
 import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
+import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
 
@@ -272,6 +273,9 @@ class ControlLoopTest {
 
     @Override
     public void nobodyTakes() {}
+
+    @Override
+    public void ownState(AdminState state, Set<InetAddress> open) {}
 
     @Override
     public void vipElsewhere(InetAddress vip, String node) {}

@@ -42,6 +42,7 @@ import org.tandemlb.cluster.vip.handover.HandoverProgress;
 import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.cluster.vip.kernel.nft.KernelPassage;
+import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
@@ -227,10 +228,7 @@ public final class Node implements AutoCloseable {
     Drains.Timer timer = (delay, action) -> later(transport, delay, action);
     wishes =
         new WishesHere(
-            running::get,
-            self.name(),
-            dataPlane,
-            new Drains(() -> running.get().config().drain(), timer));
+            running::get, dataPlane, new Drains(() -> running.get().config().drain(), timer));
     Leaving leaving =
         new Leaving(
             timer, backend -> dataPlane.endSessionsWith(backend, Termination.DRAIN_DEADLINE));
@@ -416,6 +414,11 @@ public final class Node implements AutoCloseable {
     public void wishes(Wishes all) {
       wishes.apply(all);
       eventWatch.wake();
+    }
+
+    @Override
+    public void ownState(AdminState state, Set<InetAddress> open) {
+      wishes.ownState(state, open);
     }
 
     @Override

@@ -1,5 +1,8 @@
 package org.tandemlb.node;
 
+import java.net.InetAddress;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.wish.AdminState;
@@ -17,14 +20,15 @@ import org.tandemlb.node.proxy.DataPlane;
 final class WishesHere {
 
   private final Supplier<Running> running;
-  private final String self;
   private final DataPlane dataPlane;
   private final Drains drains;
   private volatile Wishes current = Wishes.NONE;
 
-  WishesHere(Supplier<Running> running, String self, DataPlane dataPlane, Drains drains) {
+  /** What is to be done of what is wished of this node: a VIP moves first. */
+  private AdminState own = AdminState.READY;
+
+  WishesHere(Supplier<Running> running, DataPlane dataPlane, Drains drains) {
     this.running = running;
-    this.self = self;
     this.dataPlane = dataPlane;
     this.drains = drains;
   }
@@ -46,13 +50,25 @@ final class WishesHere {
       }
     }
     for (FrontendConfig frontend : running.get().config().frontends()) {
-      AdminState admin = stricter(wishes.frontend(frontend.name()), wishes.node(self));
+      AdminState admin = wishes.frontend(frontend.name());
       dataPlane.admit(frontend.name(), admin == AdminState.READY);
       drains.become(
           "frontend " + frontend.name(),
-          admin,
+          stricter(admin, own),
           why -> dataPlane.endSessionsOf(frontend.name(), why));
     }
+  }
+
+  /**
+   * What this node's own state is now.
+   *
+   * @param open VIPs that take new clients all the same
+   */
+  void ownState(AdminState state, Set<InetAddress> open) {
+    own = state;
+    dataPlane.refuseAllBut(
+        state == AdminState.READY ? Optional.empty() : Optional.of(Set.copyOf(open)));
+    apply(current);
   }
 
   /** A node's state is that of all its frontends, unless one's own asks for more. */

@@ -55,6 +55,7 @@ public final class ControlCore {
   private final OwnFile ownFile = new OwnFile();
   private final Holders holders;
   private final PoliteStop stop;
+  private final OwnClosing closing;
   private final SharedWishes wishes;
   private final SharedReloads reloads;
   private final NotUnderstood notUnderstood;
@@ -89,6 +90,7 @@ public final class ControlCore {
     this.holders = new Holders(self.node(), config.cluster(), nowNanos);
     this.stop =
         new PoliteStop(self.node(), config.drain(), election, vips, handovers, holders, ownReports);
+    this.closing = new OwnClosing(self.node(), election, vips, handovers);
     this.wishes = new SharedWishes(self.node(), config.vips(), election);
     this.reloads = new SharedReloads(self.node(), election);
     this.notUnderstood = new NotUnderstood(nowNanos);
@@ -315,6 +317,7 @@ public final class ControlCore {
     }
     holders.settle(election, vips, handovers, now, effects);
     stop.settle(now, effects);
+    closing.settle(wishes.now().node(self.node()), now, effects);
     health.servedBy(poolServers.insteadOf(self.node(), holders), now);
     health.look(now, effects);
     reloads.settle(now, effects);
@@ -411,7 +414,7 @@ public final class ControlCore {
     long due = Math.min(vips.wakeAtNanos(), ownReports.wakeAtNanos());
     due = Math.min(due, handovers.wakeAtNanos());
     due = Math.min(due, Math.min(election.wakeAtNanos(), stop.wakeAtNanos()));
-    due = Math.min(due, reloads.wakeAtNanos());
+    due = Math.min(due, Math.min(reloads.wakeAtNanos(), closing.wakeAtNanos()));
     return Math.min(due, Math.min(health.wakeAtNanos(), wishes.wakeAtNanos()));
   }
 

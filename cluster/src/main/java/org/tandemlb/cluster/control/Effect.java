@@ -11,6 +11,7 @@ import org.tandemlb.cluster.reload.ReloadOutcome;
 import org.tandemlb.cluster.vip.VipEffect;
 import org.tandemlb.cluster.vip.handover.HandoverEffect;
 import org.tandemlb.cluster.vip.handover.HandoverProgress;
+import org.tandemlb.cluster.wish.AdminState;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.LogConfig;
 
@@ -83,6 +84,13 @@ public sealed interface Effect {
 
   /** Something else is wished than before: all that is. */
   record WishesChanged(Wishes wishes) implements Effect {}
+
+  /**
+   * What this node is to do of what is wished of itself, now.
+   *
+   * @param open VIPs whose new clients it lets in all the same: they move first
+   */
+  record OwnState(AdminState state, Set<InetAddress> open) implements Effect {}
 
   /** A step of a planned move, for whoever counts and watches them. */
   record Moved(InetAddress vip, HandoverProgress progress) implements Effect {}

@@ -8,12 +8,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tandemlb.cluster.ConfigBuilder;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Assignment.Choice;
@@ -37,9 +40,15 @@ import org.tandemlb.cluster.vip.handover.Move;
 import org.tandemlb.cluster.wire.Decoded;
 import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wire.Wire;
+import org.tandemlb.cluster.wish.AdminState;
+import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.config.Config;
+import org.tandemlb.config.LogConfig.Level;
 
-/** A holder is asked to stop, with sessions: it ends when they have, or when drain is over. */
+/**
+ * A holder is asked to stop, with sessions: it ends when they have, or when drain is over. Or it is
+ * to take nobody any more: the address goes first.
+ */
 class PoliteStopTest {
 
   private static final InetAddress A = address("198.18.0.100");
@@ -60,6 +69,10 @@ class PoliteStopTest {
   private final ControlCore core = new ControlCore(config, lb1, 0, 0);
   private final List<Effect> effects = new ArrayList<>();
   private final Set<Flow> sockets = new HashSet<>(Set.of(FLOW));
+
+  /** The pools that the other can serve from. */
+  private Set<String> reached = Set.of("web");
+
   private long nowNanos;
   private long sequence;
 
@@ -249,6 +262,141 @@ class PoliteStopTest {
     pass(100);
   }
 
+  // --- it is to take nobody any more
+  // --------------------------------------------------------------
+
+  @ParameterizedTest
+  @EnumSource(names = {"DRAIN", "MAINT"})
+  void whoIsDrainedRefusesNobodyUntilTheAddressHasGone(AdminState wished) {
+    holdsInAPair();
+    wish(wished);
+    assertThat(own()).isEqualTo(new Effect.OwnState(AdminState.DRAIN, Set.of(A)));
+    hear(assigned(6, "lb2", true));
+    pass(500);
+    assertThat(own().open()).containsExactly(A);
+
+    stepsAsideInTerm(6);
+    hear(new Message.Reported(report(2, Set.of(A))));
+    pass(900);
+    assertThat(own())
+        .as("for handshakes")
+        .isEqualTo(new Effect.OwnState(AdminState.DRAIN, Set.of(A)));
+
+    pass(200);
+    assertThat(own()).isEqualTo(new Effect.OwnState(wished, Set.of()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DRAIN", "MAINT"})
+  void whoIsDrainedAloneRefusesAtOnceAndSaysSo(AdminState wished) {
+    holdsAlone(3);
+
+    wish(wished);
+
+    assertThat(own()).isEqualTo(new Effect.OwnState(wished, Set.of()));
+    assertThat(warnings()).anyMatch(line -> line.contains("nobody else can take it"));
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+  }
+
+  @Test
+  void whoCarriesNothingRefusesAtOnce() {
+    holdsInAPair();
+    hear(assigned(6, "lb2", false));
+    pass(1_000);
+    effects.clear();
+
+    wish(AdminState.MAINT);
+
+    assertThat(effects).contains(new Effect.OwnState(AdminState.MAINT, Set.of()));
+    assertThat(warnings()).isEmpty();
+  }
+
+  @Test
+  void whatTheOthersDoNotTakeIsClosedInTheEnd() {
+    holdsInAPair();
+    wish(AdminState.DRAIN);
+    pass(3_900);
+    assertThat(own().open()).containsExactly(A);
+
+    pass(200);
+
+    assertThat(own()).isEqualTo(new Effect.OwnState(AdminState.DRAIN, Set.of()));
+    assertThat(warnings()).anyMatch(line -> line.contains("nobody else has taken it in time"));
+  }
+
+  @Test
+  void whoHasJustStartedIsWaitedFor() {
+    reached = Set.of();
+    holdsInAPair();
+
+    wish(AdminState.DRAIN);
+    assertThat(own().open()).containsExactly(A);
+
+    pass(4_100);
+    assertThat(own().open()).isEmpty();
+  }
+
+  @Test
+  void bothDrainedNobodyTakesIt() {
+    holdsInAPair();
+    happens(
+        new Event.Wish(
+            Map.of(
+                new WishKey(WishKey.Kind.NODE_ADMIN, "lb1"), "drain",
+                new WishKey(WishKey.Kind.NODE_ADMIN, "lb2"), "drain"),
+            0));
+
+    assertThat(own()).isEqualTo(new Effect.OwnState(AdminState.DRAIN, Set.of()));
+  }
+
+  @Test
+  void whoIsReadyAgainInTheMiddleTakesEverybodyAndWaitsAnewTheNextTime() {
+    holdsInAPair();
+    wish(AdminState.DRAIN);
+    pass(3_000);
+
+    wish(AdminState.READY);
+    assertThat(own()).isEqualTo(new Effect.OwnState(AdminState.READY, Set.of()));
+    hear(new Message.Reported(report(2, Set.of()))); // Or it would be mute.
+
+    wish(AdminState.DRAIN);
+    pass(3_000);
+    assertThat(own().open()).containsExactly(A);
+  }
+
+  @Test
+  void aReloadInTheMiddleChangesNothing() {
+    holdsInAPair();
+    wish(AdminState.DRAIN);
+
+    happens(new Event.Reloaded(config, Set.of()));
+
+    assertThat(own().open()).containsExactly(A);
+  }
+
+  private void wish(AdminState state) {
+    String value = state == AdminState.READY ? "" : state.name().toLowerCase(Locale.ROOT);
+    happens(new Event.Wish(Map.of(new WishKey(WishKey.Kind.NODE_ADMIN, "lb1"), value), 0));
+  }
+
+  /** What it does of what is wished of it, as it said last. */
+  private Effect.OwnState own() {
+    return effects.stream()
+        .filter(Effect.OwnState.class::isInstance)
+        .map(Effect.OwnState.class::cast)
+        .reduce((older, newer) -> newer)
+        .orElseThrow();
+  }
+
+  private List<String> warnings() {
+    return effects.stream()
+        .filter(Effect.Say.class::isInstance)
+        .map(Effect.Say.class::cast)
+        .filter(say -> say.level() == Level.WARN)
+        .map(Effect.Say::text)
+        .toList();
+  }
+
   // --- the core, its kernel and the other node
   // ----------------------------------------------------
 
@@ -394,7 +542,7 @@ class PoliteStopTest {
         Map.of(),
         Map.of(),
         Set.of(),
-        Set.of(),
+        reached,
         links("02:00:00:00:00:02", "198.18.0.12"),
         config.shared().lines(),
         config.shared().hash(),
@@ -406,7 +554,7 @@ class PoliteStopTest {
         Map.of(),
         0,
         Reluctance.NONE,
-        Set.of(),
+        reached,
         Map.of(),
         Set.of());
   }

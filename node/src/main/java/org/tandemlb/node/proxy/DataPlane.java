@@ -186,6 +186,16 @@ public final class DataPlane implements AutoCloseable {
     frontend(frontend).close(!admits);
   }
 
+  /**
+   * Refuses new clients of every frontend with a reset, or lets them in again; as {@link #admit}
+   * does.
+   *
+   * @param but addresses that go on taking them; empty Optional: nobody is refused
+   */
+  public void refuseAllBut(Optional<Set<InetAddress>> but) {
+    node.refuse(but.map(open -> address -> !open.contains(address)));
+  }
+
   /** Resets every session of a frontend, soon; does not wait. */
   public void endSessionsOf(String frontend, Termination termination) {
     Frontend of = frontend(frontend);

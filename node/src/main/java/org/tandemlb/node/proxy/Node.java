@@ -18,6 +18,7 @@ final class Node {
   private final Consumer<Backend> failedForClient;
   private final Object empty = new Object();
   private volatile Optional<Predicate<InetAddress>> closed = Optional.empty();
+  private volatile Optional<Predicate<InetAddress>> unwanted = Optional.empty();
 
   Node(
       String name,
@@ -53,9 +54,18 @@ final class Node {
     closed = Optional.of(addresses);
   }
 
+  /** Whoever dials such an address is refused until something else is said; empty: nobody is. */
+  void refuse(Optional<Predicate<InetAddress>> addresses) {
+    unwanted = addresses;
+  }
+
   /** Whether a client is refused for the address that it has dialled. */
   boolean isClosedTo(SocketChannel client) {
-    Optional<Predicate<InetAddress>> addresses = closed;
+    return hasDialled(client, closed) || hasDialled(client, unwanted);
+  }
+
+  private static boolean hasDialled(
+      SocketChannel client, Optional<Predicate<InetAddress>> addresses) {
     InetSocketAddress dialled = addresses.isEmpty() ? null : client.localAddress();
     return dialled != null && addresses.get().test(dialled.getAddress()); // null: it has gone again
   }

@@ -10,6 +10,8 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +126,23 @@ class ClosedFrontendTest {
     old.talk(2);
     Socket open = opened(new Socket(Rig.address("127.0.0.2"), port));
     new Pair(open, opened(first.next())).talk(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(TransportChoice.class)
+  void aNodeThatTakesNobodyLetsInWhoDialsAnAddressThatIsStillOpen(TransportChoice transport)
+      throws Exception {
+    open(transport);
+
+    rig.plane.refuseAllBut(Optional.of(Set.of()));
+    assertThatThrownBy(this::dialAndRead).isInstanceOf(IOException.class);
+
+    rig.plane.refuseAllBut(Optional.of(Set.of(Rig.LOOPBACK)));
+    session(first).talk(2);
+
+    rig.plane.refuseAllBut(Optional.empty());
+    session(first).talk(3);
+    assertThat(rig.status().refused()).containsEntry(Termination.FRONTEND_CLOSED, 1L);
   }
 
   @ParameterizedTest
