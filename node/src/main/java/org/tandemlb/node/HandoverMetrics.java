@@ -119,11 +119,14 @@ final class HandoverMetrics {
         || vip.preparing().filter(move -> move.from().equals(self)).isPresent();
   }
 
-  /** Until no other node serves a session that reaches it through this one. */
+  /**
+   * Until no other node serves a session that reaches it through this one. Who is to have the VIP
+   * has not got it yet when the other has stepped aside.
+   */
   private static boolean takes(NodeFacts facts, ClusterStatus.VipStatus vip) {
     String self = facts.cluster().self();
     boolean sendsOn =
-        vip.own() == VipState.HOLDER
+        (vip.own() == VipState.HOLDER || vip.assigned().equals(self))
             && vip.asides().keySet().stream().anyMatch(node -> !node.equals(self));
     return sendsOn || vip.preparing().filter(move -> move.to().equals(self)).isPresent();
   }

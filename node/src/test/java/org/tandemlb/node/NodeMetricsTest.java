@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
@@ -46,6 +48,10 @@ class NodeMetricsTest {
   private static final Path DOCUMENT = Path.of("../docs/metrics.md");
 
   private static NodeFacts facts(boolean answers) {
+    return facts(answers, VipState.HOLDER);
+  }
+
+  private static NodeFacts facts(boolean answers, VipState own) {
     Map<Termination, Long> ended = new EnumMap<>(Termination.class);
     for (Termination termination : Termination.values()) {
       ended.put(termination, 0L);
@@ -96,7 +102,7 @@ class NodeMetricsTest {
                     12,
                     "home",
                     0,
-                    VipState.HOLDER,
+                    own,
                     "home",
                     Optional.empty(),
                     Map.of("lb1", new Aside(40, 599_000, true), "lb2", new Aside(7, 1, true)),
@@ -139,7 +145,11 @@ class NodeMetricsTest {
   }
 
   private static List<String> exported(boolean answers) {
-    byte[] text = MetricsText.of(NodeMetrics.ALL, () -> facts(answers)).get();
+    return exported(facts(answers));
+  }
+
+  private static List<String> exported(NodeFacts facts) {
+    byte[] text = MetricsText.of(NodeMetrics.ALL, () -> facts).get();
     return new String(text, StandardCharsets.UTF_8).lines().toList();
   }
 
@@ -221,6 +231,14 @@ class NodeMetricsTest {
             "tandem_link_silent{link=\"198.18.0.11-198.18.0.12\",node=\"lb2\"} 0.0",
             "tandem_link_silent{link=\"198.18.1.11-198.18.1.12\",node=\"lb2\"} 1.0",
             "tandem_control_answers 1.0");
+  }
+
+  /** The other has stepped aside, and this node looks once more, asks, and adds the address. */
+  @ParameterizedTest
+  @EnumSource(names = {"SPARE", "ASKING", "HOLDER"})
+  void whoTakesSaysSoBeforeItHasTheAddressToo(VipState own) {
+    assertThat(exported(facts(true, own)))
+        .contains("tandem_handover_in_progress{side=\"taking\",vip=\"fd00:18::100\"} 1.0");
   }
 
   @Test
