@@ -44,7 +44,7 @@ final class Refused extends Exception {
         "there is no "
             + what
             + " "
-            + word
+            + (word.isEmpty() ? "\"\"" : word)
             + nearest.map(near -> "; did you mean " + near + "?").orElse("")
             + " ("
             + (candidates.isEmpty() ? "none is in the file" : String.join(", ", candidates))

@@ -35,11 +35,21 @@ final class AdminStateChange {
 
   private static void leaves(ChangeOptions change, Target target, AdminState state)
       throws Faults.CommandFailed, Faults.WrongUse {
-    List<Resets.Reset> resets = Resets.ofNode(change.node().status(), target.node().get());
+    StatusPage before = change.node().status();
+    List<Resets.Reset> resets = Resets.ofNode(before, target.node().get());
     change.warn(Resets.lines(resets));
+    change.warn(stays(new Holding(before), target.node().get()));
     ObjectNode now = (ObjectNode) post(change, target, state);
     now.set("resets", Resets.json(resets));
     change.print(text(target, now), now);
+  }
+
+  /** What goes nowhere is refused where it is. */
+  private static List<String> stays(Holding now, String node) {
+    return now.vipsOf(node).stream()
+        .filter(vip -> !now.someOtherCanHold(node, vip))
+        .map(vip -> "%s: nobody else can hold it: its new clients are refused".formatted(vip))
+        .toList();
   }
 
   private static void returns(ChangeOptions change, Target target)

@@ -36,6 +36,7 @@ final class ResumeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Faults.CommandFailed, Faults.WrongUse {
+    Target.nodeName(node);
     change.open();
     StatusPage before = change.node().status();
     ComingHome home = ComingHome.to(node, before);

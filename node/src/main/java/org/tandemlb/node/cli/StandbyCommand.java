@@ -36,6 +36,7 @@ final class StandbyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Faults.CommandFailed, Faults.WrongUse {
+    Target.nodeName(node);
     change.open();
     StatusPage before = change.node().status();
     List<String> held = new Holding(before).vipsOf(node);

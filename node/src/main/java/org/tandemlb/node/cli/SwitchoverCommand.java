@@ -46,7 +46,7 @@ final class SwitchoverCommand implements Callable<Integer> {
       names = "--to",
       paramLabel = "NODE",
       description = "default: the first other node that can hold it, its home before all")
-  private String to = "";
+  private String to; // null: not given
 
   @Override
   public Integer call() throws Faults.CommandFailed, Faults.WrongUse {
@@ -54,6 +54,9 @@ final class SwitchoverCommand implements Callable<Integer> {
         IpAddress.parse(vip)
             .orElseThrow(() -> new Faults.WrongUse("\"" + vip + "\" is not an IP address"));
     String text = IpAddress.text(address);
+    if (to != null) {
+      Target.nodeName(to);
+    }
     change.open();
     Asked granted = ask(text);
     StatusPage before = granted.before();
@@ -98,7 +101,7 @@ final class SwitchoverCommand implements Callable<Integer> {
   /** Until it is granted: who has just started a node need not come again in a few seconds. */
   private Asked ask(String text) throws Faults.CommandFailed, Faults.WrongUse {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
-    if (!to.isEmpty()) {
+    if (to != null) {
       body.put("to", to);
     }
     Watch patience = new Watch(change.node(), timeout.value());
@@ -106,7 +109,7 @@ final class SwitchoverCommand implements Callable<Integer> {
     boolean told = false;
     while (true) {
       StatusPage before = change.node().status();
-      List<Resets.Reset> resets = Resets.of(before, text, to);
+      List<Resets.Reset> resets = Resets.of(before, text, to == null ? "" : to);
       if (!warned.equals(Resets.lines(resets))) {
         warned = Resets.lines(resets);
         change.warn(warned);

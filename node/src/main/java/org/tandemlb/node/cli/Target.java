@@ -45,6 +45,14 @@ record Target(String written, String path, boolean isBackend) {
         : Optional.empty();
   }
 
+  /** The name of a node, which an empty one is not. */
+  static String nodeName(String written) throws Faults.WrongUse {
+    if (written.isEmpty()) {
+      throw new Faults.WrongUse("\"\" is not the name of a node: write one of the file");
+    }
+    return written;
+  }
+
   /** As one part of a path. */
   static String encode(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");

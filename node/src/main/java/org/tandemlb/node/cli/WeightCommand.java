@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
+import org.tandemlb.config.BackendConfig;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -36,10 +37,13 @@ final class WeightCommand implements Callable<Integer> {
     ObjectNode body = JsonNodeFactory.instance.objectNode();
     if (weight.equals(FILE)) {
       body.putNull("weight");
-    } else if (NUMBER.matcher(weight).matches()) {
+    } else if (NUMBER.matcher(weight).matches()
+        && Integer.parseInt(weight) <= BackendConfig.MOST_WEIGHT) {
       body.put("weight", Integer.parseInt(weight));
     } else {
-      throw new Faults.WrongUse("a weight is a whole number from 0 to 256, or file; not " + weight);
+      throw new Faults.WrongUse(
+          "a weight is a whole number from 0 to %d, or file; not \"%s\""
+              .formatted(BackendConfig.MOST_WEIGHT, weight));
     }
     change.open();
     JsonNode now = change.post(backend.path(), body.toString());

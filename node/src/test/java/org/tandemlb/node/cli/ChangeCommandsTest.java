@@ -173,6 +173,8 @@ class ChangeCommandsTest extends ChangeCommandsRig {
     "drain,frontend:wep,did you mean web?",
     "drain,web/..%2f,there is no backend",
     "standby,lb9,there is no node lb9",
+    "standby,'',is not the name of a node",
+    "resume,'',is not the name of a node",
     "switchover,nonsense,is not an IP address",
     "switchover,198.18.0.9,there is no vip 198.18.0.9",
   })
@@ -186,13 +188,21 @@ class ChangeCommandsTest extends ChangeCommandsRig {
   @ParameterizedTest
   @CsvSource({
     "frontend:web,5,only a backend has a weight",
-    "web/web-01,257,0 to 256",
+    "web/web-01,257,'from 0 to 256, or file'",
     "web/web-01,heavy,0 to 256"
   })
   void aWeightThatCannotBeIsWrongUse(String target, String weight, String message) {
     assertThat(run("weight", target, weight)).isEqualTo(2);
 
     assertThat(err.toString()).contains(message).hasLineCount(1);
+  }
+
+  @Test
+  void aSwitchoverToANodeWithoutANameIsWrongUseAndMovesNothing() {
+    assertThat(run("switchover", "198.18.0.100", "--to", "")).isEqualTo(2);
+
+    assertThat(err.toString()).contains("is not the name of a node").hasLineCount(1);
+    assertThat(cluster.wishes).isEqualTo(Wishes.NONE);
   }
 
   @Test
@@ -376,6 +386,21 @@ class ChangeCommandsTest extends ChangeCommandsRig {
             tandem %s: there are 16384 wishes already
             """
                 .formatted(command));
+  }
+
+  @Test
+  void whatStaysOnANodeThatTakesNobodyIsSaidBefore() {
+    cluster.states.put("lb2", "absent");
+    cluster.states.put("lb3", "absent");
+
+    assertThat(run("drain", "node:lb1")).isZero();
+
+    assertThat(err.toString())
+        .isEqualTo(
+            """
+            198.18.0.100: nobody else can hold it: its new clients are refused
+            fd00:18::100: nobody else can hold it: its new clients are refused
+            """);
   }
 
   @Test
