@@ -103,6 +103,16 @@ final class KeepalivedHaproxyNodes implements Product {
   }
 
   @Override
+  public void admin(Host node, String state) throws IOException {
+    throw new IOException("a node of it as a whole has no such state");
+  }
+
+  @Override
+  public int movesBegun(InetAddress vip, Host node) throws IOException {
+    throw new IOException("its moves have no beginning: sessions stay behind");
+  }
+
+  @Override
   public void changeFile() throws IOException {
     throw new IOException("its file is read anew without a move");
   }

@@ -49,6 +49,19 @@ public interface Product extends AutoCloseable {
   void resume(Host node) throws IOException;
 
   /**
+   * What a person wants of that node.
+   *
+   * @param state {@code drain}, {@code maint} or {@code ready}
+   */
+  void admin(Host node, String state) throws IOException;
+
+  /**
+   * How often that node, since it was started, has begun to give an address away with its sessions,
+   * by its own log.
+   */
+  int movesBegun(InetAddress vip, Host node) throws IOException;
+
+  /**
    * Another file for nodes that start from now on, in what must be the same on all of them: it has
    * a port more, and the next time has it not.
    */

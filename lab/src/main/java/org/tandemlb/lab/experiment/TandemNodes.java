@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.lab.net.Host;
 import org.tandemlb.lab.net.LabProcess;
@@ -190,6 +191,18 @@ final class TandemNodes implements Product {
   @Override
   public void resume(Host node) throws IOException {
     any().change("/v1/nodes/" + node.name(), "{\"standby\":false}");
+  }
+
+  @Override
+  public void admin(Host node, String state) throws IOException {
+    any().change("/v1/nodes/" + node.name(), "{\"admin\":\"%s\"}".formatted(state));
+  }
+
+  @Override
+  public int movesBegun(InetAddress vip, Host node) throws IOException {
+    Pattern begun = Pattern.compile(" " + Pattern.quote(IpAddress.text(vip)) + " is to go to ");
+    String log = Files.readString(node(node).process().log());
+    return (int) begun.matcher(log).results().count();
   }
 
   @Override

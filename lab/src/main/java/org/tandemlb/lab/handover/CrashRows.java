@@ -4,6 +4,7 @@ import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.tandemlb.lab.experiment.Demand;
@@ -81,8 +82,14 @@ final class CrashRows {
   /** It has not got the address yet, or just so: whoever has it then keeps every session. */
   private static Outcome newHolderAtOnce(Rig rig, InetAddress vip) throws IOException {
     Host old = rig.holder(vip);
+    int before = rig.product.movesBegun(vip, old);
     try (Scene scene = Scene.begin(rig, vip)) {
       rig.product.switchover(vip, rig.after(old));
+      rig.await(
+          () ->
+              rig.product.movesBegun(vip, old) == before
+                  ? Optional.of(old.name() + " does not say that it gives the address away")
+                  : Optional.empty());
       rig.product.kill9(rig.after(old));
       rig.awaitCarrier(vip, old);
       scene.watch(AFTERMATH);

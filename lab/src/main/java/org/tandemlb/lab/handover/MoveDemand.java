@@ -34,7 +34,9 @@ enum MoveDemand implements Demand {
    * reset, and so is a connection of that very moment (or refused, where the node has to stop
    * listening first): that tells a client to begin anew. Nobody is left to wait in vain.
    */
-  MOVED;
+  MOVED,
+  /** The old holder's sessions are reset by a person's wish, once new clients go elsewhere. */
+  NOBODY_REFUSED;
 
   /** Beyond it somebody notices. */
   static final Duration LONGEST_STALL = Duration.ofMillis(250);
@@ -52,7 +54,7 @@ enum MoveDemand implements Demand {
   @Override
   public List<String> unmet(Outcome outcome) {
     List<String> unmet = new ArrayList<>(outcome.wrong());
-    if (this == HITLESS && outcome.refused() > 0) {
+    if ((this == HITLESS || this == NOBODY_REFUSED) && outcome.refused() > 0) {
       unmet.add(outcome.refused() + " connections refused or failed");
     }
     if (this == ONLY_THE_DEAD) {
@@ -65,6 +67,8 @@ enum MoveDemand implements Demand {
     }
     if (this == MOVED) {
       unmet.addAll(notMovedPlainly(outcome));
+    } else if (this == NOBODY_REFUSED) {
+      unmet.addAll(notReset(outcome));
     } else if (outcome.broken() > 0) {
       unmet.add(outcome.broken() + " sessions broken");
     }
@@ -79,11 +83,15 @@ enum MoveDemand implements Demand {
     if (outcome.toldAtOnce() > Scene.HELD) {
       unmet.add(outcome.toldAtOnce() + " new connections reset or refused, more than of a moment");
     }
-    int notReset = outcome.sessions() - outcome.reset();
-    if (notReset > 0) {
-      unmet.add(notReset + " of " + outcome.sessions() + " sessions were not reset");
-    }
+    unmet.addAll(notReset(outcome));
     return unmet;
+  }
+
+  private static List<String> notReset(Outcome outcome) {
+    int notReset = outcome.sessions() - outcome.reset();
+    return notReset > 0
+        ? List.of(notReset + " of " + outcome.sessions() + " sessions were not reset")
+        : List.of();
   }
 
   private static List<String> inVain(Outcome outcome) {
@@ -99,7 +107,7 @@ enum MoveDemand implements Demand {
   @Override
   public Optional<String> tooSlow(List<Outcome> rounds) {
     return switch (this) {
-      case HITLESS -> tooLong("stall", rounds, Outcome::stall, LONGEST_STALL);
+      case HITLESS, NOBODY_REFUSED -> tooLong("stall", rounds, Outcome::stall, LONGEST_STALL);
       case ONLY_THE_DEAD ->
           tooLong("stall", rounds, Outcome::stall, LONGEST_STALL_BY_DEATH)
               .or(() -> awayForLong(rounds));

@@ -22,7 +22,12 @@ final class MoveRows {
   /** How often a switchover is taken back, each time so much later. */
   private static final int TAKEN_BACK = 6;
 
+  /** Of these: the first ones may come before anybody has heard of the move. */
+  private static final int LEAST_BEGUN = TAKEN_BACK / 2;
+
   private static final Duration LATER = Duration.ofMillis(15);
+
+  private static final String NO_STATE = "a node of it as a whole has no such state";
 
   private MoveRows() {}
 
@@ -78,6 +83,22 @@ final class MoveRows {
                         .formatted(TAKEN_BACK),
                     Spec.PAIR,
                     MoveRows::takenBack)
+                .alone("it does not say whether a move had begun")
+                .rows(),
+            EitherFamily.hitless(
+                    "drain-holder",
+                    "the holder is drained",
+                    Spec.PAIR,
+                    (rig, vip) -> leaves(rig, vip, "drain"))
+                .alone(NO_STATE)
+                .rows(),
+            EitherFamily.of(
+                    "maint-holder",
+                    "the holder is put into maintenance",
+                    Spec.PAIR,
+                    MoveDemand.NOBODY_REFUSED,
+                    (rig, vip) -> leaves(rig, vip, "maint"))
+                .alone(NO_STATE)
                 .rows())
         .flatMap(Function.identity());
   }
@@ -189,6 +210,21 @@ final class MoveRows {
     }
   }
 
+  /** Nobody new, by a person's wish: the address goes first. */
+  private static Outcome leaves(Rig rig, InetAddress vip, String state) throws IOException {
+    Host old = rig.holder(vip);
+    Outcome outcome;
+    try (Scene scene = Scene.begin(rig, vip)) {
+      rig.product.admin(old, state);
+      rig.awaitCarrier(vip, rig.after(old));
+      scene.watch(AFTERMATH);
+      outcome = scene.end();
+    } finally {
+      rig.product.admin(old, "ready");
+    }
+    return outcome;
+  }
+
   /** The first handover still has its steps before it when the second begins. */
   private static Outcome thereAndBackAtOnce(Rig rig, InetAddress vip) throws IOException {
     Host first = rig.holder(vip);
@@ -211,6 +247,7 @@ final class MoveRows {
    */
   private static Outcome takenBack(Rig rig, InetAddress vip) throws IOException {
     Host first = rig.holder(vip);
+    int before = rig.product.movesBegun(vip, first);
     try (Scene scene = Scene.begin(rig, vip);
         ReusedPorts ports = ReusedPorts.begin(rig, vip)) {
       for (int i = 0; i < TAKEN_BACK; i++) {
@@ -220,6 +257,12 @@ final class MoveRows {
         scene.watch(Duration.ofMillis(700));
       }
       rig.awaitCarrier(vip, first);
+      int begun = rig.product.movesBegun(vip, first) - before;
+      scene.note("%d of %d moves had begun".formatted(begun, TAKEN_BACK));
+      if (begun < LEAST_BEGUN) {
+        scene.wrong(
+            begun + " moves had begun when they were taken back, fewer than " + LEAST_BEGUN);
+      }
       scene.watch(AFTERMATH);
       ports.awaitMore();
       ports.endIn(scene);

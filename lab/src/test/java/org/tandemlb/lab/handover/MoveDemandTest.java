@@ -55,6 +55,14 @@ class MoveDemandTest {
   }
 
   @Test
+  void whoIsPutIntoMaintenanceResetsItsSessionsAndRefusesNobody() {
+    assertThat(MoveDemand.NOBODY_REFUSED.unmet(plain(0, 0, 40, 40, 0))).isEmpty();
+    assertThat(MoveDemand.NOBODY_REFUSED.unmet(plain(1, 1, 40, 40, 0))).hasSize(1);
+    assertThat(MoveDemand.NOBODY_REFUSED.unmet(plain(0, 0, 40, 39, 0))).hasSize(1);
+    assertThat(MoveDemand.NOBODY_REFUSED.unmet(plain(0, 0, 40, 40, 5))).hasSize(1);
+  }
+
+  @Test
   void aLongStallIsTooSlowWhereSessionsMustBeKept() {
     assertThat(MoveDemand.HITLESS.tooSlow(stalled(Duration.ofMillis(250)))).isEmpty();
     assertThat(MoveDemand.HITLESS.tooSlow(stalled(Duration.ofMillis(312))))
