@@ -74,7 +74,8 @@ final class Conditions {
         .or(
             () -> {
               Leaving leaving = leaving(vip, device, rules);
-              return first(rules, ruleset -> Egress.obstacle(ruleset, leaving));
+              return first(rules, ruleset -> Egress.obstacle(ruleset, leaving))
+                  .or(() -> first(rules, ruleset -> Ingress.obstacle(ruleset, leaving)));
             });
   }
 
@@ -89,7 +90,10 @@ final class Conditions {
     return links
         .apply(vip)
         .map(link -> leaving(vip, link.interfaceName(), rules))
-        .flatMap(leaving -> first(rules, ruleset -> Egress.doubt(ruleset, leaving)))
+        .flatMap(
+            leaving ->
+                first(rules, ruleset -> Egress.doubt(ruleset, leaving))
+                    .or(() -> first(rules, ruleset -> Ingress.doubt(ruleset, leaving))))
         .or(() -> Optional.ofNullable(rules.unlisted().get(new Names(vip).family())));
   }
 

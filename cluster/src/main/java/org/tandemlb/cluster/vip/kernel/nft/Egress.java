@@ -6,8 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Whether this machine's own packet filter lets out what is sent on: it leaves like a packet of
@@ -19,18 +17,6 @@ import java.util.regex.Pattern;
  * doubt, which is said.
  */
 final class Egress {
-
-  private static final Pattern DECORATION =
-      Pattern.compile(
-          "(?<!\\S)(?:counter(?: packets \\d+ bytes \\d+)?|comment \"[^\"]*\""
-              + "|log(?: prefix \"[^\"]*\"| level \\S+| flags \\S+| group \\d+)*)(?:\\s+|$)");
-  private static final Pattern RULE =
-      Pattern.compile(
-          "(.*?)\\s*(?<!\\S)(accept|drop|return|reject(?: .*)?|queue(?: .*)?|fwd .*|(?:jump|goto) \\S+)$");
-  private static final Pattern VERDICT_MAP = Pattern.compile("(.*) vmap \\{ (.*) \\}");
-
-  /** What is in it is not listed, and may change all the time. */
-  private static final Pattern NAMED_VERDICT_MAP = Pattern.compile("(.*) vmap @\\S+");
 
   private enum Fate {
     PASSES,
@@ -143,20 +129,14 @@ final class Egress {
   private EnumSet<Fate> byRules(Ruleset.Chain chain) {
     EnumSet<Fate> fates = EnumSet.noneOf(Fate.class);
     for (String text : chain.rules()) {
-      for (String single : singles(DECORATION.matcher(text).replaceAll("").strip())) {
-        Matcher rule = RULE.matcher(single);
-        Match match = rule.matches() ? segment.meets(rule.group(1)) : Match.NO;
-        if (match == Match.NO || (match == Match.MAYBE && !whatMayBe)) {
+      for (SingleRule rule : SingleRule.of(text)) {
+        Match match = segment.meets(rule.conditions());
+        if (match == Match.NO || (!whatMayBe && (match == Match.MAYBE || rule.queues()))) {
           continue;
         }
-        String verdict = rule.group(2);
-        if (isQueue(verdict) && !whatMayBe) {
-          continue;
-        }
-        boolean leaves = verdict.equals("return") || verdict.startsWith("goto ");
-        Set<Fate> its = fatesOf(verdict);
-        boolean goesOn = its.contains(Fate.GOES_ON) && !leaves;
-        if (!leaves) {
+        Set<Fate> its = fatesOf(rule);
+        boolean goesOn = its.contains(Fate.GOES_ON) && !rule.leaves();
+        if (!rule.leaves()) {
           its.remove(Fate.GOES_ON);
         }
         fates.addAll(its);
@@ -169,41 +149,17 @@ final class Egress {
     return fates;
   }
 
-  /**
-   * A map of verdicts is as many rules; one whose verdicts nobody knows may drop whatever comes.
-   */
-  private static Iterable<String> singles(String rule) {
-    Matcher named = NAMED_VERDICT_MAP.matcher(rule);
-    if (named.matches()) {
-      return Set.of(named.group(1) + " not-understood drop");
-    }
-    Matcher map = VERDICT_MAP.matcher(rule);
-    return map.matches()
-        ? Pattern.compile(", ")
-                .splitAsStream(map.group(2))
-                .map(entry -> map.group(1) + " " + entry.replace(" : ", " "))
-            ::iterator
-        : Set.of(rule);
-  }
-
-  private Set<Fate> fatesOf(String verdict) {
-    if (verdict.equals("accept")) {
+  private Set<Fate> fatesOf(SingleRule rule) {
+    if (rule.accepts()) {
       return EnumSet.of(Fate.PASSES);
     }
-    if (verdict.equals("drop") || verdict.startsWith("reject") || verdict.startsWith("fwd ")) {
-      return EnumSet.of(Fate.DROPPED); // The last one has it leave by another interface.
+    if (rule.drops()) {
+      return EnumSet.of(Fate.DROPPED);
     }
-    if (isQueue(verdict)) {
+    if (rule.queues()) {
       return EnumSet.of(Fate.QUEUED);
     }
-    if (verdict.equals("return")) {
-      return EnumSet.of(Fate.GOES_ON);
-    }
-    Ruleset.Chain next = chains.get(verdict.substring("jump ".length()));
+    Ruleset.Chain next = chains.get(rule.next());
     return next == null ? EnumSet.of(Fate.GOES_ON) : fates(next);
-  }
-
-  private static boolean isQueue(String verdict) {
-    return verdict.startsWith("queue");
   }
 }

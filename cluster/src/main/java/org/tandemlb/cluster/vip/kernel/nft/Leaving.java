@@ -45,6 +45,17 @@ record Leaving(InetAddress vip, Set<Integer> ports, Outlet outlet, Optional<Owne
     return watched.isEmpty() ? Match.NO : watched.equals(outlet.ports()) ? Match.YES : Match.MAYBE;
   }
 
+  /** Whether what comes for the VIP meets this chain. */
+  boolean comesThrough(Ruleset.Chain chain) {
+    return switch (chain.hook()) {
+      case "prerouting", "input" ->
+          Set.of(new Names(vip).family(), "inet").contains(chain.family())
+              && !chain.type().equals("nat"); // which sees only how a connection begins
+      case "ingress" -> chain.devices().contains(outlet.device());
+      default -> false;
+    };
+  }
+
   /** By which interfaces it leaves, as a rule of that chain sees it: one of them. */
   Set<String> out(Ruleset.Chain chain) {
     boolean frames = chain.hook().equals("egress") && !chain.devices().contains(outlet.device());

@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * One rule of {@code iptables-legacy-save} in nft's words, for what leaves this machine. What is
- * not understood stays a condition, or a verdict, of which nobody knows. Pure.
+ * One rule of {@code iptables-legacy-save} in nft's words, for what leaves this machine or comes to
+ * it. What is not understood stays a condition, or a verdict, of which nobody knows. Pure.
  */
 final class LegacyRule {
 
@@ -21,7 +21,7 @@ final class LegacyRule {
 
   /** What such a match asks stands in the options behind it. */
   private static final Set<String> MATCHES =
-      Set.of("tcp", "udp", "multiport", "conntrack", "state", "comment", "owner");
+      Set.of("tcp", "udp", "multiport", "conntrack", "state", "comment", "owner", "addrtype");
 
   /** Targets that write down, mark or change what they see, and it goes on. */
   private static final Set<String> DECIDE_NOTHING =
@@ -36,6 +36,8 @@ final class LegacyRule {
   private static final Pattern DEVICE = Pattern.compile("\"[\\w.:-]*\\*?\"");
   private static final Pattern LIST = Pattern.compile("\\{ [\\w-]+(?:, [\\w-]+)* \\}");
   private static final Pattern USER = Pattern.compile("\\d+(?:-\\d+)?");
+
+  private static final String LIMIT_IFACE_IN = "--limit-iface-in";
 
   private static final String ANY_USER = "0-4294967295";
 
@@ -52,7 +54,7 @@ final class LegacyRule {
   /**
    * @param words behind {@code -A CHAIN}
    * @param made the chains of its table that somebody has made
-   * @return empty when it decides nothing, or concerns nothing that leaves
+   * @return empty when it decides nothing
    */
   static Optional<String> inWordsOfNft(String family, List<String> words, Set<String> made) {
     return new LegacyRule(family, words).read(made);
@@ -69,12 +71,7 @@ final class LegacyRule {
             ? Optional.empty()
             : Optional.of(rule(option, target, made));
       }
-      if (option.equals("-i") && !word().equals("+") && !not) {
-        return Optional.empty(); // What this machine sends has come in nowhere.
-      }
-      if (!option.equals("-i")) {
-        condition(option, not);
-      }
+      condition(option, not);
     }
     return Optional.empty();
   }
@@ -106,6 +103,7 @@ final class LegacyRule {
       case "-p" -> field("meta l4proto", not, PROTOCOL, word().replaceFirst("^6$", "tcp"));
       case "-s" -> field(family + " saddr", not, ADDRESS, word());
       case "-d" -> field(family + " daddr", not, ADDRESS, word());
+      case "-i" -> cameBy(not, word());
       case "-o" -> field("oifname", not, DEVICE, '"' + word().replace('+', '*') + '"');
       case "--sport", "--sports" -> field("th sport", not, LIST, ports(word()));
       case "--dport", "--dports" -> field("th dport", not, LIST, ports(word()));
@@ -116,6 +114,8 @@ final class LegacyRule {
       case "--uid-owner" -> field("skuid", not, USER, word());
       case "--gid-owner" -> field("skgid", not, USER, word());
       case "--socket-exists" -> field("skuid", not, USER, ANY_USER);
+      case "--dst-type" -> addressType(not, word());
+      case LIMIT_IFACE_IN -> {} // It says of which question the type is the answer.
       case "--comment" -> word();
       case "-m" -> {
         if (!MATCHES.contains(word())) {
@@ -123,6 +123,22 @@ final class LegacyRule {
         }
       }
       default -> conditions.add(NOT_UNDERSTOOD); // So is each word that stands behind it.
+    }
+  }
+
+  /** Not nft's own word: to what has come in nowhere that one is not the same on every kernel. */
+  private void cameBy(boolean not, String device) {
+    if (!device.equals("+")) {
+      field("came-by", not, DEVICE, '"' + device.replace('+', '*') + '"');
+    }
+  }
+
+  /** Where it is asked at any interface the VIP's is the same wherever it is. */
+  private void addressType(boolean not, String types) {
+    if (words.contains(LIMIT_IFACE_IN)) {
+      field("fib daddr . iif type", not, LIST, list(types.toLowerCase(Locale.ROOT)));
+    } else {
+      conditions.add(NOT_UNDERSTOOD);
     }
   }
 

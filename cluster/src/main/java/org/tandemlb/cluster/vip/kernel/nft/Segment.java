@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A TCP segment that leaves this machine, as far as it is known beforehand, and whether it meets
- * the conditions of a rule in nft's words. Pure.
+ * A TCP segment that leaves this machine, or comes to it, as far as it is known beforehand, and
+ * whether it meets the conditions of a rule in nft's words. Pure.
  */
 final class Segment {
 
@@ -25,13 +25,24 @@ final class Segment {
       Pattern.compile(
           "(?<!\\S)(?<!(?:\\.|original|reply) )"
               + "(meta l4proto|ip protocol|ip6 nexthdr|meta protocol|meta nfproto|ether type"
-              + "|icmp type|icmpv6 type|oifname|oif|meta obrname|ct state|(?:meta )?sk[ug]id"
+              + "|iifname|iif|came-by|icmp type|icmpv6 type|oifname|oif|meta obrname|ct state|(?:meta )?sk[ug]id"
               + "|meta cgroup|ip6? [sd]addr|(?:tcp|udp|th) [sd]port)"
               + " (!= )?(\\{ [^}]* \\}|\"[^\"]*\"|[^\\s{\".&]\\S*)(?!\\S)(?! [.&])");
 
   /** Of a socket, or of the one that somebody has on this machine, where frames came in. */
   private static final Pattern OF_A_SOCKET =
       Pattern.compile("(?<!\\S)(?<!match )socket (?:mark|transparent|wildcard|cgroupv2) ");
+
+  /** At which interface the address is that it is sent to. */
+  private static final Pattern WHERE =
+      Pattern.compile(
+          "(?<!\\S)fib daddr \\. (?:mark \\. )?iif type"
+              + " (!= )?(\\{ [^}]* \\}|[^\\s{\".&!]\\S*)(?!\\S)(?! [.&])");
+
+  private static final String DADDR_TYPE = "fib daddr . iif type";
+
+  private static final Pattern ASKS_WHERE =
+      Pattern.compile("(?<!\\S)fib daddr \\. (?:mark \\. )?iif type ");
 
   private final Map<String, Function<String, Match>> fields = new HashMap<>();
 
@@ -50,6 +61,7 @@ final class Segment {
     word(List.of("meta obrname"), leaving.outlet().device());
     Set<String> out = leaving.out(where);
     List.of("oifname", "oif").forEach(key -> fields.put(key, values -> anyOf(out, values)));
+    word(List.of("came-by"), ""); // What this machine sends has come in nowhere.
     absent.addAll(List.of(other + " saddr", other + " daddr", "udp sport", "udp dport"));
     absent.addAll(List.of("icmp type", "icmpv6 type", v4 ? "ip6 nexthdr" : "ip protocol"));
   }
@@ -94,6 +106,27 @@ final class Segment {
     return segment;
   }
 
+  /**
+   * What comes for a session that has moved, at the node that still serves it. Connection tracking
+   * has seen it begin there.
+   *
+   * @param here whether the VIP is at the interface, as before the move, and not aside
+   */
+  static Segment arriving(Leaving leaving, int port, Ruleset.Chain where, boolean here) {
+    Segment segment = new Segment(leaving, where);
+    List.of("oifname", "oif", "meta obrname").forEach(segment.fields::remove);
+    segment.word(List.of("iifname", "iif", "came-by"), leaving.outlet().device());
+    segment.word(List.of("ct state"), "established");
+    segment.word(List.of(DADDR_TYPE), here ? "local" : "unicast");
+    segment.addressed("daddr", leaving.vip(), "dport", port);
+    return segment;
+  }
+
+  /** Whether the answer depends on which interface the VIP is at. */
+  static boolean asksWhere(String conditions) {
+    return ASKS_WHERE.matcher(conditions).find();
+  }
+
   private void word(List<String> keys, String word) {
     keys.forEach(key -> fields.put(key, values -> Values.word(values, word)));
   }
@@ -116,7 +149,13 @@ final class Segment {
       return Match.NO;
     }
     Match all = Match.YES;
-    Matcher condition = CONDITION.matcher(conditions);
+    StringBuilder others = new StringBuilder();
+    Matcher where = WHERE.matcher(conditions);
+    while (where.find()) {
+      where.appendReplacement(others, "");
+      all = all.and(meets(DADDR_TYPE, where.group(2), where.group(1) != null));
+    }
+    Matcher condition = CONDITION.matcher(where.appendTail(others));
     StringBuilder rest = new StringBuilder();
     while (condition.find()) {
       condition.appendReplacement(rest, "");

@@ -1,6 +1,8 @@
 package org.tandemlb.cluster.vip.kernel.nft;
 
 import java.net.InetAddress;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.tandemlb.config.IpAddress;
 
 /** By what command a machine's rules are set, and how one says there what would help. Pure. */
@@ -26,6 +28,12 @@ enum Tool {
       return "`nft insert rule %s %s saddr %s accept`"
           .formatted(place(chain), new Names(vip).family(), IpAddress.text(vip));
     }
+
+    @Override
+    String letIn(Ruleset.Chain chain, InetAddress vip, Set<Integer> ports) {
+      return "`nft insert rule %s %s daddr %s tcp dport { %s } accept`"
+          .formatted(place(chain), new Names(vip).family(), IpAddress.text(vip), list(ports, ", "));
+    }
   },
 
   /** Of the packet filter that was before nftables. */
@@ -38,15 +46,22 @@ enum Tool {
 
     @Override
     String letOutWhatIsSentOn(Ruleset.Chain chain, InetAddress vip) {
-      return letOut(chain, "-m conntrack --ctstate UNTRACKED");
+      return let(chain, "-m conntrack --ctstate UNTRACKED");
     }
 
     @Override
     String letOutAnswers(Ruleset.Chain chain, InetAddress vip) {
-      return letOut(chain, "-s " + IpAddress.text(vip));
+      return let(chain, "-s " + IpAddress.text(vip));
     }
 
-    private String letOut(Ruleset.Chain chain, String condition) {
+    @Override
+    String letIn(Ruleset.Chain chain, InetAddress vip, Set<Integer> ports) {
+      return let(
+          chain,
+          "-d %s -p tcp -m multiport --dports %s".formatted(IpAddress.text(vip), list(ports, ",")));
+    }
+
+    private String let(Ruleset.Chain chain, String condition) {
       return "`%s -t %s -I %s %s -j ACCEPT`"
           .formatted(legacyCommand(chain.family()), chain.table(), chain.name(), condition);
     }
@@ -64,4 +79,11 @@ enum Tool {
 
   /** The command that lets out what this node answers in the VIP's name. */
   abstract String letOutAnswers(Ruleset.Chain chain, InetAddress vip);
+
+  /** The command that lets in what comes to the VIP's frontends. */
+  abstract String letIn(Ruleset.Chain chain, InetAddress vip, Set<Integer> ports);
+
+  private static String list(Set<Integer> ports, String between) {
+    return ports.stream().sorted().map(String::valueOf).collect(Collectors.joining(between));
+  }
 }

@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.tandemlb.cluster.vip.kernel.Host;
 
-/** Counts what comes in at a host, before anybody else sees it. */
+/** Counts what comes in at a host, mostly before anybody else sees it. */
 final class Counter {
 
   private static final Pattern PACKETS = Pattern.compile("counter packets (\\d+)");
@@ -29,10 +29,17 @@ final class Counter {
    * @param device on which it comes in
    */
   Counter(Host host, String device, String match) {
+    this(host, device, match, "prerouting priority -400");
+  }
+
+  /**
+   * @param where else it is seen: the hook and its priority
+   */
+  Counter(Host host, String device, String match, String where) {
     this.host = host;
     table = "count_" + TABLES.incrementAndGet();
     host.nft("add table inet " + table);
-    host.nft("add chain inet " + table + " in { type filter hook prerouting priority -400; }");
+    host.nft("add chain inet " + table + " in { type filter hook " + where + "; }");
     host.nft("add rule inet " + table + " in iifname " + device + " " + match + " counter");
   }
 

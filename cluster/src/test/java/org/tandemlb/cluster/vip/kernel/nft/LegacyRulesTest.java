@@ -187,6 +187,35 @@ class LegacyRulesTest {
         .contains("`iptables-legacy -t filter -I OUTPUT -m conntrack --ctstate UNTRACKED -j A");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-m addrtype ! --dst-type LOCAL --limit-iface-in -j DROP",
+        "-i eth+ -p tcp -m addrtype --dst-type UNICAST,ANYCAST --limit-iface-in -g dropping",
+        "-m addrtype --dst-type LOCAL --limit-iface-in -j ACCEPT; -p tcp -j DROP"
+      })
+  void whatAsksAtWhichInterfaceItIsDropsWhatComesForItAside(String rule) {
+    assertThat(ingress(rule))
+        .contains(
+            "the chain PREROUTING of the table raw of iptables-legacy drops what comes for a VIP"
+                + " that is aside: `iptables-legacy -t raw -I PREROUTING -d 198.18.0.100 -p tcp -m"
+                + " multiport --dports 80 -j ACCEPT`");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-m rpfilter --invert -j DROP",
+        "-m addrtype ! --dst-type LOCAL -j DROP",
+        "-m addrtype --src-type LOCAL --limit-iface-in -j DROP",
+        "-i eth1 -m addrtype ! --dst-type LOCAL --limit-iface-in -j DROP",
+        "! -i eth+ -m addrtype ! --dst-type LOCAL --limit-iface-in -j DROP",
+        "-m addrtype --dst-type BROADCAST --limit-iface-in -j DROP"
+      })
+  void whatAsksOtherThingsDoesNot(String rule) {
+    assertThat(ingress(rule)).isEmpty();
+  }
+
   @Test
   void aRuleForTheNodesOwnUserDropsItsAnswers() {
     for (String match : Set.of("--uid-owner 105", "! --uid-owner 0", "--socket-exists")) {
@@ -215,6 +244,14 @@ class LegacyRulesTest {
 
   private static Leaving leaving(InetAddress vip, int port) {
     return new Leaving(vip, Set.of(port), Outlet.plain("eth0"), Optional.of(new Owner(105, 110)));
+  }
+
+  private static Optional<String> ingress(String rules) {
+    String saved = saved("raw", "ACCEPT", "").replace("PREROUTING DROP", "PREROUTING ACCEPT");
+    String arriving = saved.replace("-A OUTPUT \n", "-A PREROUTING " + rules + "\n");
+    Ruleset ruleset = LegacyRules.parse("ip", arriving.replace("; ", "\n-A PREROUTING "));
+    Leaving leaving = leaving(V4, 80);
+    return Ingress.obstacle(ruleset, leaving).or(() -> Ingress.doubt(ruleset, leaving));
   }
 
   private static Optional<String> egress(String saved) {

@@ -43,6 +43,13 @@ class RulesNonsenseTest {
       \t\treject with icmpx admin-prohibited
       \t}
       }
+      table inet in {
+      \tchain in {
+      \t\ttype filter hook prerouting priority 0; policy drop;
+      \t\tfib daddr . iif type != { local, broadcast, multicast } drop
+      \t\tfib daddr . mark . iif type vmap { local : accept, unicast : jump in }
+      \t}
+      }
       table bridge fw {
       \tchain out {
       \t\ttype filter hook output priority 0; policy drop;
@@ -67,6 +74,8 @@ class RulesNonsenseTest {
               Ruleset rules = Ruleset.parse(new String(input, StandardCharsets.UTF_8));
               Egress.obstacle(rules, LEAVING);
               Egress.doubt(rules, LEAVING);
+              Ingress.obstacle(rules, LEAVING);
+              Ingress.doubt(rules, LEAVING);
             });
   }
 
@@ -85,6 +94,8 @@ class RulesNonsenseTest {
               Ruleset rules = LegacyRules.parse("ip", new String(input, StandardCharsets.UTF_8));
               Egress.obstacle(rules, LEAVING);
               Egress.doubt(rules, LEAVING);
+              Ingress.obstacle(rules, LEAVING);
+              Ingress.doubt(rules, LEAVING);
             });
   }
 
