@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +15,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,8 @@ import org.tandemlb.cluster.vip.handover.Passage;
 import org.tandemlb.cluster.vip.handover.Rules;
 import org.tandemlb.cluster.vip.kernel.KernelOwner;
 import org.tandemlb.cluster.vip.kernel.SockDiag.Listed;
+import org.tandemlb.cluster.vip.kernel.nft.Errands.Errand;
+import org.tandemlb.cluster.vip.kernel.nft.VipTable.Change;
 import org.tandemlb.config.IpAddress;
 
 /**
@@ -54,7 +59,7 @@ public final class KernelPassage implements Passage {
 
   private final Map<InetAddress, Set<Integer>> ports;
   private final KernelSockets sockets = new KernelSockets();
-  private final Listings listings = new Listings(this::flows);
+  private final Errands errands = new Errands();
   private final Tables tables;
   private final ArpTable arp;
   private final Obstacles obstacles;
@@ -140,19 +145,34 @@ public final class KernelPassage implements Passage {
 
   @Override
   public void perform(InetAddress vip, HandoverEffect effect, Consumer<HandoverEvent> answer) {
+    errands.add(new Errand(vip, effect, answer));
     try {
-      if (effect instanceof HandoverEffect.ListSockets) {
-        Listings.Listing listing = listings.ask(vip);
-        worker.execute(() -> answer.accept(done(vip, () -> listed(listing))));
-      } else {
-        worker.execute(() -> answer.accept(done(vip, () -> done(vip, effect))));
-      }
+      worker.execute(this::goOn);
     } catch (RejectedExecutionException e) {
-      answer.accept(new HandoverEvent.NotDone("closed"));
+      goOn();
     }
   }
 
-  private HandoverEvent done(InetAddress vip, Call call) {
+  private void goOn() {
+    List<Errand> together = errands.next();
+    if (together.isEmpty()) {
+      return;
+    }
+    HandoverEffect first = together.get(0).effect();
+    if (first instanceof HandoverEffect.ListSockets) {
+      list(together);
+    } else if (first instanceof HandoverEffect.Apply) {
+      apply(together);
+    } else {
+      together.forEach(errand -> answer(errand, () -> know(errand)));
+    }
+  }
+
+  private void answer(Errand errand, Call call) {
+    errand.answer().accept(done(errand, call));
+  }
+
+  private HandoverEvent done(Errand errand, Call call) {
     if (closed) {
       return new HandoverEvent.NotDone("closed");
     }
@@ -161,22 +181,29 @@ public final class KernelPassage implements Passage {
     } catch (IOException e) {
       return new HandoverEvent.NotDone(e.getMessage());
     } catch (RuntimeException e) {
-      LOG.error("a bug of ours in the handover of {}", IpAddress.text(vip), e);
+      LOG.error("a bug of ours in the handover of {}", IpAddress.text(errand.vip()), e);
       return new HandoverEvent.NotDone("a bug: " + e);
     }
   }
 
-  private HandoverEvent done(InetAddress vip, HandoverEffect effect) throws IOException {
-    if (effect instanceof HandoverEffect.Apply apply) {
-      apply(vip, apply.rules());
-    } else if (effect instanceof HandoverEffect.Know know) {
-      tables.of(vip).know(know, tables.ready());
-    }
+  private HandoverEvent know(Errand errand) throws IOException {
+    tables.of(errand.vip()).know((HandoverEffect.Know) errand.effect(), tables.ready());
     return new HandoverEvent.Done();
   }
 
-  private HandoverEvent listed(Listings.Listing listing) throws IOException {
-    return new HandoverEvent.Sockets(listings.answer(listing));
+  /** A look that fails is tried once more for each. */
+  private void list(List<Errand> together) {
+    Map<InetAddress, Listed> found = new HashMap<>();
+    for (Errand errand : together) {
+      answer(
+          errand,
+          () -> {
+            if (found.isEmpty()) {
+              found.putAll(flows(together.stream().map(Errand::vip).collect(Collectors.toSet())));
+            }
+            return new HandoverEvent.Sockets(found.get(errand.vip()).all());
+          });
+    }
   }
 
   private Map<InetAddress, Listed> flows(Set<InetAddress> vips) throws IOException {
@@ -185,17 +212,53 @@ public final class KernelPassage implements Passage {
     return sockets.flows(theirs);
   }
 
+  /** One that is refused does not keep the others from theirs: then each is made alone. */
+  private void apply(List<Errand> together) {
+    boolean all = together.size() > 1 && !closed && made(together);
+    for (Errand errand : together) {
+      answer(
+          errand,
+          () -> {
+            if (!all) {
+              makeTrue(List.of(errand));
+            }
+            return new HandoverEvent.Done();
+          });
+    }
+  }
+
+  private boolean made(List<Errand> together) {
+    try {
+      makeTrue(together);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      LOG.debug("not all rules at once: {}", e.toString());
+      return false;
+    }
+  }
+
   /** Where there is no nft there is no rule either, and none will come back with the next one. */
-  private void apply(InetAddress vip, Rules rules) throws IOException {
-    boolean none = rules.equals(Rules.NONE);
+  private void makeTrue(List<Errand> together) throws IOException {
+    boolean none = together.stream().allMatch(errand -> rules(errand).equals(Rules.NONE));
     if (none && !tables.standing()) {
-      tables.of(vip).abandon();
+      for (Errand errand : together) {
+        tables.of(errand.vip()).abandon();
+      }
       return;
     }
-    tables.of(vip).apply(rules, tables.ready());
+    NftShell shell = tables.ready(); // What is there, it may have put up anew.
+    List<Change> changes = new ArrayList<>();
+    for (Errand errand : together) {
+      changes.add(tables.of(errand.vip()).change(rules(errand)));
+    }
+    Changes.make(changes, shell, this::flows);
     if (none) {
       tables.tidy();
     }
+  }
+
+  private static Rules rules(Errand errand) {
+    return ((HandoverEffect.Apply) errand.effect()).rules();
   }
 
   /** Looks for what stands in the way, on the worker; when other programs' rules are read, too. */

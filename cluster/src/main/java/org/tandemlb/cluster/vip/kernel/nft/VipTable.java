@@ -62,26 +62,12 @@ final class VipTable {
 
   /** When it throws, the rules before still hold, or none. */
   void apply(Rules wanted, NftShell shell) throws IOException {
-    if (wanted.equals(Rules.NONE) || ports.isEmpty()) {
-      clear(shell);
-      return;
-    }
-    boolean recorded = wanted.own().records();
-    boolean needsOwn = RulesText.sets(names, wanted).contains(names.ownSet());
-    if ((needsOwn && !ownIsFilled) || (recorded && !ownIsWhole)) {
-      recordOwn(wanted, shell);
-    } else if (needsOwn && mayHaveEnded(wanted)) {
-      forgetEnded(shell);
-    }
-    Set<String> unused = unused(wanted);
-    replace(wanted, wanted.strays() != Strays.DROPPED, unused, shell);
-    if (recorded && beginsToDrop(wanted)) {
-      fillOwn(sockets.read().all(), shell);
-    }
-    rules = wanted;
-    ownIsFilled = needsOwn;
-    ownIsWhole = recorded;
-    known.values().removeIf(flows -> unused.contains(flows.set()));
+    Changes.make(List.of(change(wanted)), shell, vips -> Map.of(names.vip(), sockets.read()));
+  }
+
+  /** To these rules; to be made before another one is asked for. */
+  Change change(Rules wanted) {
+    return new Change(ports.isEmpty() ? Rules.NONE : wanted);
   }
 
   /** Many flows take a while, in which a session may begin here: those are taken out again. */
@@ -134,28 +120,6 @@ final class VipTable {
     return !isEmpty();
   }
 
-  /**
-   * Every SYN first and then what there is: a session that begins in between is in both, and none
-   * is in neither. Meanwhile the rules before hold. Of an earlier move a taker may have half-open
-   * ones whose clients others have served since.
-   */
-  private void recordOwn(Rules wanted, NftShell shell) throws IOException {
-    Rules before = chains ? rules : Rules.NONE;
-    Rules recording =
-        new Rules(
-            before.partners(),
-            before.olds(),
-            Own.RECORDED,
-            before.strays(),
-            before.holder(),
-            before.answers());
-    replace(recording, true, Set.of(), shell);
-    Listed there = sockets.read();
-    fillOwn(takes(wanted) ? there.heard() : there.all(), shell);
-    ownIsFilled = true;
-    ownIsWhole = true;
-  }
-
   private static boolean takes(Rules wanted) {
     return wanted.olds().stream().anyMatch(old -> old.reach() == Reach.REST);
   }
@@ -178,57 +142,6 @@ final class VipTable {
     return wanted.strays() == Strays.DROPPED && rules.strays() != Strays.DROPPED;
   }
 
-  /**
-   * What is an own flow still is a socket of the kernel's. Until the set says so again nothing is
-   * dropped, and nothing sent on: an own flow's segment is this kernel's with the set and without
-   * it. Whoever else's come in have come from a partner: the address is not on the interface.
-   *
-   * <p>Not of a half-open one whose answer was repeated: the other node has served its client
-   * since.
-   */
-  private void forgetEnded(NftShell shell) throws IOException {
-    Rules open =
-        new Rules(rules.partners(), List.of(), Own.RECORDED, Strays.ACCEPTED, Optional.empty());
-    replace(open, true, Set.of(), shell);
-    // One of the next steps may fail: then whatever is wanted next has to fill it first.
-    ownIsFilled = false;
-    ownIsWhole = false;
-    shell.run(SetText.flush(names, names.ownSet()));
-    fillOwn(sockets.read().heard(), shell);
-  }
-
-  private void fillOwn(Set<Flow> flows, NftShell shell) throws IOException {
-    for (String line : SetText.add(names, names.ownSet(), fitting(flows))) {
-      shell.run(line);
-    }
-  }
-
-  private void replace(Rules wanted, boolean recordSyns, Set<String> unused, NftShell shell)
-      throws IOException {
-    String device =
-        link.get()
-            .map(LinkIdentity::interfaceName)
-            .filter(name -> !name.contains("\"")) // it would end nft's quotation
-            .orElseThrow(
-                () -> new NftRefusedException("the VIP has no interface here that nft can name"));
-    shell.run(RulesText.replace(names, ports, device, wanted, recordSyns, unused));
-    chains = true;
-    sets.addAll(RulesText.sets(names, wanted));
-    sets.removeAll(unused);
-  }
-
-  private void clear(NftShell shell) throws IOException {
-    if (!isEmpty()) {
-      shell.run(RulesText.remove(names, chains, sets));
-    }
-    rules = Rules.NONE;
-    known.clear();
-    sets.clear();
-    chains = false;
-    ownIsFilled = false;
-    ownIsWhole = false;
-  }
-
   /** Sets that the rules before needed and these do not. Those that wait for rules stay. */
   private Set<String> unused(Rules wanted) {
     Set<String> unused = new TreeSet<>(Set.of(names.ownSet(), names.askedSet()));
@@ -239,10 +152,141 @@ final class VipTable {
     return unused;
   }
 
-  private List<Flow> fitting(Set<Flow> flows) {
+  private List<String> filling(Set<Flow> flows) {
     List<Flow> fitting = new ArrayList<>(flows);
     fitting.removeIf(flow -> !SetText.fits(names, flow));
-    return fitting;
+    return SetText.add(names, names.ownSet(), fitting);
+  }
+
+  private String replacing(Rules wanted, boolean recordSyns, Set<String> unused)
+      throws NftRefusedException {
+    String device =
+        link.get()
+            .map(LinkIdentity::interfaceName)
+            .filter(name -> !name.contains("\"")) // it would end nft's quotation
+            .orElseThrow(
+                () -> new NftRefusedException("the VIP has no interface here that nft can name"));
+    return RulesText.replace(names, ports, device, wanted, recordSyns, unused);
+  }
+
+  private void replaced(Rules by, Set<String> unused) {
+    chains = true;
+    sets.addAll(RulesText.sets(names, by));
+    sets.removeAll(unused);
+  }
+
+  /**
+   * The rules of this VIP on their way into the kernel, in the order in which {@link Changes} makes
+   * it: lines of nft, and what the kernel has once they are done.
+   */
+  final class Change {
+    private final Rules wanted;
+    private final boolean recorded;
+    private final boolean needsOwn;
+    private final boolean records;
+    private final boolean forgets;
+    private final boolean drops;
+    private Set<String> unused = Set.of();
+
+    private Change(Rules wanted) {
+      this.wanted = wanted;
+      recorded = wanted.own().records();
+      needsOwn = RulesText.sets(names, wanted).contains(names.ownSet());
+      records = (needsOwn && !ownIsFilled) || (recorded && !ownIsWhole);
+      forgets = !records && needsOwn && mayHaveEnded(wanted);
+      drops = recorded && beginsToDrop(wanted);
+    }
+
+    InetAddress vip() {
+      return names.vip();
+    }
+
+    /** Whether the set of own flows is filled before the rules are wanted ones. */
+    boolean fills() {
+      return records || forgets;
+    }
+
+    /**
+     * Every SYN first and then what there is: a session that begins in between is in both, and none
+     * is in neither. Meanwhile the rules before hold.
+     *
+     * <p>Or, what is an own flow still is a socket of the kernel's. Until the set says so again
+     * nothing is dropped, and nothing sent on: an own flow's segment is this kernel's with the set
+     * and without it. Whoever else's come in have come from a partner: the address is not on the
+     * interface.
+     */
+    String opening() throws NftRefusedException {
+      String line = replacing(meanwhile(), true, Set.of());
+      return forgets ? line + "; " + SetText.flush(names, names.ownSet()) : line;
+    }
+
+    private Rules meanwhile() {
+      Rules before = chains ? rules : Rules.NONE;
+      return forgets
+          ? new Rules(before.partners(), List.of(), Own.RECORDED, Strays.ACCEPTED, Optional.empty())
+          : new Rules(
+              before.partners(),
+              before.olds(),
+              Own.RECORDED,
+              before.strays(),
+              before.holder(),
+              before.answers());
+    }
+
+    void opened() {
+      replaced(meanwhile(), Set.of());
+      // One of the next steps may fail: then whatever is wanted next has to fill it first.
+      ownIsFilled = false;
+      ownIsWhole = false;
+    }
+
+    /**
+     * Not with half-open ones of an earlier move whose clients the other node may have served
+     * since: who takes has such, and whose answer was repeated.
+     */
+    List<String> filling(Listed there) {
+      return VipTable.this.filling(forgets || takes(wanted) ? there.heard() : there.all());
+    }
+
+    void filled() {
+      ownIsFilled = true;
+      ownIsWhole = true;
+    }
+
+    /** Empty: there is nothing to be done. */
+    String line() throws NftRefusedException {
+      if (wanted.equals(Rules.NONE)) {
+        return isEmpty() ? "" : RulesText.remove(names, chains, sets);
+      }
+      unused = unused(wanted);
+      return replacing(wanted, wanted.strays() != Strays.DROPPED, unused);
+    }
+
+    void stands() {
+      if (wanted.equals(Rules.NONE)) {
+        rules = Rules.NONE;
+        known.clear();
+        forgotten();
+      } else {
+        replaced(wanted, unused);
+      }
+    }
+
+    /** Whether who is served now is taken into the set once strays are dropped. */
+    boolean drops() {
+      return drops;
+    }
+
+    List<String> closing(Listed there) {
+      return VipTable.this.filling(there.all());
+    }
+
+    void made() {
+      rules = wanted;
+      ownIsFilled = needsOwn;
+      ownIsWhole = recorded;
+      known.values().removeIf(flows -> unused.contains(flows.set()));
+    }
   }
 
   /** Reads the kernel's sessions on one VIP. */

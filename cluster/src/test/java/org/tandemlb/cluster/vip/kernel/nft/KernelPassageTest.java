@@ -7,6 +7,7 @@ import static org.tandemlb.cluster.vip.kernel.Vips.V6;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -408,6 +411,27 @@ class KernelPassageTest {
   }
 
   @Test
+  void rulesThatAreRefusedKeepNoOtherVipFromItsOwn() {
+    CountDownLatch waits = new CountDownLatch(1);
+    KernelPassage passage = trio.lb1.passage();
+    passage.perform(V4, new HandoverEffect.ListSockets(), answer -> awaitOpen(waits));
+    Map<InetAddress, HandoverEvent> answers = new ConcurrentHashMap<>();
+    HandoverEffect recording = new HandoverEffect.Apply(trio.lb1.recording());
+    InetAddress unknown = Vips.address("198.18.0.199");
+    for (InetAddress vip : List.of(V4, unknown, V6)) {
+      passage.perform(vip, recording, answer -> answers.put(vip, answer));
+    }
+
+    waits.countDown();
+
+    await().until(() -> answers.size() == 3);
+    assertThat(answers.get(unknown)).isInstanceOf(HandoverEvent.NotDone.class);
+    assertThat(answers.get(V4)).isEqualTo(new HandoverEvent.Done());
+    assertThat(answers.get(V6)).isEqualTo(new HandoverEvent.Done());
+    assertThat(trio.lb1.host.nft("list", "ruleset")).contains("vip_198_18_0_100_own");
+  }
+
+  @Test
   void aNodeWithoutAnAddressOfItsOwnCannotBeSentOnTo() {
     trio.lb1.host.ip("addr", "del", "198.18.0.11/24", "dev", "eth0");
 
@@ -438,6 +462,14 @@ class KernelPassageTest {
     return ProcessHandle.current()
         .descendants()
         .filter(child -> child.info().commandLine().orElse("").endsWith("nft -i"));
+  }
+
+  private static void awaitOpen(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static String read(Host host, String file) {
