@@ -58,7 +58,7 @@ public final class VipMachine {
   private final InetAddress vip;
   private final Precedence precedence;
   private final Lease lease;
-  private final Asking asking = new Asking();
+  private final Asking asking;
   private final Announcements announcements;
   private final Releasing releasing = new Releasing();
   private final Strangers strangers = new Strangers();
@@ -104,6 +104,7 @@ public final class VipMachine {
     this.vip = vip;
     this.precedence = new Precedence(self, cluster);
     this.lease = new Lease(cluster.lease());
+    this.asking = new Asking(cluster.silence());
     this.announcements = new Announcements(precedence.place() > 0);
     this.liars = new Liars(lease);
   }
