@@ -20,9 +20,6 @@ import org.tandemlb.config.LogConfig.Level;
  */
 final class OwnClosing {
 
-  /** So long it waits for the coordinator to move its VIPs, as a node that stops does. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(4);
-
   /**
    * And so long after a VIP has gone with its sessions: until then a client's handshake that began
    * here is over, and this node's kernel drops whatever is not its own.
@@ -72,7 +69,7 @@ final class OwnClosing {
   }
 
   private void begin(long nowNanos) {
-    dueNanos = nowNanos + PATIENCE_NANOS;
+    dueNanos = nowNanos + PoliteStop.PATIENCE_NANOS;
     for (InetAddress vip : vips.addresses()) {
       if (vips.held().contains(vip)) {
         open.put(vip, CARRIED);

@@ -700,13 +700,13 @@ class ControlCoreTest {
   }
 
   @Test
-  void aStopThatNobodyAnswersIsOverAfterFourSeconds() {
+  void aStopThatNobodyAnswersIsOverAfterEightSeconds() {
     holds();
     happens(new Event.ViewInstalled(view(2, lb2, lb1)));
     hear(new Message.Assigned(assignment(2, 5, "lb1")));
 
     happens(new Event.StopRequested());
-    pass(3_900);
+    pass(7_900);
     assertThat(stopped()).isFalse();
     pass(200);
 

@@ -315,6 +315,8 @@ class PoliteStopTest {
   void whatTheOthersDoNotTakeIsClosedInTheEnd() {
     holdsInAPair();
     wish(AdminState.DRAIN);
+    pass(4_000);
+    hear(new Message.Reported(report(2, Set.of()))); // Or it would be mute.
     pass(3_900);
     assertThat(own().open()).containsExactly(A);
 
@@ -332,7 +334,7 @@ class PoliteStopTest {
     wish(AdminState.DRAIN);
     assertThat(own().open()).containsExactly(A);
 
-    pass(4_100);
+    pass(8_100);
     assertThat(own().open()).isEmpty();
   }
 

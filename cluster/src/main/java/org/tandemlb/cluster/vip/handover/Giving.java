@@ -9,8 +9,12 @@ import org.tandemlb.cluster.vip.VipEvent;
  */
 final class Giving {
 
-  /** A taker puts up its rules within milliseconds, or not at all. */
-  static final long DIVERTED_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1_500);
+  /**
+   * A taker puts up its rules within milliseconds; on a machine that is very busy, or when the
+   * election's word to it is lost and said again, in seconds. Waiting costs nobody anything: this
+   * node has the address, and serves.
+   */
+  static final long DIVERTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
   /**
    * So long after the new holder has the address nobody's neighbour table sends new clients here

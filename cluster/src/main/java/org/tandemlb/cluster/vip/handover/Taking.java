@@ -19,11 +19,20 @@ final class Taking {
   /** Of an address that nobody has clients wait meanwhile. */
   private static final long FLOWS_OF_NOBODYS_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  /** Longer than the other waits for this node's rules: it gives up first, and says so. */
-  static final long ASIDE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(2);
+  /**
+   * The other does within milliseconds what this node's rules stand for, or in seconds where it is
+   * very busy or the election's word comes late. It serves meanwhile.
+   */
+  static final long ASIDE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  /** But not when it does not hold the address any more: then nobody serves. */
+  static final long GONE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** Who reports that it is aside, or about to be, says within milliseconds that it is done. */
   static final long SAID_WITHIN_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+  /** That its rules stand is said again until the other is aside: that word may be lost. */
+  static final long SAID_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
   enum Step {
     /** Waits for the flows of nodes that are aside already. */
@@ -43,6 +52,8 @@ final class Taking {
   final long beganNanos;
   Step step = Step.LEARNING;
   long dueNanos;
+  long divertedNanos;
+  long sayAgainNanos = Long.MAX_VALUE;
 
   /** Whether the other's report has shown it aside since this node's rules stand. */
   boolean reportedAside;
@@ -52,6 +63,10 @@ final class Taking {
     this.assigned = assigned;
     this.beganNanos = nowNanos;
     this.dueNanos = nowNanos + (isOfNobody() ? FLOWS_OF_NOBODYS_WITHIN_NANOS : FLOWS_WITHIN_NANOS);
+  }
+
+  long wakeAtNanos() {
+    return step == Step.DIVERTED ? Math.min(dueNanos, sayAgainNanos) : dueNanos;
   }
 
   boolean otherIsAside() {

@@ -165,7 +165,7 @@ final class TakingSide {
         }
         if (!free && !olds.contains(taking.move.from())) {
           if (nowNanos >= taking.dueNanos) {
-            plainly(taking, taking.move.from() + " has not reported", nowNanos);
+            decline(taking, taking.move.from() + " has not reported", nowNanos);
           }
         } else if (isAllKnown() || nowNanos >= taking.dueNanos) {
           taking.step = Step.DIVERTING;
@@ -199,13 +199,18 @@ final class TakingSide {
       taking.reportedAside = true;
       taking.dueNanos = Math.min(taking.dueNanos, nowNanos + Taking.SAID_WITHIN_NANOS);
     }
-    if (nowNanos < taking.dueNanos) {
+    boolean gone =
+        !peers.holds(from) && nowNanos >= taking.divertedNanos + Taking.GONE_WITHIN_NANOS;
+    if (nowNanos < taking.dueNanos && !gone) {
+      if (nowNanos >= taking.sayAgainNanos) {
+        sayDiverted(taking, nowNanos);
+      }
       return;
     }
     if (taking.reportedAside) {
       addWhatIsFree(taking, nowNanos);
     } else {
-      plainly(taking, from + " did not step aside within 2 s", nowNanos);
+      decline(taking, from + " did not step aside within " + (gone ? "2 s" : "5 s"), nowNanos);
     }
   }
 
@@ -218,16 +223,25 @@ final class TakingSide {
       return;
     }
     if (answer instanceof HandoverEvent.NotDone notDone) {
-      HandoverMessage.Declined no =
-          new HandoverMessage.Declined(taking.move.number(), notDone.reason());
-      out.tell(taking.move.from(), no);
-      plainly(taking, notDone.reason(), nowNanos);
+      decline(taking, notDone.reason(), nowNanos);
       return;
     }
     taking.step = Step.DIVERTED;
+    taking.divertedNanos = nowNanos;
     taking.dueNanos = nowNanos + Taking.ASIDE_WITHIN_NANOS;
-    out.tell(taking.move.from(), new HandoverMessage.Diverted(taking.move.number()));
+    sayDiverted(taking, nowNanos);
     report.diverted(taking, nowNanos);
+  }
+
+  private void sayDiverted(Taking taking, long nowNanos) {
+    out.tell(taking.move.from(), new HandoverMessage.Diverted(taking.move.number()));
+    taking.sayAgainNanos = nowNanos + Taking.SAID_AGAIN_NANOS;
+  }
+
+  /** The other need not wait for this node's rules either. */
+  private void decline(Taking taking, String why, long nowNanos) {
+    out.tell(taking.move.from(), new HandoverMessage.Declined(taking.move.number(), why));
+    plainly(taking, why, nowNanos);
   }
 
   /** The move goes on, and breaks sessions. */
@@ -256,6 +270,6 @@ final class TakingSide {
   }
 
   long wakeAtNanos() {
-    return current.map(taking -> taking.dueNanos).orElse(Long.MAX_VALUE);
+    return current.map(Taking::wakeAtNanos).orElse(Long.MAX_VALUE);
   }
 }

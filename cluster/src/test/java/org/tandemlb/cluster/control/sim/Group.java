@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.tandemlb.cluster.control.Event;
 import org.tandemlb.cluster.membership.Departure;
 import org.tandemlb.cluster.membership.Member;
@@ -61,6 +62,9 @@ final class Group {
   double resent;
 
   long resentMillis;
+
+  /** Who does not get which message, for good. */
+  BiPredicate<Host, byte[]> loses = (to, message) -> false;
 
   /** Hosts that run a later version: they say more than the others know. */
   final Set<Host> later = new LinkedHashSet<>();
@@ -320,7 +324,7 @@ final class Group {
   }
 
   private void send(Host from, Member sender, Host to, Member receiver, byte[] message) {
-    if (!lan.links.clusterHears(from, to)) {
+    if (!lan.links.clusterHears(from, to) || loses.test(to, message)) {
       return;
     }
     long earliest = lastArrivalNanos.getOrDefault(List.of(sender, receiver), 0L);

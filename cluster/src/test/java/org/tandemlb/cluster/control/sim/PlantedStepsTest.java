@@ -31,7 +31,7 @@ class PlantedStepsTest {
   /** So late that each side has given the other up. */
   @Test
   void aMessageBreaksThemThatIsLaterThanAnybodyWaits() {
-    expectBroken(Faults.NONE.late(0.3, 3_000), LeftOut.NOTHING);
+    expectBroken(Faults.NONE.late(0.3, 9_000), LeftOut.NOTHING);
   }
 
   private static void expectBroken(Faults faults, LeftOut step) {
