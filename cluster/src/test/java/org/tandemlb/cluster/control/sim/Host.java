@@ -216,11 +216,7 @@ final class Host {
 
   /** Whether nothing keeps the process from carrying an address. */
   boolean canHold() {
-    return awake()
-        && stays()
-        && busyMillis == 0
-        && barred.filter(this::is).isEmpty()
-        && !lan.isDeaf(this);
+    return awake() && stays() && barred.filter(this::is).isEmpty() && !lan.isDeaf(this);
   }
 
   /** Whether its view has enough members for any to hold, where that matters. */
@@ -490,6 +486,10 @@ final class Host {
   void busy(long mostMillis) {
     log("takes up to " + mostMillis + " ms for each step");
     busyMillis = mostMillis;
+  }
+
+  boolean isBusy() {
+    return runs() && busyMillis > 0;
   }
 
   /** What came meanwhile is handled one after the other, and each takes its time. */

@@ -8,7 +8,8 @@ import java.util.function.BiPredicate;
 
 /**
  * That no VIP is on nobody for long while a host could carry it: one that runs, is awake, is not
- * asked to stop, is not barred, and believes that there are enough of them, all the time.
+ * asked to stop, is not barred, and believes that there are enough of them, all the time. While any
+ * machine has no time, nothing is said: what belongs there waits for it.
  */
 final class NeverNone {
 
@@ -61,7 +62,10 @@ final class NeverNone {
   }
 
   private void check(Able able) {
-    if (!able.host().canHold() || !able.host().hasQuorum() || isServed(able.host(), able.vip())) {
+    if (!able.host().canHold()
+        || !able.host().hasQuorum()
+        || hosts.stream().anyMatch(Host::isBusy)
+        || isServed(able.host(), able.vip())) {
       sinceNanos.remove(able);
       return;
     }
