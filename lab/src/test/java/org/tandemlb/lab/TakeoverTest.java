@@ -74,7 +74,9 @@ class TakeoverTest {
         assertThat(pair.lost(probes, back)).isEmpty();
       }
       assertThat(pair.holder(vip)).isEqualTo(heir);
-      assertThat(pair.node(holder).holder(vip)).contains(heir.name());
+      pair.awaitUntil(
+          () -> pair.node(holder).holder(vip).equals(Optional.of(heir.name())),
+          holder + " has heard who holds it");
       assertThat(carriers.log().longestTwo()).as("%s", carriers.log()).isZero();
     }
   }
