@@ -438,7 +438,7 @@ abstract class RelayContract {
     assertDialIsReset(rig);
 
     assertThat(rig.awaitLines(1).get(0)).contains("backend=web/-", "termination=no-backend");
-    assertThat(rig.status().refused()).containsEntry(Termination.NO_BACKEND, 1L);
+    rig.awaitRefused(Termination.NO_BACKEND, 1);
   }
 
   @Test
@@ -478,7 +478,7 @@ abstract class RelayContract {
 
     assertDialIsReset(rig);
 
-    assertThat(rig.status().refused()).containsExactly(java.util.Map.entry(why, 1L));
+    rig.awaitRefused(why, 1);
     for (int i = 0; i < 2; i++) {
       OutputStream out = servers.get(i).getOutputStream();
       out.write(i);
@@ -569,7 +569,7 @@ abstract class RelayContract {
     assertReset(clients.get(0));
     clients.get(1).getOutputStream().write(7);
     assertThat(servers.get(1).getInputStream().read()).isEqualTo(7);
-    assertThat(rig.status().ended(Termination.VIP_MOVED)).isEqualTo(1);
+    rig.awaitEnded(Termination.VIP_MOVED, 1);
     clients.get(1).shutdownOutput();
     servers.get(1).close();
     rig.awaitLines(2);

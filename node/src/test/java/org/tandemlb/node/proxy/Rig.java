@@ -161,6 +161,18 @@ final class Rig implements AutoCloseable {
     return lines.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
+  /** A client can hear of its end before it has been counted. */
+  void awaitEnded(Termination why, long count) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> status().ended(why) == count);
+  }
+
+  /** A client can hear that it is refused before that has been counted. */
+  void awaitRefused(Termination why, long count) {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> status().refused().equals(Map.of(why, count)));
+  }
+
   /** Waits until so many sessions have ended, and checks that each has exactly one line. */
   List<String> awaitLines(int count) {
     await().atMost(Duration.ofSeconds(20)).until(() -> lines().size() >= count);
