@@ -74,10 +74,10 @@ public final class Node implements AutoCloseable {
 
   /**
    * How long a node that ends waits for the others to take its VIPs, besides the time that its
-   * sessions have. An election and a few probes need a tenth of it; the cluster's polite stop gives
-   * up by itself before, and says why.
+   * sessions have. A move needs a hundredth of it; the cluster's polite stop gives up by itself
+   * before, and says why.
    */
-  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(28);
 
   /** How long who asks for a reload waits: a resolver that does not answer takes its time. */
   private static final Duration RELOAD_PATIENCE = Duration.ofSeconds(50);

@@ -117,8 +117,8 @@ class NodeTest {
 
       node.stop();
 
-      // Its drain of 1 s, 10 s for the others to take the VIPs, 20 s for its parts to end.
-      String stopping = "STOPPING=1\nEXTEND_TIMEOUT_USEC=31000000";
+      // Its drain of 1 s, 28 s for the others to take the VIPs, 20 s for its parts to end.
+      String stopping = "STOPPING=1\nEXTEND_TIMEOUT_USEC=49000000";
       await().atMost(DEADLINE).until(hear, said -> said.contains(stopping));
     }
   }

@@ -51,6 +51,12 @@ record PeersOf(String self, Election election, InetAddress vip) implements Peers
   }
 
   @Override
+  public boolean isMute(String node, long nowNanos) {
+    return members()
+        .anyMatch(member -> member.node().equals(node) && election.isMute(member, nowNanos));
+  }
+
+  @Override
   public boolean hasReported(String node) {
     return reports(node).findAny().isPresent();
   }

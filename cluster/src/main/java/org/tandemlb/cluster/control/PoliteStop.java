@@ -17,9 +17,9 @@ import org.tandemlb.cluster.election.Election;
 final class PoliteStop {
 
   /**
-   * So long it waits for the coordinator to move its VIPs, and for their takers, which have 5 s.
+   * So long it waits for the coordinator to move its VIPs, and for their takers, which have 20 s.
    */
-  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(8);
+  static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(23);
 
   /** And so long after that for addresses that will not go. */
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);

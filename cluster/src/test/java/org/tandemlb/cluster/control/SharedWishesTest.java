@@ -252,7 +252,7 @@ class SharedWishesTest {
     hear(new Message.Reported(report(2, Set.of())));
 
     assertThat(own().assigned()).isEqualTo("lb2");
-    pass(5_100); // It never says that it is ready for the sessions.
+    passWithLb2(21, Set.of()); // It never says that it is ready for the sessions.
     assertThat(own().own()).isEqualTo(VipState.SPARE);
     assertThat(own().reason())
         .isEqualTo("lb1 is on standby, as asked on lb1; the only one that can hold");
@@ -287,7 +287,7 @@ class SharedWishesTest {
     hear(wished(new Wish(VIP, "lb2", 1, 0, "lb2")));
     assertThat(own().assigned()).isEqualTo("lb2");
     assertThat(own().reason()).isEqualTo("asked for on lb2");
-    passWithLb2(6, Set.of()); // It never says that it is ready for the sessions.
+    passWithLb2(21, Set.of()); // It never says that it is ready for the sessions.
     hear(new Message.Reported(report(2, Set.of(A))));
     passWithLb2(10, Set.of(A));
     assertThat(own().assigned()).isEqualTo("lb2");

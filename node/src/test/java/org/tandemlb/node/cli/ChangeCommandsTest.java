@@ -245,13 +245,13 @@ class ChangeCommandsTest extends ChangeCommandsRig {
   @Test
   void aSwitchoverThatResetSessionsSaysWhyAndIsDoneAllTheSame() {
     cluster.pagesUntilMoved.set(2);
-    cluster.lastMove = move("lb1", "lb2", 4, "reset", "lb2 was not ready within 5 s");
+    cluster.lastMove = move("lb1", "lb2", 4, "reset", "lb2 was not ready within 20 s");
 
     assertThat(run("switchover", "198.18.0.100", "--to", "lb2")).isZero();
 
     assertThat(out.toString()).matches("198\\.18\\.0\\.100: lb1 -> lb2 in \\d+ ms\n");
     assertThat(err.toString())
-        .isEqualTo("198.18.0.100: its sessions were reset: lb2 was not ready within 5 s\n");
+        .isEqualTo("198.18.0.100: its sessions were reset: lb2 was not ready within 20 s\n");
   }
 
   @Test

@@ -12,9 +12,10 @@ final class Giving {
   /**
    * A taker puts up its rules within milliseconds; on a machine that is very busy, or when the
    * election's word to it is lost and said again, in seconds. Waiting costs nobody anything: this
-   * node has the address, and serves.
+   * node has the address, and serves, while one that cannot answer would not serve either. A node
+   * that stops waits as long; a service manager is told so.
    */
-  static final long DIVERTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+  static final long DIVERTED_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   /**
    * So long after the new holder has the address nobody's neighbour table sends new clients here

@@ -254,7 +254,7 @@ final class GivingSteps {
   /** Either side's kernel may take too long, as under a SYN flood; who reads it must know whose. */
   private static String late(Giving giving) {
     String whose = giving.diverted ? "the holder's own rules were" : giving.to + " was";
-    return whose + " not ready within 5 s";
+    return whose + " not ready within 20 s";
   }
 
   private void keepAside(Giving giving, long now) {

@@ -25,6 +25,9 @@ public interface Peers {
    */
   boolean fellSilent(String node);
 
+  /** Whether a member says nothing any more: its control thread hangs, its address may be gone. */
+  boolean isMute(String node, long nowNanos);
+
   /** Whether it has said anything of itself since it came into the view. */
   boolean hasReported(String node);
 

@@ -21,11 +21,11 @@ final class Taking {
 
   /**
    * The other does within milliseconds what this node's rules stand for, or in seconds where it is
-   * very busy or the election's word comes late. It serves meanwhile.
+   * very busy or the election's word comes late. It serves meanwhile, as its reports show.
    */
-  static final long ASIDE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+  static final long ASIDE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(20);
 
-  /** But not when it does not hold the address any more: then nobody serves. */
+  /** When they show that it does not hold the address any more, nobody serves. */
   static final long GONE_WITHIN_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   /** Who reports that it is aside, or about to be, says within milliseconds that it is done. */

@@ -201,7 +201,8 @@ final class TakingSide {
     }
     boolean gone =
         !peers.holds(from) && nowNanos >= taking.divertedNanos + Taking.GONE_WITHIN_NANOS;
-    if (nowNanos < taking.dueNanos && !gone) {
+    boolean mute = peers.isMute(from, nowNanos);
+    if (nowNanos < taking.dueNanos && !gone && !mute) {
       if (nowNanos >= taking.sayAgainNanos) {
         sayDiverted(taking, nowNanos);
       }
@@ -209,8 +210,10 @@ final class TakingSide {
     }
     if (taking.reportedAside) {
       addWhatIsFree(taking, nowNanos);
+    } else if (mute) {
+      decline(taking, from + " says nothing any more", nowNanos);
     } else {
-      decline(taking, from + " did not step aside within " + (gone ? "2 s" : "5 s"), nowNanos);
+      decline(taking, from + " did not step aside within " + (gone ? "2 s" : "20 s"), nowNanos);
     }
   }
 

@@ -167,8 +167,8 @@ class HandoverInterruptedTest {
   @Test
   void theTakerHearsOfItWhenTheHolderHasGivenUpWaiting() {
     HandoverHarness cluster = HandoverHarness.held(2);
-    cluster.elect("lb2", Map.of("lb2", 6_000L));
-    cluster.runTo(6_300);
+    cluster.elect("lb2", Map.of("lb2", 21_000L));
+    cluster.runTo(21_300);
 
     cluster.expectOnly("lb2");
   }

@@ -52,6 +52,9 @@ final class HandoverNode implements Outlet, Peers {
   /** Its process does nothing, and nobody hears it. */
   boolean hangs;
 
+  /** Its control thread does nothing, and it is a member all the same. */
+  boolean mute;
+
   /** Whether its kernel answers for its own address. */
   boolean isReached = true;
 
@@ -323,6 +326,11 @@ final class HandoverNode implements Outlet, Peers {
   @Override
   public boolean fellSilent(String node) {
     return all.node(node).alive && all.node(node).hangs;
+  }
+
+  @Override
+  public boolean isMute(String node, long nowNanos) {
+    return all.node(node).mute;
   }
 
   @Override
