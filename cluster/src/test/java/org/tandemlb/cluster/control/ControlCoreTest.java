@@ -129,7 +129,7 @@ class ControlCoreTest {
     assertThat(status().own()).isEqualTo(VipState.HOLDER);
 
     hear(new Message.Assigned(assignment(2, 9, "lb2")));
-    pass(600); // It may be that the election has not heard who holds.
+    pass(5_100); // It may be that the election has not heard who holds.
 
     assertThat(status().own()).isEqualTo(VipState.SPARE);
     assertThat(reports().get(reports().size() - 1).held()).isEmpty();
@@ -691,7 +691,7 @@ class ControlCoreTest {
     assertThat(stopped()).isFalse();
 
     hear(new Message.Assigned(assignment(2, 6, "lb2")));
-    pass(600);
+    pass(5_100); // It may be that the election has not heard who holds.
     assertThat(status().own()).isEqualTo(VipState.SPARE);
     assertThat(stopped()).isFalse();
 

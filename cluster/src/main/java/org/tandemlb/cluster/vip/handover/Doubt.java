@@ -11,9 +11,9 @@ import org.tandemlb.cluster.vip.VipEvent;
 record Doubt(VipEvent.Withdrawn event, String to, long untilNanos) {
 
   /**
-   * A report and an assignment take two journeys over the LAN, on each of which a segment may be
-   * lost once, and sent again a fifth of a second later. The node that is to have the address goes
-   * on asking for it meanwhile, and is answered.
+   * A report and an assignment take two journeys over the LAN, on each of which segments may be
+   * lost, and where a node is busy they wait; both are repeated each 2 s. The node that is to have
+   * the address goes on asking for it meanwhile, and is answered: waiting costs nobody anything.
    */
-  static final long NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  static final long NANOS = TimeUnit.SECONDS.toNanos(5);
 }

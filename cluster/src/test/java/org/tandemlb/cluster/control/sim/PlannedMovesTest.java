@@ -8,6 +8,8 @@ import static org.tandemlb.cluster.control.sim.PlannedMoves.VIP;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tandemlb.cluster.control.ClusterStatus.MoveStatus;
 import org.tandemlb.cluster.control.ClusterStatus.Preparing;
 import org.tandemlb.cluster.control.ClusterStatus.VipStatus;
@@ -34,12 +36,13 @@ class PlannedMovesTest {
   }
 
   /**
-   * As late as one that JGroups has to ask for again, on each of its journeys, and no later than a
-   * coordinator waits for the reports of a new view: 200 ms.
+   * As one that JGroups has to ask for again, on each of its journeys, or that waits at a node
+   * which is busy: twice as long as a coordinator waits for the reports of a new view, too.
    */
-  @Test
-  void aMessageThatIsLateBreaksNoSession() {
-    Seeds.forEach(25, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, 180)));
+  @ParameterizedTest
+  @ValueSource(longs = {180, 400})
+  void aMessageThatIsLateBreaksNoSession(long millis) {
+    Seeds.forEach(25, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, millis)));
   }
 
   @Test

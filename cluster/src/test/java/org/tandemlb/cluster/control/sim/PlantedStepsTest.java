@@ -28,7 +28,7 @@ class PlantedStepsTest {
     expectBroken(Faults.NONE.crashes(0.5), LeftOut.RULES_UNTIL_THE_ADDRESS_HAS_GONE);
   }
 
-  /** So late that each side has given the other up. */
+  /** Later than a holder doubts a word that does not fit what it knows. */
   @Test
   void aMessageBreaksThemThatIsLaterThanAnybodyWaits() {
     expectBroken(Faults.NONE.late(0.3, 9_000), LeftOut.NOTHING);

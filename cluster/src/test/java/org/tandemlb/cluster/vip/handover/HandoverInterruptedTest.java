@@ -29,7 +29,7 @@ class HandoverInterruptedTest {
 
   private static void endSessionsAndExpectOnly(HandoverHarness cluster, String holder) {
     cluster.nodes.values().forEach(node -> node.sockets.clear());
-    cluster.pass(3_000);
+    cluster.pass(8_000);
     cluster.expectOnly(holder);
   }
 
@@ -51,7 +51,7 @@ class HandoverInterruptedTest {
         cluster -> {
           int ofTaker = dialTo(cluster, cluster.node("lb2"));
           cluster.elect("lb1");
-          cluster.pass(3_000);
+          cluster.pass(8_000);
 
           assertThat(cluster.node("lb1").carries).isTrue();
           cluster.expectSessionsOf("lb1", 3);
@@ -69,7 +69,7 @@ class HandoverInterruptedTest {
           cluster.elect("lb1");
           cluster.pass(4);
           cluster.elect("lb2");
-          cluster.pass(3_000);
+          cluster.pass(8_000);
 
           assertThat(cluster.node("lb2").carries).isTrue();
           cluster.expectSessionsOf("lb1", 3);
@@ -85,7 +85,7 @@ class HandoverInterruptedTest {
         cluster -> {
           int ofTaker = dialTo(cluster, cluster.node("lb2"));
           cluster.elect("lb3");
-          cluster.pass(3_000);
+          cluster.pass(8_000);
 
           assertThat(cluster.node("lb3").carries).isTrue();
           cluster.expectSessionsOf("lb1", 3);
@@ -104,7 +104,7 @@ class HandoverInterruptedTest {
           cluster.pass(900);
           cluster.node("lb3").sockets.addAll(flows(60, 69));
           cluster.elect("lb1");
-          cluster.pass(3_000);
+          cluster.pass(8_000);
 
           assertThat(cluster.node("lb1").carries).isTrue();
           cluster.expectSessionsOf("lb1", 3);
@@ -122,7 +122,7 @@ class HandoverInterruptedTest {
           cluster.kill("lb2");
           cluster.pass(2);
           cluster.elect("lb1");
-          cluster.pass(3_000);
+          cluster.pass(8_000);
 
           assertThat(cluster.node("lb1").carries).isTrue();
           cluster.expectSessionsOf("lb1", 3);
@@ -136,7 +136,7 @@ class HandoverInterruptedTest {
     HandoverHarness cluster = HandoverHarness.held(2);
     cluster.elect("lb2");
     cluster.kill("lb2");
-    cluster.pass(3_000);
+    cluster.pass(8_000);
 
     cluster.expectSessionsOf("lb1", 3);
     cluster.expectOnly("lb1");
@@ -181,7 +181,7 @@ class HandoverInterruptedTest {
           cluster.kill("lb2");
           cluster.pass(2);
           cluster.elect("lb3");
-          cluster.pass(3_000);
+          cluster.pass(8_000);
 
           assertThat(cluster.node("lb3").carries).isTrue();
           cluster.expectSessionsOf("lb1", 3);
@@ -215,7 +215,7 @@ class HandoverInterruptedTest {
           }
           cluster.pass(3);
           cluster.elect("lb1");
-          cluster.pass(3_000);
+          cluster.pass(8_000);
 
           assertThat(cluster.node("lb1").carries).isTrue();
           cluster.expectSessionsOf("lb1", 3);
@@ -231,7 +231,7 @@ class HandoverInterruptedTest {
           HandoverNode holder = cluster.node("lb1");
           boolean aside = holder.aside;
           holder.does(now -> holder.handover.letGo(new VipEvent.Withdrawn("stopping"), now));
-          cluster.pass(3_000);
+          cluster.pass(8_000);
 
           assertThat(cluster.node("lb2").carries).isTrue();
           assertThat(holder.sockets).hasSize(aside ? 3 : 0);
@@ -245,7 +245,7 @@ class HandoverInterruptedTest {
         2,
         cluster -> {
           cluster.elect("");
-          cluster.pass(3_000);
+          cluster.pass(8_000);
 
           endSessionsAndExpectOnlyAfterDrain(cluster);
         });

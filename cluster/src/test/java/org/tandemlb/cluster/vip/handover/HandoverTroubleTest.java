@@ -90,11 +90,11 @@ class HandoverTroubleTest {
   @Test
   void anElectionThatHasNotHeardOfTheHolderIsGivenTimeToSayHowTheSessionsCome() {
     cluster.elect("lb2", Optional.empty(), Map.of());
-    cluster.runTo(499);
+    cluster.runTo(4_999);
     assertThat(a.carries).isTrue();
 
     cluster.elect("lb2");
-    cluster.runTo(2_000);
+    cluster.runTo(7_000);
 
     assertThat(b.carries).isTrue();
     cluster.expectSessionsOf("lb1", 3);
@@ -103,10 +103,10 @@ class HandoverTroubleTest {
   @Test
   void anElectionThatSaysNothingMoreIsObeyedPlainly() {
     cluster.elect("lb2", Optional.empty(), Map.of());
-    cluster.runTo(499);
+    cluster.runTo(4_999);
     assertThat(a.carries).isTrue();
 
-    cluster.runTo(1_000);
+    cluster.runTo(6_000);
 
     cluster.expectOnly("lb2");
     assertThat(a.progress)
@@ -118,9 +118,9 @@ class HandoverTroubleTest {
   @Test
   void anElectionThatGivesItToNobodyIsGivenTimeToHearOfTheHolder() {
     cluster.elect("", Optional.empty(), Map.of());
-    cluster.runTo(499);
+    cluster.runTo(4_999);
     cluster.elect("lb1");
-    cluster.runTo(2_000);
+    cluster.runTo(7_000);
 
     assertThat(a.carries).isTrue();
     assertThat(a.performed).doesNotContain(new VipEffect.Remove());
@@ -130,10 +130,10 @@ class HandoverTroubleTest {
   @Test
   void anElectionThatMeansNobodyIsObeyedThen() {
     cluster.elect("", Optional.empty(), Map.of());
-    cluster.runTo(499);
+    cluster.runTo(4_999);
     assertThat(a.carries).isTrue();
 
-    cluster.runTo(1_000);
+    cluster.runTo(6_000);
 
     cluster.expectOnly("nobody");
   }
