@@ -116,7 +116,7 @@ final class Balancer implements AutoCloseable {
   HandoverEvent handover(InetAddress vip, HandoverEffect effect) {
     CompletableFuture<HandoverEvent> answer = new CompletableFuture<>();
     passage.perform(vip, effect, answer::complete);
-    return answer.orTimeout(20, TimeUnit.SECONDS).join();
+    return answer.orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   // What a node says to its kernel in the steps of a handover.

@@ -118,7 +118,7 @@ class KernelPassageTest {
     }
 
     assertThat(trio.lb1.handover(V4, new HandoverEffect.Apply(trio.lb1.recording())))
-        .isEqualTo(new HandoverEvent.NotDone("nft did not answer within 5 s"));
+        .isEqualTo(new HandoverEvent.NotDone("nft did not answer within 25 s"));
 
     trio.lb1.apply(V4, trio.lb1.recording());
     for (ProcessHandle nft : nfts().toList()) {
