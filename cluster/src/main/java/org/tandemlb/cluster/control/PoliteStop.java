@@ -9,6 +9,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Election;
+import org.tandemlb.cluster.membership.Departure;
+import org.tandemlb.cluster.membership.View;
 
 /**
  * Ends this node's part: the others take over what it carries, or it lets go. Owned by the control
@@ -23,6 +25,13 @@ final class PoliteStop {
 
   /** And so long after that for addresses that will not go. */
   private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /**
+   * Nobody can take over: where another is there, or was until it fell silent, that may change. It
+   * has just come and not reported yet, or stood still for a moment. New clients are served until
+   * then, for once they are refused they stay refused.
+   */
+  private static final long NOBODY_FOR_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   private static final String REASON = "stopping";
 
@@ -51,7 +60,10 @@ final class PoliteStop {
   private Set<InetAddress> handingOver = Set.of();
   private long dueNanos = Long.MAX_VALUE;
 
-  /** Since when nobody can take over, and no new session begins. */
+  /** Since when nobody can take over. */
+  private long nobodySinceNanos = Long.MAX_VALUE;
+
+  /** And since when no new session begins. */
   private long aloneNanos;
 
   PoliteStop(
@@ -158,7 +170,13 @@ final class PoliteStop {
         !vips.held().isEmpty()
             && election.settled()
             && vips.held().stream().allMatch(vip -> election.inForce().of(vip).node().isEmpty());
-    if (step == Step.HANDING_OVER && forNobody) {
+    if (!forNobody) {
+      nobodySinceNanos = Long.MAX_VALUE;
+    } else if (nobodySinceNanos == Long.MAX_VALUE) {
+      nobodySinceNanos = nowNanos;
+    }
+    boolean forLong = forNobody && (!anotherMayCome() || nowNanos >= nobodyForLongAtNanos());
+    if (step == Step.HANDING_OVER && forLong) {
       step = Step.ALONE;
       aloneNanos = nowNanos;
       dueNanos = nowNanos + drainNanos;
@@ -167,6 +185,17 @@ final class PoliteStop {
       step = Step.HANDING_OVER;
       dueNanos = nowNanos + PATIENCE_NANOS;
     }
+  }
+
+  private boolean anotherMayCome() {
+    View view = election.view();
+    return view.members().size() > 1 || view.departed().containsValue(Departure.SILENT);
+  }
+
+  private long nobodyForLongAtNanos() {
+    return nobodySinceNanos == Long.MAX_VALUE
+        ? Long.MAX_VALUE
+        : nobodySinceNanos + NOBODY_FOR_NANOS;
   }
 
   /**
@@ -180,6 +209,6 @@ final class PoliteStop {
   }
 
   long wakeAtNanos() {
-    return dueNanos;
+    return step == Step.HANDING_OVER ? Math.min(dueNanos, nobodyForLongAtNanos()) : dueNanos;
   }
 }

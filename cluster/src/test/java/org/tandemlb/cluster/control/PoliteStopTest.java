@@ -154,10 +154,52 @@ class PoliteStopTest {
     hear(new Message.Reported(file(report(2, Set.of()), withAnotherVip)));
 
     happens(new Event.StopRequested());
-    pass(1_000);
+    pass(2_900); // It may report another.
+    assertThat(effects).doesNotContain(new Effect.NobodyTakes());
+    pass(200);
 
     assertThat(effects).contains(new Effect.NobodyTakes());
     assertThat(stopped()).isFalse();
+  }
+
+  /** A taker that is busy is silent now and then; who is refused stays refused. */
+  @Test
+  void whoFallsSilentForAMomentIsWaitedFor() {
+    coordinatesAPair();
+    hear(new Message.Reported(file(report(2, Set.of()), config)));
+    pass(1_000);
+    happens(new Event.StopRequested());
+    pass(1_000);
+    happens(
+        new Event.ViewInstalled(
+            new View(
+                new ViewId(3, lb1.incarnation()), List.of(lb1), Map.of(lb2, Departure.SILENT))));
+    pass(2_500);
+    assertThat(effects).doesNotContain(new Effect.NobodyTakes());
+
+    happens(
+        new Event.ViewInstalled(
+            new View(new ViewId(4, lb1.incarnation()), List.of(lb1, lb2), Map.of())));
+    hear(new Message.Reported(file(report(4, Set.of()), config)));
+    pass(2_500);
+
+    assertThat(effects).doesNotContain(new Effect.NobodyTakes());
+    stepsAsideInTerm(decidedTerm());
+  }
+
+  @Test
+  void whoStaysSilentIsNotWaitedForLonger() {
+    coordinatesAPair();
+    hear(new Message.Reported(file(report(2, Set.of()), config)));
+    happens(new Event.StopRequested());
+    happens(
+        new Event.ViewInstalled(
+            new View(
+                new ViewId(3, lb1.incarnation()), List.of(lb1), Map.of(lb2, Departure.SILENT))));
+
+    pass(3_500);
+
+    assertThat(effects).containsOnlyOnce(new Effect.NobodyTakes());
   }
 
   // --- another takes it, with its sessions
@@ -302,7 +344,7 @@ class PoliteStopTest {
   void whoCarriesNothingRefusesAtOnce() {
     holdsInAPair();
     hear(assigned(6, "lb2", false));
-    pass(1_000);
+    pass(5_100); // It may be that the election has not heard who holds.
     effects.clear();
 
     wish(AdminState.MAINT);
@@ -444,7 +486,7 @@ class PoliteStopTest {
   private Report file(Report report, Config other) {
     return new Report(
         report.sequence(),
-        new ViewId(2, lb1.incarnation()),
+        new ViewId(report.view().number(), lb1.incarnation()),
         report.highestTerm(),
         report.held(),
         report.cannotHold(),
