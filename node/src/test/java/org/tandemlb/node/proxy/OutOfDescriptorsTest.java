@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,20 +42,9 @@ class OutOfDescriptorsTest {
           Socket old = rig.dial();
           Socket oldServer = backend.next()) {
         echo(old, oldServer);
-        List<SocketChannel> late = unconnected(LATE);
+        List<SocketChannel> late = new ArrayList<>();
         try {
-          takeAllDescriptors(hoard);
-          long begun = System.nanoTime();
-          for (SocketChannel client : late) {
-            client.connect(rig.frontend());
-          }
-          await()
-              .until(
-                  () -> {
-                    takeAllDescriptors(hoard); // Whatever else is in this JVM may give one back.
-                    return rig.status().ended(Termination.OUT_OF_RESOURCES)
-                        > LATE + Rig.LOOPS * PAUSES;
-                  });
+          long begun = dialUntilManyAcceptsFail(rig, late, hoard);
 
           // Each of them can have had a descriptor that came free, and none for its backend; of the
           // other failures one socket has had more than so many, with a pause between two of them.
@@ -63,7 +53,7 @@ class OutOfDescriptorsTest {
           echo(old, oldServer);
 
           release(hoard);
-          await().until(() -> backend.waiting() + rig.lines().size() == LATE);
+          await().until(() -> backend.waiting() + rig.lines().size() == late.size());
           assertThat(rig.lines()).allMatch(line -> line.contains("out-of-resources"));
           backend.closeConnections();
           try (Socket next = rig.dial()) {
@@ -111,13 +101,40 @@ class OutOfDescriptorsTest {
     }
   }
 
-  /** They have their descriptors already. */
-  private static List<SocketChannel> unconnected(int count) throws IOException {
-    List<SocketChannel> clients = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      clients.add(SocketChannel.open());
+  /**
+   * Anew when a descriptor came free before all were taken again, and went from one client to the
+   * next: each was reset for want of one for its backend, and nobody is left who waits.
+   *
+   * @return when those dialled who wait
+   */
+  private static long dialUntilManyAcceptsFail(
+      Rig rig, List<SocketChannel> late, ArrayDeque<FileInputStream> hoard) throws IOException {
+    while (true) {
+      release(hoard);
+      List<SocketChannel> clients = new ArrayList<>();
+      for (int i = 0; i < LATE; i++) {
+        clients.add(SocketChannel.open()); // They have their descriptors then.
+      }
+      late.addAll(clients);
+      takeAllDescriptors(hoard);
+      long begun = System.nanoTime();
+      long before = rig.status().ended(Termination.OUT_OF_RESOURCES);
+      for (SocketChannel client : clients) {
+        client.connect(rig.frontend());
+      }
+      BooleanSupplier many =
+          () ->
+              rig.status().ended(Termination.OUT_OF_RESOURCES) - before > LATE + Rig.LOOPS * PAUSES;
+      await()
+          .until(
+              () -> {
+                takeAllDescriptors(hoard); // Whatever else is in this JVM may give one back.
+                return many.getAsBoolean() || rig.lines().size() == late.size();
+              });
+      if (many.getAsBoolean()) {
+        return begun;
+      }
     }
-    return clients;
   }
 
   private static long limit() {
