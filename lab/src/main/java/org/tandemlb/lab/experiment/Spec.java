@@ -3,6 +3,7 @@ package org.tandemlb.lab.experiment;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -64,6 +65,10 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
   public static final Spec GROUP_OF_BOTH =
       new Spec(2, List.of(VIP, VIP6), Belonging.TOGETHER, Oddity.NONE);
 
+  /** So many that what a node does for each of them adds up. */
+  public static final Spec LARGE_GROUP =
+      new Spec(2, inARow(VIP, 64), Belonging.TOGETHER, Oddity.NONE);
+
   public static Spec odd(Oddity oddity) {
     InetAddress vip = oddity == Oddity.NO_ADDRESS ? VIP6 : VIP;
     return new Spec(2, List.of(vip), Belonging.NOWHERE, oddity);
@@ -72,6 +77,20 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
   /** The same, but unusual. */
   public Spec with(Oddity other) {
     return new Spec(nodes, vips, belonging, other);
+  }
+
+  private static List<InetAddress> inARow(InetAddress first, int count) {
+    List<InetAddress> vips = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      byte[] bytes = first.getAddress();
+      bytes[bytes.length - 1] += (byte) i;
+      try {
+        vips.add(InetAddress.getByAddress(bytes));
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException("as long as any address", e);
+      }
+    }
+    return vips;
   }
 
   private static InetAddress literal(String address) {
