@@ -52,6 +52,12 @@ final class ControlLoop implements Runnable {
    */
   static final long UNHEARD_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
+  /**
+   * So many events of single VIPs are taken in before the whole is looked at again. They take
+   * milliseconds, so that nothing that is due, as a lease is, comes late because of them.
+   */
+  private static final int MOST_UNSETTLED = 64;
+
   private static final String TOO_BUSY = "this node is too busy to hear in time who answers for it";
 
   private final ControlCore core;
@@ -68,6 +74,9 @@ final class ControlLoop implements Runnable {
   private final Seldom bugLines = new Seldom(Duration.ofSeconds(10));
   private long localFactsDueNanos = System.nanoTime();
   private boolean hitABug;
+
+  /** Events that were taken in, and from which something may follow for everybody. */
+  private int unsettled;
 
   /**
    * @param first told before anything from the inbox
@@ -139,7 +148,8 @@ final class ControlLoop implements Runnable {
       guarded(() -> tell(local()));
     }
     guarded(inbox.take(untilWakeNanos(), this::tell));
-    if (untilWakeNanos() == 0) {
+    boolean lastOfMany = unsettled > 0 && inbox.isEmpty();
+    if (lastOfMany || untilWakeNanos() == 0) {
       guarded(() -> tell(new Event.Tick()));
     }
     if (hitABug) {
@@ -183,8 +193,18 @@ final class ControlLoop implements Runnable {
     return new Event.Local(sessions.getAsInt(), links, obstacles, doubts);
   }
 
-  /** One event and everything that follows from it, the answers of its own effects included. */
+  /**
+   * One event and everything that follows from it, the answers of its own effects included. When
+   * many VIPs move, each has events of its own at once: what follows from these for everybody, a
+   * look at all VIPs and a report of them, waits for those that are there already.
+   */
   private void tell(Event event) {
+    if (event.isOfOneVip() && unsettled < MOST_UNSETTLED && !inbox.isEmpty()) {
+      unsettled++;
+      performAll(new ArrayDeque<>(core.ofOneVip(event, System.nanoTime())));
+      return;
+    }
+    unsettled = 0;
     Queue<Effect> effects = new ArrayDeque<>(core.on(event, System.nanoTime()));
     while (performAll(effects)) {
       effects.addAll(core.settled(System.nanoTime()));
@@ -204,7 +224,7 @@ final class ControlLoop implements Runnable {
           Optional<VipEvent> answer = answer(one);
           answered |= answer.isPresent();
           answer
-              .map(it -> core.answered(new Event.Answered(one.vip(), it), System.nanoTime()))
+              .map(it -> core.ofOneVip(new Event.Answered(one.vip(), it), System.nanoTime()))
               .ifPresent(effects::addAll);
         } else {
           perform(effect);

@@ -187,6 +187,16 @@ final class Inbox {
     }
   }
 
+  /** Whether nothing waits. */
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return lan.isEmpty() && waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Letter nextLetter() {
     Letter next = messages.remove();
     messageBytes -= next.bytes;

@@ -44,6 +44,10 @@ public final class Backlog {
     return Optional.ofNullable(next.get());
   }
 
+  public boolean isEmpty() {
+    return inbox.isEmpty();
+  }
+
   /** What the control thread answers at once instead of doing it. */
   public Optional<VipEvent> refusal(VipEffect effect) {
     return ControlLoop.refusal(effect, inbox.unheardNanos());

@@ -116,6 +116,24 @@ class ControlLoopTest {
     assertThat(told).doesNotContain(Set.of(A), Set.of(B));
   }
 
+  @Test
+  void whatHappensToSeveralVipsAtOnceIsToldOnce() {
+    run(() -> 0, new Event.ViewInstalled(alone()));
+    await().until(() -> told.contains(Set.of(A, B)));
+    told.clear();
+
+    VipEvent anothers = new VipEvent.NotCarried("another has it", true);
+    inbox.put(
+        () -> {
+          inbox.put(new Event.Answered(A, anothers));
+          inbox.put(new Event.Answered(B, anothers));
+          inbox.put(new Event.Tick());
+        });
+
+    await().until(() -> told.contains(Set.of()));
+    assertThat(told.get(0)).isEmpty();
+  }
+
   /** While one address is added, what may be an answer for the other comes in and waits. */
   @Test
   void anAddressIsNotAddedWhileWhatTheLanSaysWaitsUnheard() {

@@ -68,6 +68,9 @@ public final class ControlCore {
   /** Why nobody may hold, as it was said last; empty: they may. */
   private String lackingQuorum = "";
 
+  /** Whether something may follow for everybody from what was taken in. */
+  private boolean unsettled;
+
   /**
    * @param startedEpochMillis for people only
    */
@@ -120,10 +123,14 @@ public final class ControlCore {
     return effects;
   }
 
-  /** What follows from an answer for its own VIP; {@link #settled} is due after the last one. */
-  public List<Effect> answered(Event.Answered answer, long nowNanos) {
+  /**
+   * What follows for its own VIP from an event that {@link Event#isOfOneVip}; {@link #settled}, or
+   * another event, is due after the last one.
+   */
+  public List<Effect> ofOneVip(Event event, long nowNanos) {
     List<Effect> effects = new ArrayList<>();
-    take(answer, nowNanos, effects);
+    take(event, nowNanos, effects);
+    unsettled = true;
     return effects;
   }
 
@@ -140,7 +147,7 @@ public final class ControlCore {
    */
   private boolean onlyRenews(Event.Observed event, long nowNanos) {
     boolean isNew = health.observed(event.observation(), nowNanos);
-    return !isNew && nowNanos < wakeAtNanos();
+    return !isNew && !unsettled && nowNanos < wakeAtNanos();
   }
 
   private void take(Event event, long now, List<Effect> effects) {
@@ -306,6 +313,7 @@ public final class ControlCore {
   }
 
   private void settle(long now, List<Effect> effects) {
+    unsettled = false;
     for (InetAddress vip : vips.addresses()) {
       vips.deaf(
           vip, hearing.whyDeaf(vip, presence.othersMayHold(), neighbours::isMember), now, effects);

@@ -16,11 +16,24 @@ import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.Reception;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.handover.HandoverEvent;
+import org.tandemlb.cluster.wire.Wire;
 import org.tandemlb.cluster.wish.WishKey;
 import org.tandemlb.config.Config;
 
 /** What a {@link ControlCore} is told. */
 public sealed interface Event {
+
+  /**
+   * Whether it is one VIP's, and of a kind that comes for each of many VIPs at once when they move
+   * together.
+   */
+  default boolean isOfOneVip() {
+    return this instanceof Answered
+        || this instanceof Passed
+        || this instanceof Claimed
+        || this instanceof Probed
+        || (this instanceof Arrived arrived && Wire.isStepOfAMove(arrived.message()));
+  }
 
   /** The membership has changed. */
   record ViewInstalled(View view) implements Event {}

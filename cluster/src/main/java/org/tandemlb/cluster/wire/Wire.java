@@ -67,6 +67,11 @@ public final class Wire {
     return out.message();
   }
 
+  /** Whether it is one of a planned move's, as far as its first bytes say. */
+  public static boolean isStepOfAMove(byte[] message) {
+    return message.length > 1 && message[0] == FORMAT && message[1] == HANDED;
+  }
+
   public static Decoded decode(byte[] message) {
     if (message.length > Limits.MESSAGE_BYTES) {
       return new Decoded.Refused(

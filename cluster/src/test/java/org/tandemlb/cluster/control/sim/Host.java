@@ -553,26 +553,30 @@ final class Host {
     if (event instanceof Event.Arrived arrived) {
       wishes.heard(member(), arrived.message());
     }
-    List<Effect> effects = running.get(0).core().on(event, processNanos());
+    // As the control loop does it: what follows for everybody waits for what is there already.
+    boolean waits = event.isOfOneVip() && !backlog.isEmpty();
+    ControlCore core = running.get(0).core();
+    List<Effect> effects =
+        waits ? core.ofOneVip(event, processNanos()) : core.on(event, processNanos());
     if (event instanceof Event.ViewInstalled) {
       decisions.entered(this, group.view(this));
     }
     if (busyMillis > 0) {
-      undone = Optional.of(() -> follow(event, effects));
+      undone = Optional.of(() -> follow(event, effects, waits));
     } else {
-      follow(event, effects);
+      follow(event, effects, waits);
     }
   }
 
   /** What is decided is done, and whatever follows from that. */
-  private void follow(Event event, List<Effect> effects) {
+  private void follow(Event event, List<Effect> effects, boolean waits) {
     Deque<Event.Answered> answers = new ArrayDeque<>();
     perform(effects, answers);
     while (!answers.isEmpty() && runs()) {
       while (!answers.isEmpty() && runs()) {
-        perform(running.get(0).core().answered(answers.poll(), processNanos()), answers);
+        perform(running.get(0).core().ofOneVip(answers.poll(), processNanos()), answers);
       }
-      if (runs()) {
+      if (runs() && !waits) {
         perform(running.get(0).core().settled(processNanos()), answers);
       }
     }
