@@ -60,6 +60,9 @@ final class TakingSide {
    * @return false when nobody's sessions are at stake
    */
   boolean begin(Optional<Move> asked, VipEvent.Assigned event, long nowNanos) {
+    if (asked.isEmpty() && current.filter(this::isStillThere).isPresent()) {
+      return true;
+    }
     Move move = asked.orElse(Taking.NOBODY);
     if (current.filter(taking -> taking.move.equals(move)).isPresent()) {
       if (current.get().step == Step.ADDING) {
@@ -82,6 +85,15 @@ final class TakingSide {
             new Taking(peers.isPresent(move.from()) ? move : Taking.NOBODY, event, nowNanos));
     report.began(current.get(), nowNanos);
     return true;
+  }
+
+  /**
+   * Whether a word that the address comes from nobody was said before the other's report was heard:
+   * by what is known here it has the address, or has just stepped aside. The next word says so.
+   */
+  private boolean isStillThere(Taking taking) {
+    String from = taking.move.from();
+    return peers.couldMoveTo(from) && (peers.holds(from) || peers.aside().contains(from));
   }
 
   /** Nodes that stepped aside in earlier moves: each tells its flows. */

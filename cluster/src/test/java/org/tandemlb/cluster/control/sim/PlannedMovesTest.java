@@ -37,10 +37,10 @@ class PlannedMovesTest {
 
   /**
    * As one that JGroups has to ask for again, on each of its journeys, or that waits at a node
-   * which is busy: twice as long as a coordinator waits for the reports of a new view, too.
+   * which is busy: three times as long as a coordinator waits for the reports of a new view, too.
    */
   @ParameterizedTest
-  @ValueSource(longs = {180, 400})
+  @ValueSource(longs = {180, 600})
   void aMessageThatIsLateBreaksNoSession(long millis) {
     Seeds.forEach(25, seed -> PlannedMoves.run(seed, Faults.NONE.late(0.3, millis)));
   }

@@ -100,6 +100,20 @@ class HandoverTroubleTest {
     cluster.expectSessionsOf("lb1", 3);
   }
 
+  /** As a new coordinator's, which has waited for the old holder's report for long enough. */
+  @ParameterizedTest
+  @ValueSource(longs = {2, 8, 12, 16, 24, 40})
+  void aWordThatDoesNotKnowOfTheMoveInPlayEndsItOnNeitherSide(long millis) {
+    cluster.elect("lb2");
+    cluster.runTo(millis);
+
+    cluster.elect("lb2", Optional.empty(), Map.of());
+    cluster.runTo(2_000);
+
+    assertThat(b.carries).isTrue();
+    cluster.expectSessionsOf("lb1", 3);
+  }
+
   @Test
   void anElectionThatSaysNothingMoreIsObeyedPlainly() {
     cluster.elect("lb2", Optional.empty(), Map.of());
