@@ -11,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -61,6 +63,9 @@ class ControlLoopTest {
 
   /** What this node has said that it holds. */
   private final List<Set<InetAddress>> told = new CopyOnWriteArrayList<>();
+
+  /** For how long this node has stood still while it had them, as the node is told. */
+  private final Map<InetAddress, Duration> stood = new ConcurrentHashMap<>();
 
   private Thread control;
 
@@ -155,6 +160,23 @@ class ControlLoopTest {
     InetAddress second = first.equals(A) ? B : A;
     assertThat(owner.performed)
         .containsSubsequence("Add " + first, "Ask " + second, "Add " + second);
+  }
+
+  @Test
+  void theNodeIsToldThatItStoodStillForLongerThanItsLease() {
+    run(() -> 0, new Event.ViewInstalled(alone()));
+    await().until(() -> told.contains(Set.of(A, B)));
+
+    long endNanos = System.nanoTime() + config.cluster().lease().plusMillis(500).toNanos();
+    inbox.put(
+        () -> {
+          while (System.nanoTime() < endNanos) {
+            LockSupport.parkNanos(endNanos - System.nanoTime());
+          }
+        });
+
+    await().until(() -> stood.keySet().equals(Set.of(A, B)));
+    assertThat(stood.values()).allMatch(time -> time.toMillis() > 0);
   }
 
   @Test
@@ -267,7 +289,7 @@ class ControlLoopTest {
     public void close() {}
   }
 
-  private static final class Deaf implements Cluster.Listener {
+  private final class Deaf implements Cluster.Listener {
     @Override
     public void checkFile(UUID id) {}
 
@@ -305,6 +327,8 @@ class ControlLoopTest {
     public void handover(InetAddress vip, HandoverProgress progress) {}
 
     @Override
-    public void stoodStill(InetAddress vip, Duration time) {}
+    public void stoodStill(InetAddress vip, Duration time) {
+      stood.put(vip, time);
+    }
   }
 }

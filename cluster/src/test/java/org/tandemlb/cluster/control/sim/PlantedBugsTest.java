@@ -5,7 +5,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
 
-/** A bug that every node has is found by what {@link RandomFaultsTest} plays, and soon. */
+/** A bug that every node has is found soon by faults of {@link RandomFaultsTest} on five nodes. */
 class PlantedBugsTest {
 
   private static final long SEEDS = 20;
