@@ -70,6 +70,13 @@ public final class OwnClock {
         "FAKETIME_FORCE_MONOTONIC_FIX=0");
   }
 
+  /** Whether a process that was started with it has it. */
+  public static boolean isIn(long pid) throws IOException {
+    Path library = library().orElseThrow(() -> new IOException(obstacle().orElse("")));
+    return Files.readString(Path.of("/proc/" + pid + "/maps"))
+        .contains(library.toRealPath().toString());
+  }
+
   /** A second or two from now it differs so much from the machine's. */
   public void step(Duration offset) throws IOException {
     Path whole = file.resolveSibling(file.getFileName() + ".next");

@@ -16,7 +16,7 @@ import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Claim;
 import org.tandemlb.lab.net.Host;
 
-/** Somebody who is no node has, or wants, the address. */
+/** Somebody who is no node has, or wants, the address, or takes it off its holder. */
 final class AddressRows {
 
   private static final Duration LONG = Duration.ofSeconds(4);
@@ -38,7 +38,13 @@ final class AddressRows {
                 Spec.SINGLE,
                 FaultDemand.SESSIONS_KEPT,
                 AddressRows::claimedByStranger)
-            .alsoQuick());
+            .alsoQuick(),
+        Row.of(
+            "taken-off",
+            "the address is taken off the holder by hand",
+            Spec.SINGLE,
+            FaultDemand.ONE_HOLDER.outage(Duration.ofSeconds(1)),
+            AddressRows::takenOff));
   }
 
   private static Outcome usedByStranger(Rig rig) throws IOException {
@@ -86,6 +92,17 @@ final class AddressRows {
       }
       scene.watch(AFTERMATH);
       Holding.stays(rig, scene, holder);
+      return scene.end();
+    }
+  }
+
+  private static Outcome takenOff(Rig rig) throws IOException {
+    Host holder = Holding.now(rig);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      String address = Spec.VIP.getHostAddress() + "/32";
+      holder.run("ip", "addr", "del", address, "dev", Host.INTERFACE);
+      scene.watch(AFTERMATH);
+      Holding.comesToOne(rig, scene);
       return scene.end();
     }
   }

@@ -28,11 +28,12 @@ final class BackendRows {
   static List<Row> all() {
     return List.of(
         Row.of(
-            "backend",
-            "one of two backends dies for 9 s",
-            Spec.SINGLE,
-            FaultDemand.SESSIONS_KEPT,
-            rig -> die(rig, 1, BackendRows::goesOn)),
+                "backend",
+                "one of two backends dies for 9 s",
+                Spec.SINGLE,
+                FaultDemand.SESSIONS_KEPT,
+                rig -> die(rig, 1, BackendRows::goesOn))
+            .tuned(FaultDemand.SESSIONS_KEPT),
         Row.of(
             "all-backends",
             "every backend of a pool is down for 9 s",

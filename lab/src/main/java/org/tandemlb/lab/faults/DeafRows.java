@@ -29,6 +29,7 @@ final class DeafRows {
                 FaultDemand.NOTHING_LOST,
                 rig -> deaf(rig, true))
             .needs("nft")
+            .tuned(FaultDemand.NOTHING_LOST)
             .alsoQuick(),
         Row.of(
                 "deaf-one-way",

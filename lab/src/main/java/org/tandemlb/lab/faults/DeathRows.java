@@ -69,9 +69,15 @@ final class DeathRows {
   }
 
   private static Outcome killed(Rig rig, Blow blow) throws IOException {
-    Host heir = rig.after(Holding.now(rig));
+    Host holder = Holding.now(rig);
+    Host heir = rig.after(holder);
     try (Scene scene = Scene.begin(rig, rig.vip())) {
+      long struckNanos = System.nanoTime();
       blow.strike();
+      if (Holding.waits(() -> !holder.addresses().contains(rig.vip()))) {
+        Duration gone = Duration.ofNanos(System.nanoTime() - struckNanos);
+        scene.note("off the dead node after %d ms".formatted(gone.toMillis()));
+      }
       Holding.comesTo(rig, scene, heir);
       scene.watch(AFTERMATH);
       return scene.end();

@@ -13,6 +13,7 @@ import org.tandemlb.lab.experiment.Scene;
 import org.tandemlb.lab.experiment.SmallDisk;
 import org.tandemlb.lab.experiment.Spec;
 import org.tandemlb.lab.net.Host;
+import org.tandemlb.lab.net.LabProcess;
 import org.tandemlb.lab.net.Programs;
 
 /** The holder's machine runs out of something, tells it nonsense, or hears nothing. */
@@ -47,7 +48,8 @@ final class MachineRows {
                 Spec.odd(Spec.Oddity.OWN_CLOCK),
                 FaultDemand.NOTHING_LOST,
                 MachineRows::clockStepped)
-            .unless(OwnClock::obstacle),
+            .unless(OwnClock::obstacle)
+            .alone("its programs are started without a clock of their own"),
         // The last of all: who falls silent twice is home a minute later, and rows wait for that.
         Row.of(
             "unhearing",
@@ -122,6 +124,11 @@ final class MachineRows {
     Host holder = Holding.now(rig);
     OwnClock clock = OwnClock.of(rig, holder);
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      for (LabProcess process : rig.product.processes(holder)) {
+        if (!OwnClock.isIn(process.pid())) {
+          scene.wrong(process.label() + " has no clock of its own");
+        }
+      }
       try {
         clock.step(Duration.ofHours(1));
         scene.pause(LONG);

@@ -123,7 +123,11 @@ final class PauseRows {
           rig.product.processes(holder).stream().flatMap(one -> one.pids().stream()).toList();
       try (CpuLimit limit = CpuLimit.put(pids, Duration.ofMillis(30), STARVED)) {
         scene.pause(Duration.ofSeconds(3));
-        scene.note("throttled %d times".formatted(limit.throttled()));
+        long throttled = limit.throttled();
+        scene.note("throttled %d times".formatted(throttled));
+        if (throttled == 0) {
+          scene.wrong("its processes never had to wait");
+        }
       }
       scene.watch(AFTERMATH);
       Holding.stays(rig, scene, holder);

@@ -180,6 +180,9 @@ final class SecondLinkRows {
 
   private static String view(Rig rig, Host node) throws IOException {
     Matcher view = VIEW.matcher(rig.product.says(node).orElse(""));
-    return view.find() ? view.group() : "unknown";
+    if (!view.find()) {
+      throw new IOException("the status of " + node + " names no view");
+    }
+    return view.group();
   }
 }
