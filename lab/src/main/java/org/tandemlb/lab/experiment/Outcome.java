@@ -42,8 +42,15 @@ public record Outcome(
 
   /** The same, and what else was found to be wrong. */
   public Outcome with(List<String> moreWrong) {
-    List<String> all = new ArrayList<>(wrong);
-    all.addAll(moreWrong);
+    return saying(both(wrong, moreWrong), notes);
+  }
+
+  /** The same, and what one would want to know besides. */
+  Outcome noting(List<String> moreNotes) {
+    return saying(wrong, both(notes, moreNotes));
+  }
+
+  private Outcome saying(List<String> allWrong, List<String> allNotes) {
     return new Outcome(
         connections,
         refused,
@@ -55,7 +62,13 @@ public record Outcome(
         outage,
         twoHolders,
         noHolder,
-        all,
-        notes);
+        allWrong,
+        allNotes);
+  }
+
+  private static List<String> both(List<String> some, List<String> more) {
+    List<String> all = new ArrayList<>(some);
+    all.addAll(more);
+    return all;
   }
 }

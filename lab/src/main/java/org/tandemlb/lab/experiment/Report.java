@@ -32,6 +32,11 @@ public record Report(
     text.append("|---|---|").append("--:|".repeat(form.columns().size())).append("---|\n");
     measured.forEach(row -> line(text, cells(row)));
     text.append('\n').append(form.legend());
+    text.append(
+        " A round that took too long while this machine's host had taken more than %.0f %% of its CPUs"
+            .formatted(100 * Rounds.MUCH_STOLEN));
+    text.append(
+        " for half a second (steal, proc_stat(5)) is played again, and the last column says so.");
     text.append(" The products by turns: %s.%n".formatted(String.join("; ", versions)));
     return text.toString();
   }
