@@ -102,18 +102,31 @@ final class PoliteStop {
     Map<InetAddress, String> reasons = new HashMap<>(vips.cannotHold());
     if (step != Step.NOT_ASKED) {
       vips.addresses().stream()
-          .filter(vip -> !takesBack() || !handovers.isAside(vip))
+          .filter(vip -> !takesBack(vip))
           .forEach(vip -> reasons.put(vip, REASON));
     }
     return reasons;
   }
 
   /**
-   * Whoever took over is gone, and there is nobody else: what is served aside here is reached by
-   * nobody but through the address itself.
+   * Whoever took over is gone or holds it no more, and nobody else can: what is served aside here
+   * is reached by nobody but through the address itself. Nobody takes it from one who still has it:
+   * two that stop would pass it on to each other.
    */
-  private boolean takesBack() {
-    return step == Step.DRAINING && election.view().members().size() == 1;
+  private boolean takesBack(InetAddress vip) {
+    return step == Step.DRAINING && handovers.isAside(vip) && (isAlone() || nobodyElseHas(vip));
+  }
+
+  private boolean isAlone() {
+    return election.view().members().size() == 1;
+  }
+
+  private boolean nobodyElseHas(InetAddress vip) {
+    String wanted = election.inForce().of(vip).node();
+    String holder = holders.holder(vip);
+    return election.settled()
+        && (wanted.isEmpty() || wanted.equals(self))
+        && (holder.isEmpty() || holder.equals(self));
   }
 
   /** Whether the election's word still counts: not once everything was let go of. */
@@ -123,7 +136,7 @@ final class PoliteStop {
 
   /** Whether this node may try for what it does not carry. */
   boolean mayTry() {
-    return step == Step.NOT_ASKED || takesBack();
+    return step == Step.NOT_ASKED || vips.addresses().stream().anyMatch(this::takesBack);
   }
 
   void settle(long nowNanos, List<Effect> effects) {

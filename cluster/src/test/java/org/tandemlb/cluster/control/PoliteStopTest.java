@@ -281,6 +281,49 @@ class PoliteStopTest {
     assertThat(stopped()).isTrue();
   }
 
+  /** Its cable is cut, say; it is still in the view, and nobody has the address. */
+  @Test
+  void whatItsTakerCanHoldNoMoreIsTakenBackForTheSessions() {
+    givesAwayWhenAskedToStop();
+    hear(new Message.Reported(report(2, Set.of())));
+    hear(assigned(7, "", false));
+    pass(100);
+
+    assertThat(reported().cannotHold()).as("it can").isEmpty();
+    hear(assigned(8, "lb1", false));
+    pass(500);
+    assertThat(status().own()).isEqualTo(VipState.HOLDER);
+    assertThat(reported().cannotHold()).as("but would rather not").containsKey(A);
+    hear(assigned(9, "", false));
+    pass(30_000);
+    assertThat(status().own()).as("nobody takes it").isEqualTo(VipState.HOLDER);
+    assertThat(stopped()).isFalse();
+
+    happens(local(0));
+    assertThat(stopped()).isTrue();
+  }
+
+  /** It is asked to stop as well, and nobody takes what it has. */
+  @Test
+  void whatItsTakerStillHasIsNotTakenBack() {
+    givesAwayWhenAskedToStop();
+    hear(assigned(7, "", false));
+    pass(100);
+
+    assertThat(reported().cannotHold()).containsKey(A);
+  }
+
+  private Report reported() {
+    return effects.stream()
+        .filter(Effect.Send.class::isInstance)
+        .map(send -> Wire.decode(((Effect.Send) send).message()))
+        .map(decoded -> ((Decoded.Understood) decoded).message())
+        .filter(Message.Reported.class::isInstance)
+        .map(message -> ((Message.Reported) message).report())
+        .reduce((before, last) -> last)
+        .orElseThrow();
+  }
+
   private void givesAwayWhenAskedToStop() {
     holdsInAPair();
     happens(new Event.StopRequested());
