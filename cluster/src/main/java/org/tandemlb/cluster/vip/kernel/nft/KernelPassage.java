@@ -55,6 +55,9 @@ public final class KernelPassage implements Passage {
 
   private static final long PREDECESSOR_RETRY_MILLIS = 100;
 
+  /** Each side of a move waits for its rules for 20 s, in which most of them must stay. */
+  private static final long AGAIN_WITHIN_MILLIS = 5_000;
+
   private static final long CLOSE_WITHIN_MILLIS = 2_000;
 
   private final Map<InetAddress, Set<Integer>> ports;
@@ -220,7 +223,7 @@ public final class KernelPassage implements Passage {
           errand,
           () -> {
             if (!all) {
-              makeTrue(List.of(errand));
+              makeTrue(errand);
             }
             return new HandoverEvent.Done();
           });
@@ -234,6 +237,27 @@ public final class KernelPassage implements Passage {
     } catch (IOException | RuntimeException e) {
       LOG.debug("not all rules at once: {}", e.toString());
       return false;
+    }
+  }
+
+  /**
+   * An nft that is killed under its work, for want of memory or by anybody, is replaced: what it
+   * has not done the next one does, and the move keeps its sessions. What is refused would be
+   * refused again; and whoever waits has no time for a second one that does not answer.
+   */
+  private void makeTrue(Errand errand) throws IOException {
+    long begun = System.nanoTime();
+    try {
+      makeTrue(List.of(errand));
+    } catch (NftRefusedException e) {
+      throw e;
+    } catch (IOException e) {
+      if (tables.standing() || millisSince(begun) >= AGAIN_WITHIN_MILLIS) {
+        throw e;
+      }
+      LOG.warn(
+          "{}; another is given the rules of {}", e.getMessage(), IpAddress.text(errand.vip()));
+      makeTrue(List.of(errand));
     }
   }
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,32 @@ class KernelPassageTest {
     for (ProcessHandle nft : nfts().toList()) {
       new ProcessBuilder("kill", "-CONT", "" + nft.pid()).start().waitFor();
     }
+  }
+
+  @Test
+  void whatAnNftHadNotDoneWhenItWasKilledItsSuccessorDoes() throws Exception {
+    List<ProcessHandle> first = nfts().toList();
+    for (ProcessHandle nft : first) {
+      new ProcessBuilder("kill", "-STOP", "" + nft.pid()).start().waitFor();
+    }
+    CompletableFuture<HandoverEvent> answer =
+        CompletableFuture.supplyAsync(
+            () -> trio.lb1.handover(V4, new HandoverEffect.Apply(trio.lb1.recording())));
+    await().until(KernelPassageTest::anNftIsWaitedFor);
+
+    first.forEach(ProcessHandle::destroyForcibly);
+
+    assertThat(answer.get(60, TimeUnit.SECONDS)).isEqualTo(new HandoverEvent.Done());
+    assertThat(trio.lb1.host.nft("list", "ruleset")).contains("198.18.0.100");
+  }
+
+  private static boolean anNftIsWaitedFor() {
+    return Thread.getAllStackTraces().values().stream()
+        .flatMap(Stream::of)
+        .anyMatch(
+            at ->
+                at.getClassName().equals(NftShell.class.getName())
+                    && at.getMethodName().equals("readUpTo"));
   }
 
   /**
