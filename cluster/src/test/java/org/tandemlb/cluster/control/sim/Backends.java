@@ -8,7 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tandemlb.cluster.election.Assignment;
+import org.tandemlb.cluster.election.Needs;
+import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.BackendId;
+import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.membership.ViewId;
+import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.config.CheckConfig;
 import org.tandemlb.config.Config;
 
@@ -26,6 +31,9 @@ final class Backends {
   private final Map<Sight, Integer> turns = new LinkedHashMap<>();
   private final Set<Sight> dead = new LinkedHashSet<>();
   private final Map<Sight, Prober> probers = new LinkedHashMap<>();
+
+  /** The newest of each node, by the view it was made in. */
+  private final Map<ViewId, Map<String, Report>> reports = new LinkedHashMap<>();
 
   /** Whether any has been dead for some nodes and not for others. */
   private boolean differed;
@@ -102,25 +110,39 @@ final class Backends {
     backends.keySet().forEach(backend -> turn(backend, false, hosts));
   }
 
-  /** A backend that was never dead for one node alone is no reason to take a VIP from a node. */
-  void decided(Assignment assignment) {
-    if (!differed) {
-      assignment.choices().forEach(this::expectNoBackendsReason);
+  /** What everybody could hear: reports and decisions. */
+  void said(Host by, View view, Message message) {
+    if (message instanceof Message.Reported reported) {
+      reports
+          .computeIfAbsent(reported.report().view(), any -> new LinkedHashMap<>())
+          .put(by.name(), reported.report());
+    } else if (message instanceof Message.Assigned assigned && !differed) {
+      assigned
+          .assignment()
+          .choices()
+          .forEach((vip, choice) -> expectNotBlamed(assigned.assignment().view(), vip, choice));
     }
   }
 
-  private void expectNoBackendsReason(InetAddress vip, Assignment.Choice choice) {
-    for (Host host : hosts) {
-      boolean taken =
-          host.kernel().carries(vip)
-              && !choice.node().equals(host.name())
-              && choice.reason().contains(host.name() + " reaches no backend");
-      boolean bothCarry =
-          hosts.stream()
-              .anyMatch(it -> it.name().equals(choice.node()) && it.kernel().carries(vip));
-      if (taken && !bothCarry) {
+  /**
+   * A backend that was never dead for one node alone is no reason to take a VIP from a node: at
+   * that moment none says of itself that it lacks what the other says that it reaches.
+   */
+  private void expectNotBlamed(ViewId view, InetAddress vip, Assignment.Choice choice) {
+    Map<String, Report> heard = reports.getOrDefault(view, Map.of());
+    Report chosen = heard.get(choice.node());
+    if (chosen == null || chosen.held().contains(vip)) {
+      return;
+    }
+    for (Report other : heard.values()) {
+      Set<String> blamedFor = new LinkedHashSet<>(other.lacks());
+      blamedFor.retainAll(chosen.reaches());
+      blamedFor.removeAll(chosen.unjudged());
+      blamedFor.remove(Needs.WITNESS);
+      if (other.held().contains(vip) && !blamedFor.isEmpty()) {
         throw new AssertionError(
-            vip.getHostAddress() + " moves because a backend died everywhere: " + choice.reason());
+            "%s moves because backends of %s died everywhere: %s"
+                .formatted(vip.getHostAddress(), blamedFor, choice.reason()));
       }
     }
   }

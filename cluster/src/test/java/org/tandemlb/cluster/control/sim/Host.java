@@ -607,7 +607,7 @@ final class Host {
       }
       if (effect instanceof Effect.Send send) {
         wishes.said(member(), send.message());
-        group.send(this, send.message());
+        group.send(this, planted.said(send.message()));
         handed(send).ifPresent(this::moving);
       } else if (effect instanceof Effect.Perform perform) {
         perform(perform.vip(), perform.effect(), answers);

@@ -1,6 +1,8 @@
 package org.tandemlb.cluster.control.sim;
 
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.tandemlb.cluster.control.Event;
 import org.tandemlb.cluster.election.Assignment;
 import org.tandemlb.cluster.election.Report;
@@ -30,7 +32,12 @@ enum Planted {
   /** What was decided in one view is obeyed in any. */
   ASSIGNMENT_OF_ANOTHER_VIEW_OBEYED,
   /** A report counts in whatever view it arrives. */
-  REPORT_OF_ANOTHER_VIEW_COUNTED;
+  REPORT_OF_ANOTHER_VIEW_COUNTED,
+  /** What a node's newest look does not find is blamed on it at once. */
+  BACKENDS_DEATH_BLAMED_AT_ONCE;
+
+  /** Those of {@link RandomFaults}. */
+  private static final Set<String> POOLS = Set.of("web", "api");
 
   private static final MacAddress UNKNOWN = new MacAddress("02:00:00:00:00:ff");
 
@@ -47,7 +54,8 @@ enum Planted {
       case ASSIGNMENT_OF_ANOTHER_VIEW_OBEYED, REPORT_OF_ANOTHER_VIEW_COUNTED ->
           Optional.of(
               event instanceof Event.Arrived arrived ? inPresentView(arrived, view) : event);
-      case NOTHING, REMEMBERED_HOLDER, SKIPPED_PROBE -> Optional.of(event);
+      case NOTHING, REMEMBERED_HOLDER, SKIPPED_PROBE, BACKENDS_DEATH_BLAMED_AT_ONCE ->
+          Optional.of(event);
     };
   }
 
@@ -70,7 +78,30 @@ enum Planted {
     return arrived;
   }
 
+  /** What the process says instead. */
+  byte[] said(byte[] message) {
+    if (this == BACKENDS_DEATH_BLAMED_AT_ONCE
+        && Wire.decode(message) instanceof Decoded.Understood understood
+        && understood.message() instanceof Message.Reported reported) {
+      return Wire.encode(new Message.Reported(byItsNewestLook(reported.report())));
+    }
+    return message;
+  }
+
+  private static Report byItsNewestLook(Report report) {
+    Set<String> lacks = new LinkedHashSet<>(POOLS);
+    lacks.removeAll(report.reachesNow());
+    Set<String> reaches = new LinkedHashSet<>(report.reaches());
+    reaches.addAll(report.reachesNow());
+    reaches.removeAll(lacks);
+    return with(report.view(), lacks, reaches, report);
+  }
+
   private static Report in(ViewId view, Report report) {
+    return with(view, report.lacks(), report.reaches(), report);
+  }
+
+  private static Report with(ViewId view, Set<String> lacks, Set<String> reaches, Report report) {
     return new Report(
         report.sequence(),
         view,
@@ -78,8 +109,8 @@ enum Planted {
         report.held(),
         report.cannotHold(),
         report.troubled(),
-        report.lacks(),
-        report.reaches(),
+        lacks,
+        reaches,
         report.links(),
         report.sharedLines(),
         report.sharedHash(),

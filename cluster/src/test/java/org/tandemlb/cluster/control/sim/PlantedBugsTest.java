@@ -26,7 +26,8 @@ class PlantedBugsTest {
           Planted.RIVALS_PROBE_IGNORED, TWO,
           Planted.MEMBERS_CLAIM_FOUGHT, TWO,
           Planted.ASSIGNMENT_OF_ANOTHER_VIEW_OBEYED, "which was not decided in its view",
-          Planted.REPORT_OF_ANOTHER_VIEW_COUNTED, "counts a report that");
+          Planted.REPORT_OF_ANOTHER_VIEW_COUNTED, "counts a report that",
+          Planted.BACKENDS_DEATH_BLAMED_AT_ONCE, "died everywhere");
 
   @ParameterizedTest
   @EnumSource(mode = Mode.EXCLUDE, names = "NOTHING")

@@ -10,7 +10,6 @@ import java.util.Set;
 import org.tandemlb.cluster.control.ClusterStatus;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.vip.VipState;
-import org.tandemlb.cluster.wire.Message;
 import org.tandemlb.cluster.wish.Wishes;
 import org.tandemlb.config.Config;
 import org.tandemlb.config.Failback;
@@ -49,12 +48,7 @@ final class SimulatedCluster {
     }
     this.backends = new Backends(world, hosts, config);
     group.overhear(decisions::said);
-    group.overhear(
-        (by, view, message) -> {
-          if (message instanceof Message.Assigned assigned) {
-            backends.decided(assigned.assignment());
-          }
-        });
+    group.overhear(backends::said);
     backends.probeAll();
     this.invariants = new Invariants(world, lan, hosts, config);
     world.in(0, this::watchWishes);
