@@ -18,6 +18,8 @@ import org.tandemlb.cluster.wire.Wire;
 /**
  * One move, and one message of those that it is made of, the election's word of it included, is
  * lost on its way to one of the nodes: each in its turn. Within a view none is lost for good.
+ * Reports are not among them: what a node says after one waits for it (JGroups delivers in order),
+ * and {@link PlannedMovesTest} has them late.
  */
 class LossAtEachStepTest {
 

@@ -130,7 +130,10 @@ class LostHandshakeTest {
     assertAllServed("1");
   }
 
-  /** It waits for the server to speak first, which waits for it. */
+  /**
+   * It waits for the server to speak first, which waits for it. The old holder's kernel has it in
+   * SYN_RECV alone when its sockets are counted.
+   */
   @ParameterizedTest
   @MethodSource("vips")
   void whoseLastSegmentWasLostAndWhoIsSilentIsAskedForItOnceAnswersAreRepeated(InetAddress vip) {
