@@ -5,6 +5,7 @@ import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.Rig;
 import org.tandemlb.lab.experiment.Row;
@@ -17,7 +18,7 @@ import org.tandemlb.lab.traffic.Probe;
 import org.tandemlb.lab.traffic.ProbeClient;
 import org.tandemlb.lab.traffic.ProbeSummary;
 
-/** What stands behind the nodes dies, for all of them alike. */
+/** What stands behind the nodes dies, for all of them alike or for the holder alone. */
 final class BackendRows {
 
   /** Three checks, and after them what it takes to judge who would reach more. */
@@ -39,7 +40,14 @@ final class BackendRows {
             "every backend of a pool is down for 9 s",
             Spec.SINGLE,
             FaultDemand.SESSIONS_KEPT,
-            rig -> die(rig, 2, BackendRows::refuses)));
+            rig -> die(rig, 2, BackendRows::refuses)),
+        Row.of(
+                "holder-blind",
+                "every backend of a pool is out of the holder's reach, and in the spare's",
+                Spec.SINGLE,
+                FaultDemand.SESSIONS_KEPT,
+                BackendRows::lostByTheHolder)
+            .needs("nft"));
   }
 
   /** What must be seen while they are dead. */
@@ -64,6 +72,31 @@ final class BackendRows {
       }
       scene.watch(AFTERMATH);
       Holding.stays(rig, scene, holder);
+      return scene.end();
+    }
+  }
+
+  /** It gives the address away by plan, once it is sure: the sessions of its other pool go on. */
+  private static Outcome lostByTheHolder(Rig rig) throws IOException {
+    Host holder = Holding.now(rig);
+    Host spare = rig.after(holder);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      try {
+        for (Host web : rig.webHosts) {
+          Reception.deafTo(holder, web.address());
+        }
+        if (rig.product.says(holder).isPresent()) {
+          Holding.waits(() -> rig.carriers(Spec.VIP).equals(Set.of(spare.name())), Rig.PATIENCE);
+        } else {
+          scene.pause(LONG);
+        }
+        Holding.comesTo(rig, scene, spare);
+        scene.pause(AFTERMATH);
+      } finally {
+        Reception.mend(holder);
+      }
+      scene.watch(AFTERMATH);
+      Holding.comesTo(rig, scene, spare);
       return scene.end();
     }
   }
