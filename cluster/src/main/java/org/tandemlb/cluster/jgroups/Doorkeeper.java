@@ -44,14 +44,19 @@ final class Doorkeeper extends ServerSocket {
 
   private final Set<InetAddress> others;
   private final Admission admission;
+  private final OpenSockets open;
   private final Complaints complaints;
   private final BlockingQueue<Socket> ready = new LinkedBlockingQueue<>(READY_LIMIT);
   private final Thread porter = new Thread(this::admit, "tandem-cluster-port");
 
-  Doorkeeper(Set<InetAddress> others, Admission admission, Complaints complaints)
+  /**
+   * @param open where a connection is noted that JGroups gets
+   */
+  Doorkeeper(Set<InetAddress> others, Admission admission, OpenSockets open, Complaints complaints)
       throws IOException {
     this.others = Set.copyOf(others);
     this.admission = admission;
+    this.open = open;
     this.complaints = complaints;
     porter.setDaemon(true);
   }
@@ -142,6 +147,7 @@ final class Doorkeeper extends ServerSocket {
       if (next == CLOSED) {
         throw new SocketException("the cluster port is closed");
       }
+      open.add(next);
       return next;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLException;
 final class Hello {
 
   private static final int HEADER = 5;
+  private static final int ALERT = 21;
   private static final int HANDSHAKE = 22;
   private static final int MAJOR_VERSION = 3;
   private static final int MOST_BYTES = 1 << 14;
@@ -23,6 +24,9 @@ final class Hello {
   /** The record, to be read again. */
   static InputStream read(InputStream in) throws IOException {
     byte[] header = in.readNBytes(HEADER);
+    if (header.length > 0 && header[0] == ALERT) {
+      throw new EOFException("canceled before its greeting");
+    }
     if (header.length > 0 && header[0] != HANDSHAKE) {
       throw new SSLException("it does not speak TLS");
     }

@@ -1,8 +1,9 @@
 package org.tandemlb.cluster.jgroups;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,8 @@ final class LinkServers {
 
   private final List<InetSocketAddress> own;
   private final PeerAddresses peers;
-  private final List<? extends SocketFactory> sockets;
+  private final List<PeerSockets> sockets;
+  private final Farewells farewells = new Farewells();
   private final Map<Integer, TcpServer> servers = new ConcurrentHashMap<>();
 
   /** Guarded by this. */
@@ -45,8 +47,7 @@ final class LinkServers {
    * @param own this node's addresses, one a link
    * @param sockets what makes the sockets of each link
    */
-  LinkServers(
-      List<InetSocketAddress> own, PeerAddresses peers, List<? extends SocketFactory> sockets) {
+  LinkServers(List<InetSocketAddress> own, PeerAddresses peers, List<PeerSockets> sockets) {
     this.own = own;
     this.peers = peers;
     this.sockets = sockets;
@@ -100,6 +101,7 @@ final class LinkServers {
   synchronized void stop() {
     started = false;
     servers.values().forEach(TcpServer::stop);
+    farewells.close();
   }
 
   /** Over one that is missing nothing goes. */
@@ -118,30 +120,22 @@ final class LinkServers {
         .anyMatch(server -> server.getValue().connectionEstablishedTo(all.get(server.getKey())));
   }
 
-  /** Without a goodbye, which might wait behind what is stuck. */
+  /** What is connected over it is stuck. */
   void close(Link link) {
     PhysicalAddress there = PeerAddresses.of(link.there());
-    for (TcpServer server : servers.values()) {
-      server.forAllConnections(
-          (peer, connection) -> {
-            if (peer.equals(there)) {
-              closeNow(connection);
-              server.removeConnectionIfPresent(peer, connection);
-            }
-          });
-    }
-  }
-
-  private static void closeNow(Connection connection) {
-    try {
-      connection.close(false);
-    } catch (IOException e) {
-      // It is closed all the same.
-    }
+    servers.forEach(
+        (number, server) -> {
+          Connection stuck = connections(server).get(there);
+          if (stuck != null) {
+            farewells.cut(
+                stuck, under(number, there), () -> server.removeConnectionIfPresent(there, stuck));
+          }
+        });
   }
 
   /**
-   * Closes what is connected to nobody of these.
+   * Closes what is connected to nobody of these. Called while a view is installed, so nothing here
+   * waits.
    *
    * @param firsts members' addresses on their first link
    */
@@ -155,7 +149,26 @@ final class LinkServers {
               there.add(all.get(link));
             }
           }
-          server.retainAll(there, peer -> isMember.test(peers.first(peer)));
+          Map<Address, Connection> all = connections(server);
+          server.retainAll(
+              there,
+              peer -> {
+                Connection left = all.get(peer);
+                if (left != null && !isMember.test(peers.first(peer))) {
+                  farewells.say(left, under(link, peer));
+                }
+                return left != null; // It is forgotten. One that came just now JGroups closes.
+              });
         });
+  }
+
+  private static Map<Address, Connection> connections(TcpServer server) {
+    Map<Address, Connection> all = new HashMap<>();
+    server.forAllConnections(all::put);
+    return all;
+  }
+
+  private List<Socket> under(int link, PhysicalAddress peer) {
+    return sockets.get(link).with(PeerAddresses.host(peer));
   }
 }

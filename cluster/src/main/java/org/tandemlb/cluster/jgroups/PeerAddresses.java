@@ -1,5 +1,6 @@
 package org.tandemlb.cluster.jgroups;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +36,10 @@ final class PeerAddresses {
 
   static PhysicalAddress of(InetSocketAddress address) {
     return new IpAddress(address.getAddress(), address.getPort());
+  }
+
+  static InetAddress host(PhysicalAddress address) {
+    return ((IpAddress) address).getIpAddress();
   }
 
   /** The same node's on every link, the given one first; only itself when it is no node's. */

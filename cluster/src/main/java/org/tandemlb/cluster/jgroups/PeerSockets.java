@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Future;
@@ -18,6 +19,7 @@ final class PeerSockets extends DefaultSocketFactory implements AutoCloseable {
   private final Optional<SSLContext> tls;
   private final Complaints complaints;
   private final Deadlines deadlines = new Deadlines();
+  private final OpenSockets open = new OpenSockets();
   private final Optional<Handshakes> handshakes;
   private volatile Doorkeeper port;
 
@@ -36,7 +38,7 @@ final class PeerSockets extends DefaultSocketFactory implements AutoCloseable {
 
   @Override
   public ServerSocket createServerSocket(String service) throws IOException {
-    port = new Doorkeeper(others, admission(), complaints);
+    port = new Doorkeeper(others, admission(), open, complaints);
     return port;
   }
 
@@ -54,10 +56,13 @@ final class PeerSockets extends DefaultSocketFactory implements AutoCloseable {
   /** An unconnected socket. JGroups connects it and has it shake hands, without a time limit. */
   @Override
   public Socket createSocket(String service) throws IOException {
-    if (tls.isEmpty()) {
-      return new Socket();
-    }
-    SSLSocket socket = (SSLSocket) tls.get().getSocketFactory().createSocket();
+    Socket socket = tls.isEmpty() ? new Socket() : secured(tls.get());
+    open.add(socket);
+    return socket;
+  }
+
+  private Socket secured(SSLContext tls) throws IOException {
+    SSLSocket socket = (SSLSocket) tls.getSocketFactory().createSocket();
     onlyNewTls(socket);
     Future<?> deadline = deadlines.close(socket);
     socket.addHandshakeCompletedListener(done -> deadline.cancel(false));
@@ -68,12 +73,19 @@ final class PeerSockets extends DefaultSocketFactory implements AutoCloseable {
     socket.setEnabledProtocols(new String[] {"TLSv1.3"});
   }
 
+  /** Those with the node that has this address. */
+  List<Socket> with(InetAddress there) {
+    return open.with(there);
+  }
+
+  /** Cuts off whoever JGroups could not part from in order. */
   @Override
   public void close() {
-    Doorkeeper open = port;
-    if (open != null) {
-      Deadlines.closeQuietly(open);
+    Doorkeeper listening = port;
+    if (listening != null) {
+      Deadlines.closeQuietly(listening);
     }
+    open.cutAll();
     handshakes.ifPresent(Handshakes::close);
     deadlines.close();
   }

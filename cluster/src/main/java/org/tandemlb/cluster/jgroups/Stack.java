@@ -17,7 +17,6 @@ import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.DiagnosticsHandler;
 import org.jgroups.stack.Protocol;
 import org.jgroups.util.DefaultThreadFactory;
-import org.jgroups.util.SocketFactory;
 import org.tandemlb.config.ClusterConfig;
 import org.tandemlb.config.IpAddress;
 import org.tandemlb.config.NodeConfig;
@@ -44,7 +43,7 @@ final class Stack {
 
   private final ClusterConfig cluster;
   private final NodeConfig own;
-  private final List<? extends SocketFactory> sockets;
+  private final List<PeerSockets> sockets;
   private final Departures departures;
   private final LinkWatch watch;
   private final Complaints complaints;
@@ -55,7 +54,7 @@ final class Stack {
   Stack(
       ClusterConfig cluster,
       NodeConfig own,
-      List<? extends SocketFactory> sockets,
+      List<PeerSockets> sockets,
       Departures departures,
       LinkWatch watch,
       Complaints complaints) {

@@ -75,6 +75,29 @@ class DepartureTest {
     }
   }
 
+  /** A write to it stands, and whoever would close that connection in order waits for the write. */
+  @Test
+  void aStoppedProcessThatIsSentMuchIsOutOfTheViewAllTheSame() throws Exception {
+    try (TestCluster cluster = TestCluster.of(2, TestSecret.file());
+        ChildMember lb1 = new ChildMember(cluster, "lb1", directory.resolve("lb1"))) {
+      Recorder lb2 = cluster.start("lb2");
+      awaitNodes(lb2, Set.of("lb1", "lb2"));
+      int before = lb2.views().size();
+      lb1.stop();
+
+      for (int i = 0; i < 100; i++) {
+        cluster.membership("lb2").send(new byte[100_000]);
+      }
+
+      awaitNodes(lb2, Set.of("lb2"));
+      assertThat(lb2.departedAfter(before)).containsOnly(entry("lb1", Departure.SILENT));
+
+      lb1.goOn();
+
+      awaitNodes(lb2, Set.of("lb1", "lb2"));
+    }
+  }
+
   @Test
   void closingDoesNotWaitLongForAPeerThatHangs() throws Exception {
     try (TestCluster cluster = TestCluster.of(2, TestSecret.file());

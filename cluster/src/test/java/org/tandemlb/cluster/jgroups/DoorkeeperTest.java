@@ -35,7 +35,8 @@ class DoorkeeperTest {
           ready.add(newcomer);
         };
 
-    try (Doorkeeper port = new Doorkeeper(Set.of(LOCAL), admission, complaints)) {
+    try (Doorkeeper port =
+        new Doorkeeper(Set.of(LOCAL), admission, new OpenSockets(), complaints)) {
       port.bind(new InetSocketAddress(LOCAL, 0), 50);
       try (Socket first = knock(port);
           Socket second = knock(port);
@@ -60,7 +61,8 @@ class DoorkeeperTest {
     try (Handshakes handshakes =
             new Handshakes(
                 (SSLSocketFactory) SSLSocketFactory.getDefault(), 1, deadlines, complaints);
-        Doorkeeper port = new Doorkeeper(Set.of(LOCAL), handshakes, complaints)) {
+        Doorkeeper port =
+            new Doorkeeper(Set.of(LOCAL), handshakes, new OpenSockets(), complaints)) {
       port.bind(new InetSocketAddress(LOCAL, 0), 50);
       try (Socket newcomer = knock(port)) {
         assertThat(isClosed(newcomer)).isTrue();

@@ -125,6 +125,19 @@ class HandshakesTest {
     }
   }
 
+  /** As the JDK does when a socket is closed while its greeting is made (RFC 8446 section 6.1). */
+  @Test
+  void oneThatGoesBeforeItHasGreetedIsNoStranger() throws Exception {
+    byte[] userCanceled = {21, 3, 3, 0, 2, 1, 90};
+    try (Port port = new Port(NO_HURRY_MILLIS)) {
+      Socket member = connect(new Socket(), port);
+      member.getOutputStream().write(userCanceled);
+
+      await().atMost(DEADLINE).until(() -> isClosed(member));
+      assertThat(said).isEmpty();
+    }
+  }
+
   /** A port at which members knock from this machine's own address. */
   private final class Port implements AutoCloseable {
     private final Deadlines deadlines;
@@ -134,7 +147,7 @@ class HandshakesTest {
     Port(long deadlineMillis) throws IOException {
       deadlines = new Deadlines(deadlineMillis);
       handshakes = new Handshakes(ours.getSocketFactory(), 1, deadlines, complaints);
-      door = new Doorkeeper(Set.of(LOCAL), handshakes, complaints);
+      door = new Doorkeeper(Set.of(LOCAL), handshakes, new OpenSockets(), complaints);
       door.bind(new InetSocketAddress(LOCAL, 0), 500);
     }
 
