@@ -8,12 +8,15 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.config.IpAddress;
@@ -27,6 +30,13 @@ final class Guard implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Guard.class);
   private static final long READY_WITHIN_SECONDS = 5;
   private static final long RESTART_PAUSE_MILLIS = 1_000;
+
+  /** A pipe always has room for so many: 64 KiB (pipe(7)), of whose pages half may be lost. */
+  private static final int MOST_UNHEARD_BYTES = 30 * 1024;
+
+  /** It takes a millisecond for a word of 64 VIPs, when it runs. */
+  private static final long LISTENS_WITHIN_MILLIS = 500;
+
   private static final String SCRIPT = script();
 
   private final String searchPath;
@@ -36,6 +46,10 @@ final class Guard implements AutoCloseable {
   private final Set<String> held = new TreeSet<>();
 
   private Process process;
+
+  /** The lengths of what this process was told and has not answered yet. */
+  private final Deque<Integer> unheard = new ArrayDeque<>();
+
   private boolean closed;
 
   private Guard(String searchPath, Process process) {
@@ -82,14 +96,48 @@ final class Guard implements AutoCloseable {
     return IpAddress.text(vip) + "/" + AddressMessage.wholePrefix(vip) + " " + device;
   }
 
-  /** A write that fails means that the guard is dying: the watcher tells its successor. */
+  /**
+   * A write that fails means that the guard is dying: the watcher tells its successor. So it does
+   * for one that was stopped: a write to it would wait for ever, and whoever holds with it.
+   */
   private void tell() {
+    byte[] word = (state() + "\n").getBytes(StandardCharsets.UTF_8);
     try {
-      process.getOutputStream().write((state() + "\n").getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().flush();
+      if (hasRoomFor(word.length)) {
+        unheard.add(word.length);
+        process.getOutputStream().write(word);
+        process.getOutputStream().flush();
+      } else if (process.isAlive()) {
+        LOG.warn("the guard of the VIPs has not listened for {} ms", LISTENS_WITHIN_MILLIS);
+        process.destroyForcibly();
+      }
     } catch (IOException e) {
       LOG.debug("the guard does not listen: {}", e.getMessage());
     }
+  }
+
+  private boolean hasRoomFor(int bytes) throws IOException {
+    long beganNanos = System.nanoTime();
+    takeAnswers();
+    while (unheard.stream().mapToInt(Integer::intValue).sum() + bytes > MOST_UNHEARD_BYTES) {
+      if (!process.isAlive() || millisSince(beganNanos) > LISTENS_WITHIN_MILLIS) {
+        return false;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      takeAnswers();
+    }
+    return true;
+  }
+
+  private void takeAnswers() throws IOException {
+    InputStream answers = process.getInputStream();
+    for (int i = answers.available(); i > 0 && answers.read() >= 0; i--) {
+      unheard.poll();
+    }
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
 
   private synchronized String state() {
@@ -133,6 +181,7 @@ final class Guard implements AutoCloseable {
         Process successor = launch(searchPath, state());
         synchronized (this) {
           process = successor;
+          unheard.clear();
           tell();
           if (closed) {
             end(successor);

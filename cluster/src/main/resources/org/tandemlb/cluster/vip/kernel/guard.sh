@@ -1,7 +1,7 @@
 # Outlives the process that started it for a moment: takes its VIPs off when it is gone.
 #
 # The argument, and then each line on standard input, is everything that is held now:
-# ADDRESS/PREFIX DEVICE, repeated.
+# ADDRESS/PREFIX DEVICE, repeated. Each line is answered with one, once it is known here.
 # The end of the input is the end of that process, whatever ended it. A process that says goodbye
 # holds nothing any more.
 # ABRT is a watchdog's: it is meant for that process, and may reach all of its children.
@@ -23,6 +23,7 @@ echo ready
 held=$1
 while read -r line; do
   held=$line
+  echo 2>/dev/null # nobody may be there to hear it any more
 done
 [ -n "$held" ] || exit 0
 
