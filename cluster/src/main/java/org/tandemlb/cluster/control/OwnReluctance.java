@@ -12,6 +12,8 @@ import org.tandemlb.config.LogConfig.Level;
  */
 final class OwnReluctance {
 
+  private static final String NOT_RUN = "it has not been run yet";
+
   private CanHold canHold;
   private Reluctance now;
 
@@ -19,7 +21,7 @@ final class OwnReluctance {
   OwnReluctance(HoldConfig config) {
     canHold = config.canHold();
     boolean asked = canHold instanceof CanHold.Command;
-    now = new Reluctance(asked ? "it has not been run yet" : "", "");
+    now = new Reluctance(asked ? NOT_RUN : "", "");
   }
 
   /**
@@ -40,12 +42,15 @@ final class OwnReluctance {
   }
 
   /**
+   * Said when it begins and when it ends: a reason that tells a figure is another one each time.
+   *
    * @param veto empty: none
    */
   void vetoed(String veto, List<Effect> effects) {
     Reluctance before = now;
     now = new Reluctance(veto, before.standbyFile());
-    if (now.vetoed() && !now.equals(before)) {
+    boolean said = before.vetoed() && !before.veto().equals(NOT_RUN);
+    if (now.vetoed() && !said) {
       String only = "; this node holds only what nobody else can";
       effects.add(new Effect.Say(Level.WARN, now.vetoInWords() + only));
     } else if (before.vetoed() && !now.vetoed()) {

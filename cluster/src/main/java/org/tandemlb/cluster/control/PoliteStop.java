@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.tandemlb.cluster.election.Assignment.Choice;
 import org.tandemlb.cluster.election.Election;
+import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.membership.Departure;
 import org.tandemlb.cluster.membership.View;
 
@@ -33,7 +34,7 @@ final class PoliteStop {
    */
   private static final long NOBODY_FOR_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  private static final String REASON = "stopping";
+  private static final String REASON = Report.STOPPING;
 
   private enum Step {
     NOT_ASKED,

@@ -96,20 +96,30 @@ public final class Election {
   public void installed(View installed, long nowNanos) {
     view = installed;
     lastHolders.installed(view, nowNanos);
-    view.departed()
-        .forEach(
-            (member, how) -> {
-              if (how == Departure.CLOSED
-                  || (how == Departure.SILENT && !stoodStillLately(nowNanos))) {
-                flaps.failed(member.node(), nowNanos);
-              }
-            });
+    view.departed().forEach((member, how) -> departed(member, how, nowNanos));
     reports.keep(view.members());
     heldInView.clear();
     offered.keySet().retainAll(view.members());
     patienceEndsNanos = nowNanos + PATIENCE_NANOS;
     recheckAtNanos = Long.MAX_VALUE;
     obeyCoordinator();
+  }
+
+  /** Silence may be this node's own fault: it stood still, or its own link is dead. */
+  private void departed(Member member, Departure how, long nowNanos) {
+    if (how == Departure.CLOSED) {
+      flaps.failed(member.node(), nowNanos);
+    } else if (how == Departure.SILENT) {
+      if (stoodStillLately(nowNanos)) {
+        flaps.failed(self.node(), nowNanos);
+      } else if (!hasFault(self) && !hasFault(member)) { // A fault that was told has been counted.
+        flaps.failed(member.node(), nowNanos);
+      }
+    }
+  }
+
+  private boolean hasFault(Member member) {
+    return newest(member).map(Report::hasFault).orElse(false);
   }
 
   /**
@@ -120,11 +130,13 @@ public final class Election {
   public boolean reported(Member from, Report report, long nowNanos) {
     boolean newcomer =
         report.view().equals(view.id()) && reports.of(from, view).isEmpty() && hasDecided();
-    boolean wellBefore = newest(from).map(before -> before.troubled().isEmpty()).orElse(true);
+    // One that begins without a link has not failed, one that begins and cannot hold has.
+    boolean wellBefore =
+        newest(from).map(before -> !before.hasFault()).orElse(!report.troubled().isEmpty());
     if (!reports.take(from, report, nowNanos)) {
       return false;
     }
-    if (wellBefore && !report.troubled().isEmpty()) {
+    if (wellBefore && report.hasFault()) {
       flaps.failed(from.node(), nowNanos);
     }
     lastHolders.reported(from, report);

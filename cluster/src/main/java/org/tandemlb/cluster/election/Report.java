@@ -66,6 +66,9 @@ public record Report(
     Map<InetAddress, String> mayHang,
     Set<String> unjudged) {
 
+  /** Why one that leaves cannot hold. */
+  public static final String STOPPING = "stopping";
+
   public Report {
     held = Set.copyOf(held);
     cannotHold = Map.copyOf(cannotHold);
@@ -81,5 +84,11 @@ public record Report(
     reachesNow = Set.copyOf(reachesNow);
     mayHang = Map.copyOf(mayHang);
     unjudged = Set.copyOf(unjudged);
+  }
+
+  /** It may not hold what it should, or has no interface for it that carries and hears. */
+  boolean hasFault() {
+    return !troubled.isEmpty()
+        || cannotHold.values().stream().anyMatch(why -> !why.equals(STOPPING));
   }
 }

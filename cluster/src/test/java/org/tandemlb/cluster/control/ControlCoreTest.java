@@ -271,6 +271,10 @@ class ControlCoreTest {
     assertThat(status().cannotHold()).containsKey("lb1");
     assertThat(status().own()).isEqualTo(VipState.HOLDER);
 
+    happens(new Event.Vetoed("exit code 1: disk 98 % full"));
+    assertThat(said()).filteredOn(line -> line.startsWith("can-hold says no")).hasSize(1);
+    assertThat(node("lb1").state()).isEqualTo("can-hold says no: exit code 1: disk 98 % full");
+
     pass(1_000);
     happens(new Event.Vetoed(""));
 

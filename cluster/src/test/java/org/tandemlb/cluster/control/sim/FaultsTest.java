@@ -433,6 +433,73 @@ class FaultsTest {
         });
   }
 
+  /** Whoever leads the view afterwards, also when it is the one that failed. */
+  @Test
+  void aHomeWhoseLinkFlapsWaitsLonger() {
+    homeFlaps(
+        new ConfigBuilder(2),
+        cluster -> {
+          cluster.host(1).bar("no carrier");
+          cluster.cutOff(cluster.host(1));
+          cluster.run(3_000);
+          cluster.heal();
+          cluster.host(1).bar("");
+        });
+  }
+
+  @Test
+  void soDoesOneThatTheOthersHearOverAnotherLink() {
+    homeFlaps(
+        new ConfigBuilder(2).twoLinks(),
+        cluster -> {
+          cluster.host(1).bar("no carrier");
+          cluster.run(3_000);
+          cluster.host(1).bar("");
+        });
+  }
+
+  @Test
+  void oneSuchFaultIsOneFailure() {
+    eachSeed(
+        FaultsTest::homeOf,
+        cluster -> {
+          cluster.startAll();
+          cluster.run(15_000);
+          cluster.host(1).bar("no carrier");
+          cluster.cutOff(cluster.host(1));
+          cluster.run(3_000);
+          cluster.heal();
+          cluster.host(1).bar("");
+          cluster.run(5_000);
+          assertThat(cluster.isDamped("lb1") || cluster.isDamped("lb2")).isFalse();
+        });
+  }
+
+  private static SimulatedCluster homeOf(long seed) {
+    return homeOf(seed, new ConfigBuilder(2));
+  }
+
+  private static SimulatedCluster homeOf(long seed, ConfigBuilder nodes) {
+    Failback failback = new Failback.After(Duration.ofSeconds(10));
+    return new SimulatedCluster(seed, nodes.vip("198.18.0.100", "lb1", failback).build());
+  }
+
+  private void homeFlaps(ConfigBuilder nodes, Consumer<SimulatedCluster> fault) {
+    eachSeed(
+        seed -> homeOf(seed, nodes),
+        cluster -> {
+          cluster.startAll();
+          cluster.run(15_000);
+          for (int time = 0; time < 2; time++) {
+            fault.accept(cluster);
+            cluster.run(5_000);
+          }
+          cluster.run(25_000);
+          assertThat(cluster.carriers(A)).containsExactly("lb2");
+          assertThat(cluster.isDamped("lb1")).isTrue();
+        });
+  }
+
   @Test
   void aHomeThatComesBackTakesItsVipOnlyAfterItsTime() {
     eachSeed(
