@@ -17,6 +17,7 @@ import org.tandemlb.cluster.election.Report;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.membership.Member;
 import org.tandemlb.cluster.membership.View;
+import org.tandemlb.cluster.vip.LinkIdentity;
 import org.tandemlb.cluster.vip.MacAddress;
 import org.tandemlb.cluster.vip.VipEvent;
 import org.tandemlb.cluster.vip.VipEvent.Claimed.Against;
@@ -293,11 +294,7 @@ public final class ControlCore {
     if (message instanceof Message.Reported reported) {
       if (election.reported(from, reported.report(), now)) {
         neighbours.reported(from.node(), reported.report());
-        reported
-            .report()
-            .links()
-            .forEach(
-                (vip, link) -> vips.on(vip, new VipEvent.Introduced(link.mac()), now, effects));
+        introduced(reported.report().links(), now, effects);
       }
     } else if (message instanceof Message.Assigned assigned) {
       election.offered(from, assigned.assignment());
@@ -309,6 +306,16 @@ public final class ControlCore {
       reloads.heard(from.node(), reloading.message(), effects);
     } else if (message instanceof Message.Wished wished) {
       wishes.heard(from, wished.wishes(), now, effects);
+    }
+  }
+
+  /** In the order of the file, not that of a map that came: a simulation is to be replayed. */
+  private void introduced(Map<InetAddress, LinkIdentity> links, long now, List<Effect> effects) {
+    for (InetAddress vip : vips.addresses()) {
+      LinkIdentity link = links.get(vip);
+      if (link != null) {
+        vips.on(vip, new VipEvent.Introduced(link.mac()), now, effects);
+      }
     }
   }
 

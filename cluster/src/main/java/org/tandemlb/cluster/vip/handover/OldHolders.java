@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -117,7 +118,7 @@ final class OldHolders {
         lost(node, nowNanos);
       }
     }
-    for (String node : Set.copyOf(silent.keySet())) {
+    for (String node : List.copyOf(silent.keySet())) {
       if (!olds.contains(node)) {
         ended(node, "have ended", nowNanos);
       } else if (peers.hasReported(node) || (peers.isPresent(node) && servesForSure(node))) {

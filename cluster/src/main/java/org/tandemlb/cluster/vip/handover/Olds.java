@@ -3,6 +3,7 @@ package org.tandemlb.cluster.vip.handover;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,8 +55,9 @@ final class Olds {
 
   private final Map<String, Known> nodes = new LinkedHashMap<>();
 
+  /** In an order that a simulation can play again. */
   Set<String> names() {
-    return Set.copyOf(nodes.keySet());
+    return new LinkedHashSet<>(nodes.keySet());
   }
 
   boolean contains(String node) {

@@ -93,6 +93,9 @@ class HangsTest {
                 seed,
                 Duration.ofSeconds(5),
                 cluster -> {
+                  // Some that outlast the wait: of the others few live when it is over, or none.
+                  cluster.lan.clients.dial(VIP, 100, 6 * SESSIONS_LIVE_MILLIS);
+                  cluster.run(2_000);
                   Host hung = holder(cluster);
                   hung.stall();
                   cluster.run(3 * LEASE_MILLIS + SESSIONS_WAIT_MILLIS);

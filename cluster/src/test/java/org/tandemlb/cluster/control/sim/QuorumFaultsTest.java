@@ -11,7 +11,7 @@ import org.tandemlb.cluster.ConfigBuilder;
 /** With a quorum only most of the nodes together hold; see {@link Minorities}. */
 class QuorumFaultsTest {
 
-  private static final int SEEDS = 30;
+  private static final int SEEDS = 15;
   private static final InetAddress A = address("198.18.0.100");
 
   @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 class RandomFaultsTest {
 
   private static final long SEEDS = 30;
+  private static final int FEW = 10;
 
   /** What the cores must have lived through, whatever becomes of the faults and their times. */
   private static final long STEPS = 100_000;
@@ -19,6 +20,12 @@ class RandomFaultsTest {
   @Test
   void aSeedPlaysTheSameEachTime() {
     assertThat(played(7)).isEqualTo(played(7));
+  }
+
+  /** In another process the order of immutable maps and sets is another one. */
+  @Test
+  void norDoesAnotherProcess() throws Exception {
+    assertThat(PlayedElsewhere.seeds(FEW)).isEqualTo(PlayedElsewhere.here(FEW));
   }
 
   private static List<String> played(long seed) {
