@@ -14,8 +14,8 @@ public final class CanHoldCommand implements AutoCloseable {
   private CanHoldCommand(CanHold.Command config, String node, Consumer<String> told) {
     this.word = new CommandWord(config.fall());
     this.run = new CommandRun(config.command(), config.timeout(), node);
-    this.told = told;
     this.asking = new Repeated("can-hold", config.interval(), this::ask);
+    this.told = asking.untilClosed(told);
   }
 
   /**

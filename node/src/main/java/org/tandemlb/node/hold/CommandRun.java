@@ -9,11 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Runs a command to its end, or to the end of its time. Everything that it started ends with it,
- * and with this process, even a killed one: a shell beside it waits on a pipe from here.
+ * Runs a command to its end, or to the end of its time. Its process group ends with it, and with
+ * this process, even a killed one: a shell beside it waits on a pipe from here. One thread.
  */
 final class CommandRun {
 
@@ -29,11 +30,19 @@ final class CommandRun {
   private final Duration timeout;
   private final Map<String, String> environment;
 
+  /** The shell of a command that did not end when it was killed: it waits for a device. */
+  private Optional<Process> stuck = Optional.empty();
+
   /**
    * @param node the name of this node, for the command
    */
   CommandRun(List<String> command, Duration timeout, String node) {
-    this.command = new ArrayList<>(List.of("/bin/sh", "-c", SCRIPT, "tandem-can-hold"));
+    this(SCRIPT, command, timeout, node);
+  }
+
+  /** For tests: with a shell that does what they like. */
+  CommandRun(String script, List<String> command, Duration timeout, String node) {
+    this.command = new ArrayList<>(List.of("/bin/sh", "-c", script, "tandem-can-hold"));
     this.command.addAll(command);
     this.timeout = timeout;
     this.environment = Map.of("PATH", PATH, "TANDEM_NODE", node);
@@ -41,6 +50,12 @@ final class CommandRun {
 
   /** Why it failed, in words; empty when its exit code was 0. Blocks. */
   String failure() throws InterruptedException {
+    stuck = stuck.filter(Process::isAlive);
+    if (stuck.isPresent()) { // Another each time would fill the machine.
+      return "does not end although it was killed: see what process "
+          + stuck.get().pid()
+          + " waits for";
+    }
     ProcessBuilder builder = new ProcessBuilder(command).directory(new File("/"));
     builder.environment().clear();
     builder.environment().putAll(environment);
@@ -89,15 +104,19 @@ final class CommandRun {
     return code > BY_SIGNAL ? "ended by signal " + (code - BY_SIGNAL) : "exit code " + code;
   }
 
-  /** The end of the pipe is what the shell waits for. */
-  private static void end(Process shell) throws InterruptedException {
+  /**
+   * The end of the pipe is what the shell waits for. What it still says is closed before: whatever
+   * has left the process group may say more, without end, and the JDK would keep it.
+   */
+  private void end(Process shell) throws InterruptedException {
     try {
+      shell.getInputStream().close();
       shell.getOutputStream().close();
-      if (!shell.waitFor(END_MILLIS, TimeUnit.MILLISECONDS)) {
-        shell.destroyForcibly();
-      }
     } catch (IOException e) {
       shell.destroyForcibly();
+    }
+    if (!shell.waitFor(END_MILLIS, TimeUnit.MILLISECONDS)) {
+      stuck = Optional.of(shell);
     }
   }
 

@@ -9,16 +9,18 @@ import java.nio.charset.StandardCharsets;
 final class FirstLine {
 
   private static final int MOST_BYTES = 800;
+
+  /** One look ends, however fast more is said. */
+  private static final int MOST_BYTES_OF_A_LOOK = 64 * 1024;
+
   private static final int MOST_CHARACTERS = 200;
 
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
 
-  /** Takes what is there, and does not wait for more. */
+  /** Takes of what is there, and does not wait for more. */
   void takeWhatIsThere(InputStream in) throws IOException {
-    while (in.available() > 0) {
-      byte[] some = in.readNBytes(in.available());
-      kept.write(some, 0, Math.min(some.length, MOST_BYTES - kept.size()));
-    }
+    byte[] some = in.readNBytes(Math.min(in.available(), MOST_BYTES_OF_A_LOOK));
+    kept.write(some, 0, Math.min(some.length, MOST_BYTES - kept.size()));
   }
 
   /** Without what would move a terminal's cursor or break a line of the log. */

@@ -2,6 +2,7 @@ package org.tandemlb.node.hold;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +21,9 @@ final class Repeated implements AutoCloseable {
   private final Step step;
   private final Thread thread;
 
+  /** Guarded by this. */
+  private boolean closed;
+
   /**
    * @param interval from the beginning of one step to that of the next, if it is over by then
    */
@@ -33,6 +37,17 @@ final class Repeated implements AutoCloseable {
   Repeated start() {
     thread.start();
     return this;
+  }
+
+  /** One that hears nothing any more when this is closed, however late a step ends. */
+  <T> Consumer<T> untilClosed(Consumer<T> told) {
+    return word -> {
+      synchronized (this) {
+        if (!closed) {
+          told.accept(word);
+        }
+      }
+    };
   }
 
   private void run() {
@@ -53,6 +68,9 @@ final class Repeated implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (this) {
+      closed = true;
+    }
     thread.interrupt();
     try {
       thread.join(PATIENCE_MILLIS);

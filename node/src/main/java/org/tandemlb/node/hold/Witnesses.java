@@ -29,7 +29,7 @@ public final class Witnesses implements AutoCloseable {
   private Witnesses(Collection<InetAddress> witnesses, Consumer<Boolean> told) {
     this.witnesses = new ArrayList<>(witnesses);
     this.patienceMillis = (int) INTERVAL.toMillis() / witnesses.size();
-    this.told = told;
+    this.told = asking.untilClosed(told);
   }
 
   /**

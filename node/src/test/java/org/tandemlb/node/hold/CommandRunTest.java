@@ -47,6 +47,49 @@ class CommandRunTest {
   }
 
   @Test
+  void outputWithoutEndDoesNotKeepItFromEnding() throws Exception {
+    CommandRun loud =
+        run(Duration.ofSeconds(1), "/bin/sh", "-c", "for i in 1 2 3 4 5 6; do yes & done; wait");
+
+    assertThat(loud.failure()).isEqualTo("still ran after 1000 ms");
+  }
+
+  @Test
+  void whatLeavesItsGroupIsNotHeardAnyMore() throws Exception {
+    Path begun = folder.resolve("begun");
+    Path said = folder.resolve("said");
+    String loud = "i=0; while [ $i -lt 5000000 ] && echo more; do i=$((i + 1)); done; ";
+
+    assertThat(
+            failure(
+                "setsid sh -c 'trap \"\" PIPE; echo > %s; %s echo $i > %s.new; mv %s.new %s' &"
+                        .formatted(begun, loud, said, said, said)
+                    + "while ! [ -e %s ]; do sleep 0.1; done".formatted(begun)))
+        .isEmpty();
+
+    await().atMost(PLENTY).until(() -> Files.exists(said));
+    assertThat(Integer.parseInt(Files.readString(said).strip())).isLessThan(5_000_000);
+  }
+
+  @Test
+  void noOtherIsStartedWhileOneDoesNotEnd() throws Exception {
+    Path pids = folder.resolve("pids");
+    // Like the shell whose command waits for a disk that is dead: it cannot end either.
+    String shell = "echo $$ >> " + pids + "; while [ -e " + pids + " ]; do sleep 0.1; done";
+    CommandRun stuck = new CommandRun(shell, List.of("/bin/true"), Duration.ofMillis(200), "lb1");
+
+    assertThat(stuck.failure()).isEqualTo("still ran after 200 ms");
+    assertThat(stuck.failure())
+        .isEqualTo(
+            "does not end although it was killed: see what process %s waits for"
+                .formatted(Files.readString(pids).strip()));
+
+    assertThat(Files.readAllLines(pids)).hasSize(1);
+    Files.delete(pids);
+    await().atMost(PLENTY).until(() -> !stuck.failure().startsWith("does not end"));
+  }
+
+  @Test
   void argumentsReachItAsTheyAreAndNoShellReadsThem() throws Exception {
     String why = run(PLENTY, "/bin/sh", "-c", "echo \"$1\"; exit 1", "x", "$(id) ; a  b").failure();
 
