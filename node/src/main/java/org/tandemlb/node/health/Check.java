@@ -190,7 +190,7 @@ final class Check {
       Attempt attempt =
           Attempt.start(loop, bootstrap, probe, timing.timeout(), this::onAnswer, this::onEnd);
       cutOff = attempt::cancel;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // else no probe of it would ever be made again
       LOG.error("bug: a probe of {} could not be begun", backend, e);
       onEnd(); // the check goes on
     }
@@ -215,7 +215,7 @@ final class Check {
     }
     try {
       listener.accept(observation);
-    } catch (RuntimeException e) {
+    } catch (Throwable e) {
       // The check goes on: who listens may do better the next time.
       LOG.error("bug: an observation of {} was not taken in", backend, e);
     }

@@ -20,6 +20,9 @@ final class ConnectFailure {
 
   /** Whether it says nothing of the backend: this machine could not even ask. */
   static boolean isThisNodes(Throwable cause) {
+    if (cause instanceof OutOfMemoryError || cause.getCause() instanceof OutOfMemoryError) {
+      return true;
+    }
     String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
     return OWN_WANTS.stream().anyMatch(message::contains);
   }

@@ -57,7 +57,14 @@ final class StatusHandler extends SimpleChannelInboundHandler<HttpObject> {
         .set(HttpHeaderNames.HOST, host)
         .set(HttpHeaderNames.USER_AGENT, "tandem-check")
         .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-    ctx.writeAndFlush(get);
+    ctx.writeAndFlush(get)
+        .addListener(
+            done -> {
+              // What the connection itself says is read, after what came before it.
+              if (!done.isSuccess() && !(done.cause() instanceof IOException)) {
+                exceptionCaught(ctx, done.cause());
+              }
+            });
   }
 
   @Override
@@ -114,6 +121,8 @@ final class StatusHandler extends SimpleChannelInboundHandler<HttpObject> {
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
       judge(ProbeResult.failed("reset before an answer"));
+    } else if (ConnectFailure.isThisNodes(cause)) {
+      judge(ProbeResult.notMade("this node is out of memory"));
     } else {
       LOG.error("bug: the probe of {} failed", host, cause);
       judge(ProbeResult.notMade("bug: " + cause));

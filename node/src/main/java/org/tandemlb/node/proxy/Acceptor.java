@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets clients in, or resets them when the node or the frontend is full, or the frontend takes
- * nobody. One for each listening socket, on its event loop.
+ * Lets clients in, or resets them when the node or the frontend is full, the node has no memory for
+ * more, or the frontend takes nobody. One for each listening socket, on its event loop.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
@@ -48,6 +48,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
     SocketChannel client = (SocketChannel) accepted;
     if (frontend.isClosed() || node.isClosedTo(client)) {
       refuse(client, Termination.FRONTEND_CLOSED);
+    } else if (node.transport().reserve().isShort()) {
+      refuse(client, Termination.OUT_OF_RESOURCES);
     } else if (!node.limit().enter()) {
       refuse(client, Termination.NODE_FULL);
     } else if (!frontend.limit().enter()) {
@@ -61,7 +63,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
   private void admit(SocketChannel client) {
     Lane lane = lanes.get(nextLane);
     nextLane = (nextLane + 1) % lanes.size();
-    Transport.prepareForRelay(client);
+    node.transport().prepareForRelay(client);
     KeepAlive.ofAccepted(client);
     Session session = new Session(node, frontend, lane, client);
     client.pipeline().addLast(new ClientHandler(session));

@@ -11,10 +11,13 @@ final class ConnectFailure {
     if (cause instanceof ConnectTimeoutException) {
       return Termination.CONNECT_TIMEOUT;
     }
+    if (cause instanceof OutOfMemoryError) {
+      return Termination.OUT_OF_RESOURCES;
+    }
     return switch (Errno.of(cause)) {
       case ECONNREFUSED, ECONNRESET -> Termination.CONNECT_REFUSED;
       case ETIMEDOUT -> Termination.CONNECT_TIMEOUT;
-      case EADDRNOTAVAIL -> Termination.OUT_OF_RESOURCES;
+      case EADDRNOTAVAIL, EMFILE, ENOBUFS, ENOMEM -> Termination.OUT_OF_RESOURCES;
       default -> Termination.CONNECT_FAILED;
     };
   }

@@ -64,7 +64,7 @@ final class Connecting implements SessionState {
       return;
     }
     giveUp = channel::close;
-    Transport.prepareForRelay(channel);
+    transport.prepareForRelay(channel);
     KeepAlive.ofOpened(channel);
     channel
         .config()

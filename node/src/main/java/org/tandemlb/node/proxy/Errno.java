@@ -5,11 +5,13 @@ package org.tandemlb.node.proxy;
  * text. Pure.
  */
 enum Errno {
+  ENOMEM(12, "Cannot allocate memory"),
   EACCES(13, "Permission denied"),
   EMFILE(24, "Too many open files"),
   EADDRINUSE(98, "Address already in use"),
   EADDRNOTAVAIL(99, "Cannot assign requested address"),
   ECONNRESET(104, "Connection reset"),
+  ENOBUFS(105, "No buffer space available"),
   ETIMEDOUT(110, "Connection timed out"),
   ECONNREFUSED(111, "Connection refused"),
   OTHER(-1, "\0");

@@ -21,6 +21,9 @@ final class RelayDirection {
   private boolean sourceEnded;
   private boolean sinkFailed;
 
+  /** Buffers of the reserve that the sink has not taken yet. */
+  private int lent;
+
   RelayDirection(Session session, Channel source, Channel sink, Runnable delivered) {
     this.session = session;
     this.source = source;
@@ -33,6 +36,10 @@ final class RelayDirection {
       data.release();
       return;
     }
+    if (session.isLent(data)) {
+      relayLent(data);
+      return;
+    }
     // A failed write is told by the sink's output shutting down: no promise, no exception each
     // time.
     sink.write(data, sink.unsafe().voidPromise());
@@ -42,20 +49,36 @@ final class RelayDirection {
     }
   }
 
+  /** Nothing more is read before the sink has taken it, or slow ones would soon have them all. */
+  private void relayLent(ByteBuf data) {
+    lent++;
+    sink.writeAndFlush(data)
+        .addListener(
+            written -> {
+              lent--;
+              sinkWritabilityChanged();
+            });
+    pauseSourceWhileSinkIsFull();
+  }
+
+  private boolean takesMore() {
+    return lent == 0 && sink.isWritable();
+  }
+
   void flush() {
     sink.flush();
     pauseSourceWhileSinkIsFull();
   }
 
   private void pauseSourceWhileSinkIsFull() {
-    if (!sourcePaused && !sourceEnded && !sink.isWritable()) {
+    if (!sourcePaused && !sourceEnded && !takesMore()) {
       sourcePaused = true;
       session.stopReading(source);
     }
   }
 
   void sinkWritabilityChanged() {
-    if (sourcePaused && !sinkFailed && sink.isWritable()) {
+    if (sourcePaused && !sinkFailed && takesMore()) {
       resumeSource();
     }
   }

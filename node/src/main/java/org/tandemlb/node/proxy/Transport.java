@@ -59,6 +59,7 @@ public final class Transport implements AutoCloseable {
 
   private final Kind kind;
   private final EventLoopGroup group;
+  private final ReadReserve reserve = new ReadReserve();
 
   private Transport(Kind kind, IoHandlerFactory handlers, int loops) {
     this.kind = kind;
@@ -188,11 +189,17 @@ public final class Transport implements AutoCloseable {
   }
 
   /** For both connections of a session, before they are registered. No system call. */
-  static void prepareForRelay(SocketChannel channel) {
+  void prepareForRelay(SocketChannel channel) {
+    channel.config().setRecvByteBufAllocator(reserve);
     channel.config().setAllowHalfClosure(true);
     // A failed write must not close the channel: what its peer said before it reset is still there.
     channel.config().setAutoClose(false);
     channel.config().setWriteBufferWaterMark(UNSENT_BYTES);
+  }
+
+  /** What sessions read into when there is no other memory. */
+  ReadReserve reserve() {
+    return reserve;
   }
 
   List<EventLoop> eventLoops() {
@@ -219,5 +226,6 @@ public final class Transport implements AutoCloseable {
   @Override
   public void close() {
     group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
+    reserve.close();
   }
 }

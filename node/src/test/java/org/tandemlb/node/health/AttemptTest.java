@@ -9,6 +9,7 @@ import static org.tandemlb.node.health.ScriptedServer.trickling;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
@@ -26,7 +27,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tandemlb.config.CheckConfig;
 
 /** Probes of both kinds against backends that behave and backends that do not. */
@@ -322,6 +325,21 @@ class AttemptTest {
   private ProbeResult answerTo(HttpProbe probe, String... parts) throws Exception {
     try (ScriptedServer server = ScriptedServer.start(answering(parts))) {
       return run(probe, server.address(), LONG);
+    }
+  }
+
+  /** Without any it cannot ask, and with one it can ask, and read no answer. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void withoutMemoryNothingIsSaidOfTheBackend(int buffers) throws Exception {
+    try (ScriptedServer server = ScriptedServer.start(buffers == 0 ? hanging() : answering(OK))) {
+      Bootstrap bootstrap =
+          Attempt.bootstrapTo(server.address(), channels)
+              .option(ChannelOption.ALLOCATOR, new Scarce(buffers));
+
+      ProbeResult result = start(http(200, 399), bootstrap, LONG).get(60, TimeUnit.SECONDS);
+
+      assertThat(result).isEqualTo(ProbeResult.notMade("this node is out of memory"));
     }
   }
 

@@ -29,6 +29,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Observation;
@@ -311,13 +313,18 @@ class ChecksTest {
     checks.close();
   }
 
-  @Test
-  void aListenerThatThrowsDoesNotEndTheCheck() throws Exception {
+  /** Nor does an error, such as a class that a half done upgrade took away. */
+  @ParameterizedTest
+  @ValueSource(classes = {IllegalStateException.class, NoClassDefFoundError.class})
+  void aListenerThatThrowsDoesNotEndTheCheck(Class<? extends Throwable> bug) throws Exception {
     InetSocketAddress refusing = ScriptedServer.refusingAddress();
     start(
         channels,
         observation -> {
           seen.add(observation);
+          if (bug == NoClassDefFoundError.class) {
+            throw new NoClassDefFoundError("a bug of the listener");
+          }
           throw new IllegalStateException("a bug of the listener");
         },
         pool("web", TCP, serve(hanging()).address(), refusing));

@@ -14,6 +14,7 @@ class ConnectFailureTest {
     assertThat(ConnectFailure.isThisNodes(new BindException("Cannot assign requested address")))
         .isTrue();
     assertThat(ConnectFailure.isThisNodes(new IOException("Too many open files"))).isTrue();
+    assertThat(ConnectFailure.isThisNodes(new OutOfMemoryError("direct buffer memory"))).isTrue();
   }
 
   @Test

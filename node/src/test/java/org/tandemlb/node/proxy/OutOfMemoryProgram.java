@@ -7,6 +7,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -57,6 +59,10 @@ final class OutOfMemoryProgram {
               takeAll(); // Whoever was reset has given some back.
               return rig.status().ended(Termination.OUT_OF_RESOURCES) > 0;
             });
+    takeAll();
+    for (int again = 0; again < 1_000; again++) { // more often than there is reserve for
+      echo(old, oldServer);
+    }
     hoard.forEach(ByteBuf::release);
 
     echo(old, oldServer);
@@ -67,15 +73,35 @@ final class OutOfMemoryProgram {
     }
     await().until(() -> rig.plane.sessions() == 1);
     backend.closeConnections();
-    try (Socket next = rig.dial()) {
-      echo(next, backend.next());
+    await()
+        .ignoreExceptionsInstanceOf(SocketException.class)
+        .until(() -> servesAnother(rig, backend));
+  }
+
+  /** Nobody is let in for a moment after the last read that found no memory. */
+  private static boolean servesAnother(Rig rig, TestBackend backend) throws Exception {
+    long refused = rig.status().ended(Termination.OUT_OF_RESOURCES);
+    try (Socket client = rig.dial()) {
+      await()
+          .until(
+              () ->
+                  backend.waiting() > 0
+                      || rig.status().ended(Termination.OUT_OF_RESOURCES) > refused);
+      if (backend.waiting() > 0) {
+        echo(client, backend.next());
+        return true;
+      }
+      return false;
     }
   }
 
   private static SocketChannel dialAndSayMuch(Rig rig) throws IOException {
-    SocketChannel client = SocketChannel.open(rig.frontend());
-    client.configureBlocking(false);
+    SocketChannel client = SocketChannel.open();
+    // What it said nobody reads: its session ends when it is reset, not before.
+    client.setOption(StandardSocketOptions.SO_LINGER, 0);
     try {
+      client.connect(rig.frontend());
+      client.configureBlocking(false);
       client.write(MUCH.duplicate()); // What the kernel takes of it.
     } catch (IOException resetAlready) {
       assertThat(resetAlready).hasMessageMatching(".*(reset|pipe).*");

@@ -37,7 +37,7 @@ class ResetFinderTest {
     try (ServerSocket listening = new ServerSocket(0, 1, Rig.LOOPBACK)) {
       InetSocketAddress there = new InetSocketAddress(Rig.LOOPBACK, listening.getLocalPort());
       connection = transport.channelTo(there);
-      Transport.prepareForRelay(connection);
+      transport.prepareForRelay(connection);
       connection.config().setAutoRead(false);
       connection.pipeline().addLast(new Listening(heard));
       transport.loops().register(connection).sync();
