@@ -27,6 +27,9 @@ public final class Rig implements AutoCloseable {
   /** On a busy machine two nodes need half of it to start, and their backends to be steady. */
   public static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  /** The least, the usual, the most of a socket's, in bytes. */
+  private static final String SMALL_BUFFER = "4096 16384 16384";
+
   public final List<Host> nodes = new ArrayList<>();
 
   /** Each on a host of its own. */
@@ -89,6 +92,12 @@ public final class Rig implements AutoCloseable {
       case OLD_TABLE -> {
         for (Host node : nodes) {
           PacketFilter.leaveTable(node);
+        }
+      }
+      case LITTLE_MEMORY -> {
+        for (Host node : nodes) { // What nobody takes must stay with the program.
+          node.sysctl("net/ipv4/tcp_rmem", SMALL_BUFFER);
+          node.sysctl("net/ipv4/tcp_wmem", SMALL_BUFFER);
         }
       }
       case STRICT_EGRESS -> PacketFilter.strictEgress(strict());

@@ -38,8 +38,10 @@ public record Spec(int nodes, List<InetAddress> vips, Belonging belonging, Oddit
     NO_ADDRESS,
     /** They write their lines, one a session too, to a disk of their own that is soon full. */
     SMALL_DISK,
-    /** What time of day it is for them can be changed. */
+    /** What time of day it is for them can be changed; each session that ends has its line. */
     OWN_CLOCK,
+    /** There is little memory for what they relay. */
+    LITTLE_MEMORY,
     /** They hear each other over a second network as well. */
     TWO_LINKS,
     /** Only more than half of them, together, may hold. */

@@ -32,6 +32,9 @@ final class TandemNodes implements Product {
   /** Longer than any row lasts: no session may end because its time is over. */
   private static final Duration DRAIN = Duration.ofMinutes(5);
 
+  /** Enough for all that speak in a row, not for hundreds that take nothing. */
+  private static final int BUFFER_BYTES = 16 << 20;
+
   /** None of a service's. */
   private static final int ONE_PORT_MORE = 8999;
 
@@ -104,7 +107,8 @@ final class TandemNodes implements Product {
                         .toArray(String[]::new))
                 .pool(service.word(), check(service), addresses));
     yaml.drain(spec.oddity() == Spec.Oddity.SHORT_DRAIN ? Spec.SHORT : DRAIN);
-    if (!Set.of(Spec.Oddity.SMALL_DISK, Spec.Oddity.SHORT_DRAIN).contains(spec.oddity())) {
+    if (!Set.of(Spec.Oddity.SMALL_DISK, Spec.Oddity.SHORT_DRAIN, Spec.Oddity.OWN_CLOCK)
+        .contains(spec.oddity())) {
       yaml.quietSessions();
     }
     if (spec.oddity() == Spec.Oddity.TWO_LINKS) { // As whoever has two links should.
@@ -139,7 +143,7 @@ final class TandemNodes implements Product {
   @Override
   public void start(Host node) throws IOException {
     if (!isRunning(node)) {
-      running.put(node.name(), TandemNode.startBy(prefix(node), node, file));
+      running.put(node.name(), TandemNode.startBy(prefix(node), node, file, jvmFlags()));
     }
   }
 
@@ -150,9 +154,23 @@ final class TandemNodes implements Product {
       case NO_RIGHT -> WithoutRight.of(file).prefix();
       case SMALL_DISK -> SmallDisk.of(file, node).prefix();
       case OWN_CLOCK -> OwnClock.of(file, node).prefix();
-      case NONE, NIO, OLD_TABLE, STRICT_EGRESS, NO_ADDRESS, TWO_LINKS, QUORUM, SHORT_DRAIN ->
+      case NONE,
+          NIO,
+          OLD_TABLE,
+          STRICT_EGRESS,
+          NO_ADDRESS,
+          LITTLE_MEMORY,
+          TWO_LINKS,
+          QUORUM,
+          SHORT_DRAIN ->
           List.of();
     };
+  }
+
+  private List<String> jvmFlags() {
+    return spec.oddity() == Spec.Oddity.LITTLE_MEMORY
+        ? List.of("-XX:MaxDirectMemorySize=" + BUFFER_BYTES)
+        : List.of();
   }
 
   @Override

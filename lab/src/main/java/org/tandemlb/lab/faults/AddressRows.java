@@ -39,14 +39,14 @@ final class AddressRows {
                 "stolen",
                 "a stranger says three times that the holder's address is its own",
                 Spec.SINGLE,
-                FaultDemand.SESSIONS_KEPT,
+                FaultDemand.SESSIONS_KEPT.alwaysAnswered(),
                 AddressRows::claimedByStranger)
             .alsoQuick(),
         Row.of(
             "taken-off",
             "the address is taken off the holder by hand",
             Spec.SINGLE,
-            FaultDemand.ONE_HOLDER.outage(Duration.ofSeconds(1)),
+            FaultDemand.ONE_HOLDER.noneFor(Duration.ofSeconds(1)).outage(Duration.ofSeconds(1)),
             AddressRows::takenOff));
   }
 

@@ -32,9 +32,9 @@ final class BackendRows {
                 "backend",
                 "one of two backends dies for 9 s",
                 Spec.SINGLE,
-                FaultDemand.SESSIONS_KEPT,
+                FaultDemand.SESSIONS_KEPT.alwaysAnswered(),
                 rig -> die(rig, 1, BackendRows::goesOn))
-            .tuned(FaultDemand.SESSIONS_KEPT),
+            .tuned(FaultDemand.SESSIONS_KEPT.alwaysAnswered()),
         Row.of(
             "all-backends",
             "every backend of a pool is down for 9 s",

@@ -15,32 +15,50 @@ import org.tandemlb.lab.experiment.Outcome;
  * @param served whether each new connection must be served, however late
  * @param kept whether each session must go on
  * @param mostTwo for how long two may answer for the address
+ * @param mostNone for how long nobody may answer for the address; empty: it is only printed
  * @param longestOutage without a served connection, at the median; empty: it is only printed
  */
-record FaultDemand(boolean served, boolean kept, Duration mostTwo, Optional<Duration> longestOutage)
+record FaultDemand(
+    boolean served,
+    boolean kept,
+    Duration mostTwo,
+    Optional<Duration> mostNone,
+    Optional<Duration> longestOutage)
     implements Demand {
 
   /** Nobody notices more than a delay. */
   static final FaultDemand NOTHING_LOST =
-      new FaultDemand(true, true, Duration.ZERO, Optional.empty());
+      new FaultDemand(true, true, Duration.ZERO, Optional.of(Duration.ZERO), Optional.empty());
 
   /** New connections may fail while the fault lasts; sessions go on. */
   static final FaultDemand SESSIONS_KEPT =
-      new FaultDemand(false, true, Duration.ZERO, Optional.empty());
+      new FaultDemand(false, true, Duration.ZERO, Optional.empty(), Optional.empty());
 
   /** Sessions may break: their node, or the way to it, has gone. */
   static final FaultDemand ONE_HOLDER =
-      new FaultDemand(false, false, Duration.ZERO, Optional.empty());
+      new FaultDemand(false, false, Duration.ZERO, Optional.empty(), Optional.empty());
 
   /** Where nobody can know better for a moment. */
   static final Duration MOMENT = Duration.ofMillis(300);
 
   FaultDemand twoFor(Duration most) {
-    return new FaultDemand(served, kept, most, longestOutage);
+    return new FaultDemand(served, kept, most, mostNone, longestOutage);
+  }
+
+  /**
+   * Each question for the address is answered, where it stays: the holder's kernel does that,
+   * whatever becomes of its program, and no answer is lost or late for whoever asks.
+   */
+  FaultDemand alwaysAnswered() {
+    return noneFor(Duration.ZERO);
+  }
+
+  FaultDemand noneFor(Duration most) {
+    return new FaultDemand(served, kept, mostTwo, Optional.of(most), longestOutage);
   }
 
   FaultDemand outage(Duration longest) {
-    return new FaultDemand(served, kept, mostTwo, Optional.of(longest));
+    return new FaultDemand(served, kept, mostTwo, mostNone, Optional.of(longest));
   }
 
   @Override
@@ -54,6 +72,9 @@ record FaultDemand(boolean served, boolean kept, Duration mostTwo, Optional<Dura
     }
     if (outcome.twoHolders().compareTo(mostTwo) > 0) {
       unmet.add("two holders for " + outcome.twoHolders().toMillis() + " ms");
+    }
+    if (mostNone.isPresent() && outcome.noHolder().compareTo(mostNone.get()) > 0) {
+      unmet.add("nobody answered for the address for " + outcome.noHolder().toMillis() + " ms");
     }
     return unmet;
   }

@@ -19,8 +19,9 @@ import picocli.CommandLine.Command;
           + " HAProxy, with keepalived's default times and with an advertisement each 0.1 s. Exit"
           + " code 1 when a"
           + " row of Tandem's did not show what it must: who holds the address in the end, the"
-          + " sessions that have to survive, two holders never or for a moment, and the longest"
-          + " outage at the median, where there is a bound; or when a row broke off."
+          + " sessions that have to survive, two holders never or for a moment, none never where the"
+          + " address must stay, and the longest outage at the median, where there is a bound; or"
+          + " when a row broke off."
     },
     mixinStandardHelpOptions = true)
 public final class FaultsCommand extends ExperimentCommand {

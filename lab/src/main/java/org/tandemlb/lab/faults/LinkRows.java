@@ -58,15 +58,15 @@ final class LinkRows {
                 "loss",
                 "the holder loses 5 of 100 packets that come in, for 5 s",
                 Spec.SINGLE,
-                FaultDemand.SESSIONS_KEPT,
-                rig -> bad(rig, Reception::loses))
+                FaultDemand.SESSIONS_KEPT.alwaysAnswered(),
+                rig -> bad(rig, Reception.Bad.LOSS))
             .needs("nft"),
         Row.of(
                 "netem",
                 "loss of 2 % and 20 ms of delay on the holder's cable (netem), for 5 s",
                 Spec.SINGLE,
                 FaultDemand.SESSIONS_KEPT,
-                rig -> bad(rig, Reception::slow))
+                rig -> bad(rig, Reception.Bad.NETEM))
             .unless(Reception::noNetem),
         Row.of(
             "cut-start",
@@ -145,12 +145,17 @@ final class LinkRows {
     }
   }
 
-  private static Outcome bad(Rig rig, Reception.Fault fault) throws IOException {
+  private static Outcome bad(Rig rig, Reception.Bad how) throws IOException {
     Host holder = Holding.now(rig);
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
       try {
-        fault.on(holder);
+        how.on(holder);
         scene.pause(BAD);
+        long dropped = how.dropped(holder);
+        scene.note(dropped + " packets dropped");
+        if (dropped == 0) {
+          scene.wrong("no packet was lost");
+        }
       } finally {
         Reception.mend(holder);
       }

@@ -4,7 +4,9 @@ import static org.tandemlb.lab.experiment.Scene.AFTERMATH;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.tandemlb.lab.experiment.Outcome;
 import org.tandemlb.lab.experiment.OwnClock;
 import org.tandemlb.lab.experiment.Rig;
@@ -22,6 +24,11 @@ final class MachineRows {
   /** So few numbers are taken for as long as any program runs. */
   private static final int DESCRIPTORS = 10;
 
+  /** A busy machine may write a line late, but not so late. */
+  private static final Duration LATE_LINE = Duration.ofSeconds(30);
+
+  private static final String OUT_OF_RESOURCES = "out-of-resources";
+  private static final Duration AT_A_TIME = Duration.ofMillis(300);
   private static final Duration LONG = Duration.ofSeconds(4);
 
   private MachineRows() {}
@@ -32,9 +39,16 @@ final class MachineRows {
                 "descriptors",
                 "the holder is out of descriptors for 3 s",
                 Spec.SINGLE,
-                FaultDemand.SESSIONS_KEPT,
+                FaultDemand.SESSIONS_KEPT.alwaysAnswered(),
                 MachineRows::descriptors)
             .needs("prlimit"),
+        Row.of(
+                "memory",
+                "the holder is out of memory for 4 s: clients take nothing of what it relays",
+                Spec.odd(Spec.Oddity.LITTLE_MEMORY),
+                FaultDemand.SESSIONS_KEPT.alwaysAnswered(),
+                MachineRows::memory)
+            .alone("what runs out is the JVM's memory for buffers"),
         Row.of(
                 "disk-full",
                 "the disk that the holder writes its lines to is full for 4 s",
@@ -72,7 +86,7 @@ final class MachineRows {
         limit(pid, before);
       }
       scene.watch(AFTERMATH);
-      away.expect(scene, "out-of-resources", 1);
+      away.expect(scene, OUT_OF_RESOURCES, 1);
       Holding.stays(rig, scene, holder);
       return scene.end();
     }
@@ -95,6 +109,27 @@ final class MachineRows {
 
   private static void limit(long pid, String soft) throws IOException {
     Programs.run(List.of("prlimit", "--pid", String.valueOf(pid), "--nofile=" + soft + ":"), "");
+  }
+
+  /** Held so long that a probe which failed for want of memory would have its consequences. */
+  private static Outcome memory(Rig rig) throws IOException {
+    Host holder = Holding.now(rig);
+    try (Scene scene = Scene.begin(rig, Spec.VIP)) {
+      TurnedAway away = TurnedAway.by(holder, rig);
+      try (SlowReaders readers = new SlowReaders(rig)) {
+        Holding.waits(
+            () -> {
+              readers.come(scene, AT_A_TIME);
+              return away.more(OUT_OF_RESOURCES) > 0;
+            },
+            Rig.PATIENCE);
+        readers.come(scene, LONG);
+      }
+      scene.watch(AFTERMATH);
+      away.expect(scene, OUT_OF_RESOURCES, 1);
+      Holding.stays(rig, scene, holder);
+      return scene.end();
+    }
   }
 
   private static Outcome diskFull(Rig rig) throws IOException {
@@ -123,6 +158,7 @@ final class MachineRows {
   private static Outcome clockStepped(Rig rig) throws IOException {
     Host holder = Holding.now(rig);
     OwnClock clock = OwnClock.of(rig, holder);
+    Written written = Written.fromNow(rig, holder);
     try (Scene scene = Scene.begin(rig, Spec.VIP)) {
       for (LabProcess process : rig.product.processes(holder)) {
         if (!OwnClock.isIn(process.pid())) {
@@ -130,16 +166,27 @@ final class MachineRows {
         }
       }
       try {
-        clock.step(Duration.ofHours(1));
-        scene.pause(LONG);
-        clock.step(Duration.ofHours(-1));
-        scene.pause(LONG);
+        for (Duration offset : List.of(Duration.ofHours(1), Duration.ofHours(-1))) {
+          clock.step(offset);
+          scene.pause(LONG);
+          sees(scene, written, offset);
+        }
       } finally {
         clock.step(Duration.ZERO);
       }
       scene.watch(AFTERMATH);
       Holding.stays(rig, scene, holder);
       return scene.end();
+    }
+  }
+
+  /** By the time in what it wrote last of a session: one ends each five milliseconds. */
+  private static void sees(Scene scene, Written written, Duration offset) throws IOException {
+    Optional<Instant> seen = written.lastTime();
+    Duration apart = seen.map(time -> Duration.between(Instant.now(), time)).orElse(Duration.ZERO);
+    scene.note("saw a clock of %+d s".formatted(apart.toSeconds()));
+    if (apart.minus(offset).abs().compareTo(LATE_LINE) > 0) {
+      scene.wrong("a step of %+d s was not seen".formatted(offset.toSeconds()));
     }
   }
 

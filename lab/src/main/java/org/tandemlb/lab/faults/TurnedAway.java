@@ -8,12 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.tandemlb.lab.experiment.Rig;
 import org.tandemlb.lab.experiment.Scene;
-import org.tandemlb.lab.experiment.Service;
 import org.tandemlb.lab.net.Host;
 
 /**
- * How many clients of the web frontend a node says that it has turned away, by why. A product that
- * has no status owes no count.
+ * How many clients of all frontends a node says that it has turned away, by why. A product that has
+ * no status owes no count.
  */
 final class TurnedAway {
 
@@ -36,15 +35,23 @@ final class TurnedAway {
 
   /** Notes how many that were, and that it is wrong when they are fewer than so many. */
   void expect(Scene scene, String why, long atLeast) throws IOException {
-    Optional<Map<String, Long>> now = counts();
-    if (before.isEmpty() || now.isEmpty()) {
+    if (before.isEmpty()) {
       return;
     }
-    long more = now.get().getOrDefault(why, 0L) - before.get().getOrDefault(why, 0L);
+    long more = more(why);
     scene.note(more + " x counted as " + why);
     if (more < atLeast) {
       scene.wrong("%s counts %d as %s, of at least %d".formatted(node, more, why, atLeast));
     }
+  }
+
+  /** How many more than before. */
+  long more(String why) throws IOException {
+    return of(counts(), why) - of(before, why);
+  }
+
+  private static long of(Optional<Map<String, Long>> counts, String why) {
+    return counts.map(some -> some.getOrDefault(why, 0L)).orElse(0L);
   }
 
   private Optional<Map<String, Long>> counts() throws IOException {
@@ -54,12 +61,10 @@ final class TurnedAway {
     }
     Map<String, Long> counts = new HashMap<>();
     for (JsonNode frontend : JSON.readTree(said.get()).path("frontends")) {
-      if (frontend.path("name").asText().equals(Service.WEB.word())) {
-        frontend
-            .path("refused")
-            .properties()
-            .forEach(entry -> counts.put(entry.getKey(), entry.getValue().asLong()));
-      }
+      frontend
+          .path("refused")
+          .properties()
+          .forEach(entry -> counts.merge(entry.getKey(), entry.getValue().asLong(), Long::sum));
     }
     return Optional.of(counts);
   }

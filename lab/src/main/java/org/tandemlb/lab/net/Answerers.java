@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -68,13 +69,16 @@ public final class Answerers implements AutoCloseable {
       while (!closed) {
         long now = System.nanoTime();
         if (now - next >= 0) {
-          settle(now - PATIENCE.toNanos());
           asked.addLast(new Asked(number, now, new TreeSet<>()));
           socket.send(whoHas.question(number));
           number = (number + 1) % WhoHas.NUMBERS;
           next = now + PERIOD.toNanos();
         }
-        socket.receive().flatMap(whoHas::answer).ifPresent(this::heard);
+        Optional<byte[]> frame = socket.receive();
+        frame.flatMap(whoHas::answer).ifPresent(this::heard);
+        if (frame.isEmpty()) { // All answers until now are heard, however late this thread is.
+          settle(now - PATIENCE.toNanos());
+        }
       }
     } catch (IOException e) {
       failure = e;

@@ -51,10 +51,10 @@ public final class TandemNode implements AutoCloseable {
    *
    * @param prefix the other program and its arguments, behind which a command stands
    */
-  public static TandemNode startBy(List<String> prefix, Machine machine, Path file)
-      throws IOException {
+  public static TandemNode startBy(
+      List<String> prefix, Machine machine, Path file, List<String> jvmFlags) throws IOException {
     List<String> whole = new ArrayList<>(prefix);
-    whole.addAll(command(machine, file, List.of()));
+    whole.addAll(command(machine, file, jvmFlags));
     return new TandemNode(machine, file, machine.start(machine.name(), whole));
   }
 

@@ -39,6 +39,16 @@ class FaultDemandTest {
   }
 
   @Test
+  void whereNothingIsLostTheAddressIsAnsweredForAllTheTime() {
+    assertThat(FaultDemand.NOTHING_LOST.unmet(unanswered(5)))
+        .containsExactly("nobody answered for the address for 5 ms");
+    assertThat(FaultDemand.ONE_HOLDER.unmet(unanswered(4_000))).isEmpty();
+    FaultDemand back = FaultDemand.ONE_HOLDER.noneFor(Duration.ofSeconds(1));
+    assertThat(back.unmet(unanswered(1_000))).isEmpty();
+    assertThat(back.unmet(unanswered(1_001))).hasSize(1);
+  }
+
+  @Test
   void theOutageIsBoundAtTheMedianAndOnlyWhereThereIsABound() {
     FaultDemand bound = FaultDemand.ONE_HOLDER.outage(Duration.ofMillis(250));
 
@@ -72,7 +82,16 @@ class FaultDemandTest {
     return outcome(refused, broken, twoMillis, Duration.ZERO);
   }
 
+  private static Outcome unanswered(int millis) {
+    return outcome(0, 0, 0, millis, Duration.ZERO);
+  }
+
   private static Outcome outcome(int refused, int broken, int twoMillis, Duration outage) {
+    return outcome(refused, broken, twoMillis, 0, outage);
+  }
+
+  private static Outcome outcome(
+      int refused, int broken, int twoMillis, int noneMillis, Duration outage) {
     return new Outcome(
         999,
         refused,
@@ -83,7 +102,7 @@ class FaultDemandTest {
         Duration.ZERO,
         outage,
         Duration.ofMillis(twoMillis),
-        Duration.ZERO,
+        Duration.ofMillis(noneMillis),
         List.of(),
         List.of());
   }
