@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 @Tag("nonsense")
 class MutatedFilesTest {
 
-  private static final int FILES = Integer.getInteger("nonsense.count", 40_000);
+  private static final int FILES = Integer.getInteger("nonsense.count", 20_000);
 
   /** An empty file takes some 50 KB; what a file can make it take grows with its length alone. */
   private static final long FREE_BYTES = 1 << 20;
