@@ -159,7 +159,14 @@ final class GivingSide {
 
   // --- what the kernel says, and what is due ----------------------------------------------------
 
+  /**
+   * After a hang much has come meanwhile, of which nothing is settled in between: that its machine
+   * let go may be heard here only when its kernel has done it.
+   */
   void answered(VipEvent answer, long nowNanos) {
+    if (answer instanceof VipEvent.SteppedAside) {
+      hung(nowNanos);
+    }
     current().ifPresent(giving -> steps.answered(giving, answer, nowNanos));
   }
 

@@ -296,19 +296,28 @@ final class Host {
     askAround(member);
   }
 
-  /** The command, the file and the witnesses, each second, where the node's file has them. */
+  /**
+   * The command, the file and the witnesses, each second, where the node's file has them: it asks
+   * them itself, so not while it stands still.
+   */
   private void askAround(Member process) {
     world.in(
         world.between(0, 1_000),
         () -> {
           if (is(process)) {
-            tellReluctance();
-            if (!config.cluster().hold().witnesses().isEmpty()) {
-              deliver(new Event.Witness(reachesWitness));
+            if (awake()) {
+              tellReluctance();
+              tellWitness();
             }
             world.in(World.millis(500), () -> askAround(process));
           }
         });
+  }
+
+  private void tellWitness() {
+    if (!config.cluster().hold().witnesses().isEmpty()) {
+      deliver(new Event.Witness(reachesWitness));
+    }
   }
 
   private void tellReluctance() {
@@ -343,13 +352,16 @@ final class Host {
     }
   }
 
-  /** Says how much has come in; more seldom than a real one, which only makes this quicker. */
+  /**
+   * Says how much has come in, while it runs; more seldom than a real one, which only makes this
+   * quicker.
+   */
   private void listen(Member process) {
     world.in(
         World.millis(LISTENS_MILLIS),
         () -> {
           if (is(process)) {
-            if (barred.filter(this::is).isEmpty() && !config.vips().isEmpty()) {
+            if (awake() && barred.filter(this::is).isEmpty() && !config.vips().isEmpty()) {
               deliver(new Event.Received(reception()));
             }
             listen(process);
@@ -377,7 +389,9 @@ final class Host {
         World.millis(1_000),
         () -> {
           if (is(process)) {
-            deliver(local(lan.clients.servedBy(this)));
+            if (awake()) {
+              deliver(local(lan.clients.servedBy(this)));
+            }
             count(process);
           }
         });
