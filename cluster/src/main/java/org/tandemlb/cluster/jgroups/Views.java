@@ -1,6 +1,5 @@
 package org.tandemlb.cluster.jgroups;
 
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ final class Views {
             .filter(origin -> byNode.get(origin.member().node()) == origin)
             .map(Origin::member)
             .toList();
-    Map<Member, Departure> departed = new HashMap<>();
+    Map<Member, Departure> departed = new LinkedHashMap<>();
     for (Member member : last) {
       if (!members.contains(member)) {
         departed.put(member, departure(member, byNode, noted));

@@ -1,5 +1,7 @@
 package org.tandemlb.cluster.membership;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +15,7 @@ public record View(ViewId id, List<Member> members, Map<Member, Departure> depar
 
   public View {
     members = List.copyOf(members);
-    departed = Map.copyOf(departed);
+    departed = Collections.unmodifiableMap(new LinkedHashMap<>(departed)); // in its order
   }
 
   public Member coordinator() {
