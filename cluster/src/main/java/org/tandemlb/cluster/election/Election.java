@@ -67,6 +67,9 @@ public final class Election {
   /** Since when this node has not stood still itself; {@code Long.MIN_VALUE}: it never has. */
   private long listensFromNanos = Long.MIN_VALUE;
 
+  /** Whether that has been counted as a failure of this node. */
+  private boolean blamedItself;
+
   private Assignment inForce;
 
   private final Flaps flaps = new Flaps();
@@ -96,6 +99,7 @@ public final class Election {
   public void installed(View installed, long nowNanos) {
     view = installed;
     lastHolders.installed(view, nowNanos);
+    noticeStandstill(nowNanos);
     view.departed().forEach((member, how) -> departed(member, how, nowNanos));
     reports.keep(view.members());
     heldInView.clear();
@@ -111,10 +115,18 @@ public final class Election {
       flaps.failed(member.node(), nowNanos);
     } else if (how == Departure.SILENT) {
       if (stoodStillLately(nowNanos)) {
-        flaps.failed(self.node(), nowNanos);
+        blameItself(nowNanos);
       } else if (!hasFault(self) && !hasFault(member)) { // A fault that was told has been counted.
         flaps.failed(member.node(), nowNanos);
       }
+    }
+  }
+
+  /** Once, however many it did not hear meanwhile. */
+  private void blameItself(long nowNanos) {
+    if (!blamedItself) {
+      blamedItself = true;
+      flaps.failed(self.node(), nowNanos);
     }
   }
 
@@ -195,9 +207,7 @@ public final class Election {
 
   /** What the coordinator has to say to all now, and to obey itself; empty for everybody else. */
   public Optional<Assignment> due(long nowNanos) {
-    if (standsStill(nowNanos)) {
-      listensFromNanos = nowNanos;
-    }
+    noticeStandstill(nowNanos);
     askedNanos = nowNanos;
     asked = true;
     if (!coordinates()) {
@@ -218,14 +228,17 @@ public final class Election {
     return Optional.of(decided);
   }
 
-  private boolean standsStill(long nowNanos) {
-    return asked && nowNanos - askedNanos > STALLED_NANOS;
+  private void noticeStandstill(long nowNanos) {
+    if (asked && nowNanos - askedNanos > STALLED_NANOS) {
+      askedNanos = nowNanos;
+      listensFromNanos = nowNanos;
+      blamedItself = false;
+    }
   }
 
   /** Then whoever seems silent may be well: it was this node that heard nothing. */
   private boolean stoodStillLately(long nowNanos) {
-    boolean noticed = listensFromNanos > Long.MIN_VALUE;
-    return standsStill(nowNanos) || (noticed && nowNanos - listensFromNanos < DEAF_NANOS);
+    return listensFromNanos > Long.MIN_VALUE && nowNanos - listensFromNanos < DEAF_NANOS;
   }
 
   private void decide(long nowNanos) {

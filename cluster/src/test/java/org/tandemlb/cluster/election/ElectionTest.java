@@ -79,9 +79,28 @@ class ElectionTest {
     assertThat(election.damping("lb2", now)).as("a process that ended").isNotEmpty();
   }
 
+  @Test
+  void aStandstillIsOneFailureHoweverManyWereNotHeardMeanwhile() {
+    election.installed(view(1, lb1, lb2, lb3), 0);
+    election.due(0);
+    long now = 4_000 * MILLI;
+    election.installed(viewWithout(2, Map.of(lb2, Departure.SILENT, lb3, Departure.SILENT)), now);
+    election.due(now);
+    election.installed(view(3, lb1, lb2), now);
+    departs(4, Departure.SILENT, now + 600 * MILLI);
+    assertThat(election.damping("lb1", now)).isEmpty();
+
+    now += 4_000 * MILLI;
+    departs(5, Departure.SILENT, now);
+    assertThat(election.damping("lb1", now)).as("it stood still again").isNotEmpty();
+  }
+
   private void departs(int view, Departure how, long now) {
-    View without = new View(new ViewId(view, lb1.incarnation()), List.of(lb1), Map.of(lb2, how));
-    election.installed(without, now);
+    election.installed(viewWithout(view, Map.of(lb2, how)), now);
+  }
+
+  private View viewWithout(int view, Map<Member, Departure> departed) {
+    return new View(new ViewId(view, lb1.incarnation()), List.of(lb1), departed);
   }
 
   @Test
