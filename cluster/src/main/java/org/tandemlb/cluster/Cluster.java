@@ -102,9 +102,6 @@ public final class Cluster implements AutoCloseable {
   /** The core answers in microseconds; when it has not for so long, something is badly wrong. */
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
 
-  /** The exit code of a program that hit an error of its own (sysexits.h, EX_SOFTWARE). */
-  private static final int BROKEN = 70;
-
   private final Membership membership;
   private final AddressOwner owner;
   private final Passage passage;
@@ -148,18 +145,8 @@ public final class Cluster implements AutoCloseable {
             vips,
             sessions,
             listener,
-            Cluster::halt);
+            cause -> Halt.because("the control thread cannot go on", cause));
     this.control = new Thread(loop, "control");
-  }
-
-  /** At once, and whatever the log does: the guard takes the VIPs off, another node takes over. */
-  private static void halt(Throwable cause) {
-    try {
-      LOG.error(
-          "the control thread cannot go on; this process ends, another node takes over", cause);
-    } finally {
-      Runtime.getRuntime().halt(BROKEN);
-    }
   }
 
   /** Told before anything from the inbox: what is there may lift one of these. */

@@ -1,6 +1,5 @@
 package org.tandemlb.node;
 
-import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -27,6 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.tandemlb.cluster.Cluster;
+import org.tandemlb.cluster.Halt;
 import org.tandemlb.cluster.WishRefusedException;
 import org.tandemlb.cluster.health.BackendId;
 import org.tandemlb.cluster.health.Verdict;
@@ -207,14 +207,11 @@ public final class Node implements AutoCloseable {
   private void startParts() throws CannotStartException, MembershipException, IOException {
     InetAddress own = self.address().getAddress();
     Transport transport = parts.add(Transport.open(config.transport()));
+    transport.onLoopEnd(() -> Halt.because("an event loop has ended"));
     SessionLog sessionLog =
         parts.add(
             new SessionLog(config.log().sessions(), new FileOutputStream(FileDescriptor.out)));
-    checks =
-        new Checks(
-            running.get().pools().values(),
-            transport.loops(),
-            new ReflectiveChannelFactory<>(transport.socketChannelClass()));
+    checks = new Checks(running.get().pools().values(), transport.loops(), transport::channel);
     dataPlane =
         parts.add(
             DataPlane.start(

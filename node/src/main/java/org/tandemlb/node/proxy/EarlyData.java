@@ -27,10 +27,11 @@ final class EarlyData {
     this.client = client;
   }
 
+  /** One that holds a buffer of the reserve gets no second, or the waiting would soon have all. */
   void add(ByteBuf data) {
     held.add(data);
     bytes += data.readableBytes();
-    if (!paused && bytes >= MOST_BYTES) {
+    if (!paused && (bytes >= MOST_BYTES || ReadReserve.lent(data))) {
       paused = true;
       session.stopReading(client);
     }

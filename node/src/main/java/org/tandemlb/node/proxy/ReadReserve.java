@@ -3,40 +3,43 @@ package org.tandemlb.node.proxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledDirectByteBuf;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Buffers put aside for reading when there is no memory for others: sessions that are there go on,
  * and {@link #isShort} says that nobody should be let in. Netty ends a connection whose read finds
- * no memory; nothing brings it back. Any thread.
+ * no memory, and with io_uring the whole event loop; nothing brings them back. Any thread.
  */
-final class ReadReserve extends AdaptiveRecvByteBufAllocator implements AutoCloseable {
+final class ReadReserve extends AdaptiveRecvByteBufAllocator {
 
-  /** Two megabytes; each session has one at most for each way, and only until it is passed on. */
-  private static final int BUFFERS = 512;
+  /** Small, for in the worst case each session has some. */
+  private static final int BUFFER_BYTES = 1024;
 
-  private static final int BUFFER_BYTES = 4 * 1024;
+  /** Two megabytes, from the start. */
+  private static final int BUFFERS = 2048;
+
+  /**
+   * And so many more each time when all are lent. A session has one or two for each way, and only
+   * until they are passed on: with ten thousand sessions that is 40 MB at the very most.
+   */
+  private static final int MORE = 64;
 
   /** After the last read that found no memory. Sessions that relay ask for it all the time. */
   private static final long SHORT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  /** Its own, so that its buffers are known by it. They live as long as it: no leak. */
-  private final ByteBufAllocator own = new UnpooledByteBufAllocator(true, true);
-
-  private final ByteBuf[] buffers = new ByteBuf[BUFFERS];
-
-  /** Guarded by the buffers. */
-  private int next;
+  /** Guarded by itself. */
+  private final ArrayDeque<Spare> free = new ArrayDeque<>(BUFFERS);
 
   private volatile boolean everShort;
   private volatile long shortAtNanos;
 
   ReadReserve() {
-    for (int i = 0; i < BUFFERS; i++) {
-      buffers[i] = own.directBuffer(BUFFER_BYTES, BUFFER_BYTES);
-    }
+    make(BUFFERS);
   }
 
   /** Whether a read has just found no memory. */
@@ -44,8 +47,8 @@ final class ReadReserve extends AdaptiveRecvByteBufAllocator implements AutoClos
     return everShort && System.nanoTime() - shortAtNanos < SHORT_NANOS;
   }
 
-  boolean lent(ByteBuf buffer) {
-    return buffer.alloc() == own;
+  static boolean lent(ByteBuf buffer) {
+    return buffer instanceof Spare;
   }
 
   @Override
@@ -53,26 +56,42 @@ final class ReadReserve extends AdaptiveRecvByteBufAllocator implements AutoClos
     return new SparingHandle((ExtendedHandle) super.newHandle());
   }
 
-  private ByteBuf lend(OutOfMemoryError none) {
+  private ByteBuf lend() {
     shortAtNanos = System.nanoTime();
     everShort = true;
-    synchronized (buffers) {
-      for (int i = 0; i < BUFFERS; i++) {
-        ByteBuf buffer = buffers[next];
-        next = (next + 1) % BUFFERS;
-        if (buffer.refCnt() == 1) { // nobody's but ours
-          return buffer.retain().clear();
-        }
+    synchronized (free) {
+      if (free.isEmpty()) {
+        make(MORE);
       }
+      return free.poll().anew();
     }
-    throw none;
   }
 
-  /** What is lent goes when its session lets go of it. */
-  @Override
-  public void close() {
-    for (ByteBuf buffer : buffers) {
-      buffer.release();
+  /** The JDK counts what it gives for itself, so it has some when Netty may take no more. */
+  private void make(int count) {
+    ByteBuffer all = ByteBuffer.allocateDirect(count * BUFFER_BYTES);
+    for (int i = 0; i < count; i++) {
+      free.add(new Spare(all.slice(i * BUFFER_BYTES, BUFFER_BYTES)));
+    }
+  }
+
+  /** Comes back when nobody uses it any more. */
+  private final class Spare extends UnpooledDirectByteBuf {
+
+    Spare(ByteBuffer memory) {
+      super(UnpooledByteBufAllocator.DEFAULT, memory, BUFFER_BYTES);
+    }
+
+    ByteBuf anew() {
+      resetRefCnt();
+      return clear();
+    }
+
+    @Override
+    protected void deallocate() {
+      synchronized (free) {
+        free.add(this);
+      }
     }
   }
 
@@ -87,7 +106,7 @@ final class ReadReserve extends AdaptiveRecvByteBufAllocator implements AutoClos
       try {
         return super.allocate(allocator);
       } catch (OutOfMemoryError none) {
-        return lend(none);
+        return lend();
       }
     }
 

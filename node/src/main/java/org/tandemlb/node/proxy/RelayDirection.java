@@ -36,7 +36,7 @@ final class RelayDirection {
       data.release();
       return;
     }
-    if (session.isLent(data)) {
+    if (ReadReserve.lent(data)) {
       relayLent(data);
       return;
     }

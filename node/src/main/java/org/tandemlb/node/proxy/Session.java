@@ -104,11 +104,6 @@ final class Session {
     }
   }
 
-  /** Whether it is of what is put aside for when there is no memory. */
-  boolean isLent(ByteBuf data) {
-    return node.transport().reserve().lent(data);
-  }
-
   /** A backend is tried. */
   void chose(Backend next) {
     backend = next;

@@ -60,6 +60,7 @@ public final class Transport implements AutoCloseable {
   private final Kind kind;
   private final EventLoopGroup group;
   private final ReadReserve reserve = new ReadReserve();
+  private volatile boolean closing;
 
   private Transport(Kind kind, IoHandlerFactory handlers, int loops) {
     this.kind = kind;
@@ -125,13 +126,35 @@ public final class Transport implements AutoCloseable {
     return group;
   }
 
-  /** The class of the channels that {@link #channelTo} makes. */
-  public Class<? extends SocketChannel> socketChannelClass() {
-    return switch (kind) {
-      case EPOLL -> EpollSocketChannel.class;
-      case NIO -> NioSocketChannel.class;
-      case IO_URING -> IoUringSocketChannel.class;
-    };
+  /**
+   * Told when a loop ends although nobody closed it. Netty ends one of io_uring for any error that
+   * an operation throws; what lived on it hears nothing, and its listening sockets accept no more.
+   */
+  public void onLoopEnd(Runnable told) {
+    for (EventExecutor loop : group) {
+      loop.terminationFuture()
+          .addListener(
+              ended -> {
+                if (!closing) {
+                  told.run();
+                }
+              });
+    }
+  }
+
+  /**
+   * An unregistered channel of these loops for whatever is no session, such as a health check. It
+   * reads when there is no other memory, too: with io_uring its loop would end.
+   */
+  public SocketChannel channel() {
+    SocketChannel channel =
+        switch (kind) {
+          case EPOLL -> new EpollSocketChannel();
+          case NIO -> new NioSocketChannel();
+          case IO_URING -> new IoUringSocketChannel();
+        };
+    channel.config().setRecvByteBufAllocator(reserve);
+    return channel;
   }
 
   /**
@@ -225,7 +248,7 @@ public final class Transport implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     group.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS).awaitUninterruptibly();
-    reserve.close();
   }
 }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -15,17 +17,26 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tandemlb.config.TransportChoice;
+import org.tandemlb.node.balance.Backend;
 
 /** A data plane in a process whose memory outside the heap is taken. Fails by its exit code. */
 final class OutOfMemoryProgram {
 
   static final String DONE = "out of memory, and went on";
 
-  private static final int MOST_CLIENTS = 500;
-
   /** What each client says, of which most stays here: no backend reads. Taken before the rest. */
   private static final ByteBuffer MUCH = ByteBuffer.allocateDirect(1 << 20);
+
+  /** They wait for a backend that does not answer, and say a word: more than is put aside. */
+  private static final int WAITING = 2_500;
+
+  private static final int WORDS = 3;
+
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private static final int MOST_CLIENTS = WAITING + 500;
 
   private final ArrayDeque<ByteBuf> hoard = new ArrayDeque<>();
   private final List<SocketChannel> clients = new ArrayList<>();
@@ -42,19 +53,39 @@ final class OutOfMemoryProgram {
     Rig.Plan plan = new Rig.Plan();
     plan.transport = transport;
     TestBackend backend = new TestBackend();
-    plan.backends = List.of(Rig.backend("one", backend.address()));
+    plan.connectTimeout = Duration.ofMinutes(2);
+    plan.nodeMax = 2 * MOST_CLIENTS;
+    plan.frontendMax = plan.nodeMax;
+    Backend one = Rig.backend("one", backend.address());
+    List<Backend> backends = new ArrayList<>(List.of(one));
+    plan.backends = backends;
     Rig rig = new Rig(plan);
     Socket old = rig.dial();
     Socket oldServer = backend.next();
     echo(old, oldServer);
+    backends.set(0, Rig.backend("silent", TestBackend.silent().address()));
+    for (int i = 0; i < WAITING; i++) {
+      clients.add(dial(rig));
+    }
+    await().atMost(LONG).until(() -> rig.plane.sessions() == 1 + WAITING);
+    backends.set(0, one);
+
+    Probe probe = new Probe(rig.transport, backend);
 
     takeAll();
+    probe.reads();
+    for (int word = 0; word < WORDS; word++) {
+      for (SocketChannel waiting : clients) {
+        waiting.write(ByteBuffer.wrap(new byte[] {7}));
+      }
+      echo(old, oldServer); // By when those have been read.
+    }
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(LONG)
         .until(
             () -> {
               if (clients.size() < MOST_CLIENTS) {
-                clients.add(dialAndSayMuch(rig));
+                dialAndSayMuch(rig);
               }
               takeAll(); // Whoever was reset has given some back.
               return rig.status().ended(Termination.OUT_OF_RESOURCES) > 0;
@@ -78,6 +109,30 @@ final class OutOfMemoryProgram {
         .until(() -> servesAnother(rig, backend));
   }
 
+  /** A connection that is no session's. */
+  private static final class Probe extends SimpleChannelInboundHandler<ByteBuf> {
+    private final AtomicInteger heard = new AtomicInteger();
+    private final Socket server;
+
+    Probe(Transport transport, TestBackend backend) throws Exception {
+      io.netty.channel.socket.SocketChannel channel = transport.channel();
+      channel.pipeline().addLast(this);
+      transport.loops().register(channel).sync();
+      channel.connect(backend.address()).sync();
+      server = backend.next();
+    }
+
+    void reads() throws IOException {
+      server.getOutputStream().write(7);
+      await().until(() -> heard.get() == 1);
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, ByteBuf data) {
+      heard.addAndGet(data.readableBytes());
+    }
+  }
+
   /** Nobody is let in for a moment after the last read that found no memory. */
   private static boolean servesAnother(Rig rig, TestBackend backend) throws Exception {
     long refused = rig.status().ended(Termination.OUT_OF_RESOURCES);
@@ -95,18 +150,23 @@ final class OutOfMemoryProgram {
     }
   }
 
-  private static SocketChannel dialAndSayMuch(Rig rig) throws IOException {
+  /** What it says nobody reads: its session ends when it is reset, not before. */
+  private static SocketChannel dial(Rig rig) throws IOException {
     SocketChannel client = SocketChannel.open();
-    // What it said nobody reads: its session ends when it is reset, not before.
     client.setOption(StandardSocketOptions.SO_LINGER, 0);
+    client.connect(rig.frontend());
+    client.configureBlocking(false);
+    return client;
+  }
+
+  private void dialAndSayMuch(Rig rig) throws IOException {
     try {
-      client.connect(rig.frontend());
-      client.configureBlocking(false);
+      SocketChannel client = dial(rig);
+      clients.add(client);
       client.write(MUCH.duplicate()); // What the kernel takes of it.
     } catch (IOException resetAlready) {
       assertThat(resetAlready).hasMessageMatching(".*(reset|pipe).*");
     }
-    return client;
   }
 
   private static void echo(Socket client, Socket server) throws IOException {

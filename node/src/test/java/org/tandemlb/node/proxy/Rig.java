@@ -63,7 +63,7 @@ final class Rig implements AutoCloseable {
 
   final DataPlane plane;
   final List<Backend> backends;
-  private final Transport transport;
+  final Transport transport;
   private final SessionLog log;
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
 
