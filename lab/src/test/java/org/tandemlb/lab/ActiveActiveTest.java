@@ -54,7 +54,7 @@ class ActiveActiveTest {
       pair.awaitCarrier(first, lb2);
       pair.awaitServed(toFirst);
       pair.awaitServed(toSecond);
-      assertThat(pair.lost(toSecond, killed)).isEmpty();
+      pair.expectNoneLost(toSecond, killed);
 
       pair.start(lb1);
 

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -167,12 +168,26 @@ final class PairOnHosts implements AutoCloseable {
         .isTrue();
   }
 
-  /**
-   * How the probes were lost that began from that moment until now, once all of them have ended.
-   */
-  Map<Probe.Outcome, Integer> lost(ProbeClient probes, long sinceNanos) {
+  /** None was lost since that moment, with those that were on their way then and are now. */
+  void expectNoneLost(ProbeClient probes, long sinceNanos) {
     probes.settle();
-    return probes.since(sinceNanos).lostBy();
+    List<String> lost =
+        probes.probes().stream()
+            .filter(probe -> probe.endNanos() - sinceNanos >= 0 && !probe.served())
+            .map(PairOnHosts::told)
+            .toList();
+    if (!lost.isEmpty()) {
+      throw new AssertionError("lost: " + lost + "\n" + outputs());
+    }
+  }
+
+  /** With the times of day, by which to find it in what the nodes say. */
+  private static String told(Probe probe) {
+    Instant now = Instant.now();
+    long nanos = System.nanoTime();
+    Instant began = now.minusNanos(nanos - probe.startNanos());
+    Instant ended = now.minusNanos(nanos - probe.endNanos());
+    return probe.outcome() + ": " + probe.text() + ", from " + began + " to " + ended;
   }
 
   private static String last(ProbeClient probes) {

@@ -67,7 +67,7 @@ class ReloadOfAPairTest {
       pair.awaitServed(probes);
 
       assertThat(held.broken(PairOnHosts.DEADLINE)).as(pair.outputs()).isZero();
-      assertThat(pair.lost(probes, began)).as(pair.outputs()).isEmpty();
+      pair.expectNoneLost(probes, began);
       assertThat(pair.holder(vip)).isEqualTo(holder);
       assertThat(carriers.log().longestTwo()).as("%s", carriers.log()).isZero();
     }

@@ -52,7 +52,7 @@ class SecretOfAPairTest {
         }
       }
 
-      assertThat(pair.lost(probes, began)).as(pair.outputs()).isEmpty();
+      pair.expectNoneLost(probes, began);
       assertThat(carriers.log().longestTwo()).as("%s", carriers.log()).isZero();
     }
     assertThat(shown(secret)).isNotEqualTo(first).doesNotContain("trusts");

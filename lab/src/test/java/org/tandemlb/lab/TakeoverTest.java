@@ -71,7 +71,7 @@ class TakeoverTest {
             heir + " sees two members");
         pair.awaitServed(probes);
 
-        assertThat(pair.lost(probes, back)).isEmpty();
+        pair.expectNoneLost(probes, back);
       }
       assertThat(pair.holder(vip)).isEqualTo(heir);
       pair.awaitUntil(
@@ -203,7 +203,7 @@ class TakeoverTest {
           () -> pair.node(holder).status().path("view").path("members").size() == 1,
           holder + " is alone");
       pair.awaitServed(probes);
-      assertThat(pair.lost(probes, killed)).isEmpty();
+      pair.expectNoneLost(probes, killed);
       assertThat(pair.holder(vip)).isEqualTo(holder);
     }
   }

@@ -135,14 +135,15 @@ public final class ProbeClient implements AutoCloseable {
           open.addLast(ProbeConnection.start(selector, target, conversation, now));
           next = Math.max(next + period.toNanos(), now - DEADLINE.toNanos());
         }
-        expire(now);
         long wait = Math.min(next, firstDeadline(next)) - System.nanoTime();
-        if (wait > 0) {
-          selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(wait)));
-        } else {
-          selector.selectNow();
-        }
+        int ready =
+            wait > 0
+                ? selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(wait)))
+                : selector.selectNow();
         serveReady();
+        if (ready == 0) { // What came in time is served, however late this thread is.
+          expire(now);
+        }
         collect();
         settledUntilNanos = open.isEmpty() ? now : open.peekFirst().startNanos();
       }
