@@ -30,7 +30,9 @@ class ReloadOfAPairTest {
 
   @BeforeEach
   void start() throws IOException {
-    pair = PairOnHosts.start(List.of(vip), yaml -> yaml.restingVip(vip), Duration.ofMinutes(10));
+    pair =
+        PairOnHosts.start(
+            List.of(vip), yaml -> yaml.restingVip(vip).patient(), Duration.ofMinutes(10));
   }
 
   @AfterEach

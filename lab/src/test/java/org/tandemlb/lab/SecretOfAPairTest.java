@@ -26,7 +26,7 @@ class SecretOfAPairTest {
 
   @BeforeEach
   void start() throws IOException {
-    pair = PairOnHosts.start(List.of(vip), yaml -> yaml.restingVip(vip));
+    pair = PairOnHosts.start(List.of(vip), yaml -> yaml.restingVip(vip).patient());
   }
 
   @AfterEach

@@ -39,7 +39,7 @@ class TrafficThroughPairTest {
 
   @BeforeEach
   void start() throws IOException {
-    pair = PairOnHosts.start(List.of(vip), yaml -> yaml.restingVip(vip));
+    pair = PairOnHosts.start(List.of(vip), yaml -> yaml.restingVip(vip).patient());
   }
 
   @AfterEach

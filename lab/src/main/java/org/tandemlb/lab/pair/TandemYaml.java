@@ -14,6 +14,8 @@ import org.tandemlb.lab.net.Machine;
 /** Writes a {@code tandem.yaml}, part by part. */
 public final class TandemYaml {
 
+  private static final Duration PATIENT = Duration.ofSeconds(10);
+
   /** The port of every node's admin address. */
   public static final int ADMIN_PORT = 8404;
 
@@ -98,6 +100,14 @@ public final class TandemYaml {
   public TandemYaml lease(Duration lease) {
     line(cluster, "  lease: %ds", lease.toSeconds());
     return this;
+  }
+
+  /**
+   * For what must not be noticed, whatever else this machine does: a node that it keeps from
+   * running for a second is silent by the defaults, and its address moves as if it had died.
+   */
+  public TandemYaml patient() {
+    return silence(PATIENT).lease(PATIENT);
   }
 
   /** Nodes hold only while most of all are together. */
